@@ -1,0 +1,50 @@
+# make serve   sets everything up and serves the search page on 127.0.0.1:8080
+# make test    sets everything up and runs every check
+#
+# Both can be run again at once; what is there already is kept. Models and the
+# ONNX Runtime library go to a cache folder, which UNDEX_CACHE moves.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+ADDR ?= 127.0.0.1:8080
+say = @printf '\n== %s\n' $(1)
+
+.PHONY: help setup serve test fmt lint unit browser
+
+help:
+	@sed -n '1,5s/^# \{0,1\}//p' Makefile
+
+setup:
+	@command -v cargo >/dev/null || { echo "cargo was not found; what to do: install Rust 1.92 or newer with rustup" >&2; exit 1; }
+	@scripts/setup.sh
+
+serve: setup
+	$(call say,"Building (the first time takes some minutes)")
+	@cargo build --release --locked
+	$(call say,"Bringing the index up to date with corpus/")
+	@target/release/undex index
+	$(call say,"Serving")
+	@target/release/undex serve --addr $(ADDR)
+
+test: setup fmt lint unit browser
+	$(call say,"All checks passed")
+
+fmt:
+	$(call say,"Format")
+	@cargo fmt --check || { echo "what to do: cargo fmt" >&2; exit 1; }
+
+lint:
+	$(call say,"Lints")
+	@cargo clippy --locked --all-targets -- --deny warnings
+
+unit: setup
+	$(call say,"Unit and integration tests")
+	@cargo test --locked
+
+browser: setup
+	$(call say,"Browser test")
+	@scripts/browser-setup.sh
+	@cargo build --locked
+	@cd tests/browser && node --test --test-timeout=120000

@@ -1,0 +1,498 @@
+//! Finds every reference to a UN document in running text.
+//!
+//! A reference has a head, which names a document (`A/72/122`, `resolution
+//! 67/234 B`, `Ibid.`), and may have a pinpoint behind it (`, annex I,
+//! sect. III, paras. 1 and 2`) or before it (`paragraph 11 of resolution
+//! 60/81`). Heads may share words: `resolutions 46/182 and 66/119`, `A/62/163
+//! and Corr.1`.
+
+use std::{ops::Range, sync::LazyLock};
+
+use regex::{Captures, Regex};
+
+use super::{Symbol, roman, roman_value};
+
+/// What a text alone does not say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// The document that the text stands in: `its resolution 59/25` in a
+    /// document of the Human Rights Council is the Council's.
+    pub document: Option<&'a Symbol>,
+    /// The last document that the previous footnote cites, for `Ibid.`
+    pub previous: Option<&'a Symbol>,
+}
+
+/// One reference: a document and, where the text gives it, a place in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Where the reference stands in the text, in bytes, pinpoint included.
+    pub span: Range<usize>,
+    /// The document that it names.
+    pub symbol: Symbol,
+    /// The pinpoint, as far as the text gives one.
+    pub place: Place,
+}
+
+/// A pinpoint as written: what it names, and no more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Annexes named, in roman numbers; an empty label where the text says just `annex`.
+    pub annexes: Vec<String>,
+    /// The chapter, in roman numbers.
+    pub chapter: Option<String>,
+    /// Section labels from the outside in: `II`, `A`.
+    pub section: Vec<String>,
+    /// Paragraph numbers with their points: `13 (a)`. Ranges are spelled out.
+    pub paragraphs: Vec<String>,
+    /// Preambular paragraphs, counted from 1.
+    pub preambular: Vec<u32>,
+    /// Footnote labels.
+    pub footnotes: Vec<String>,
+}
+
+impl Place {
+    /// Whether the text gave no pinpoint.
+    pub fn is_empty(&self) -> bool {
+        *self == Place::default()
+    }
+}
+
+/// The symbols that a text refers to, each once, in the order of the text.
+pub fn find_symbols(text: &str, context: Context<'_>) -> Vec<Symbol> {
+    let mut symbols: Vec<Symbol> = Vec::new();
+    for reference in find(text, context) {
+        if !symbols.contains(&reference.symbol) {
+            symbols.push(reference.symbol);
+        }
+    }
+    symbols
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a valid pattern")
+}
+
+/// A symbol: an organ in capitals, components with a slash before each, and
+/// what may follow in parentheses.
+static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:A|S|E|ST|T|TD|CRC|CCPR|CAT|CEDAW|CERD|CMW|CRPD|CED|DP|UNEP|HSP|LOS|TPNW|NPT|FCCC|ICCD|SPLOS|HRI)",
+        r"(?:/[A-Za-z0-9][A-Za-z0-9.\-]*)+",
+        r"(?: ?\((?:19|20)\d\d\)| ?\((?:S-|ES-)?[IVXLC]+\)(?: ?\[[A-Z]\])?| ?\(Sect\. ?\d+[A-Z]?\))?",
+        r"(?:[-–](?:S|A|E)/[A-Za-z0-9][A-Za-z0-9./\-]*)?",
+    ))
+});
+static MODIFICATION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:,? and|,) (Corr|Add|Rev|Amend)\.(\d+)((?:(?:, | and |[-–])(?:(?:Corr|Add|Rev|Amend)\.)?\d+)*)\b",
+    )
+});
+static RESOLUTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:((?:General|Health) Assembly|Security Council|Human Rights Council|Economic and Social Council|",
+        r"Commission on [A-Z]\w+(?: (?:and|of|the|on|for|[A-Z]\w+))*|(?:GA|UNGA|SC|UNSC|HRC|ECOSOC))(?:['’]s)? )?",
+        r"([Rr]esolutions?|[Dd]ecisions?|[Rr]es\.|RES) ",
+    ))
+});
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:((?:S|ES)-\d+/\d+|\d+/\d+)((?: [A-Z]{1,2}| [A-Z]-[A-Z])?)",
+        r"|(\d+)(?: ?([A-Z]))? ?\(((?:19|20)\d\d|(?:S-|ES-)?[IVXLC]+)\)(?: ?\[?([A-Z])\]?)?)",
+    ))
+});
+static DATE_OR_JOIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:,? of \d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|",
+        r"December)(?: \d{4})?(?:,? (?:entitled|on) [^,;]*)?)?(?:, and |, | and |; )",
+    ))
+});
+static IBID: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[Ii]bid\."));
+
+/// Every reference in `text`, in order of position, without overlaps.
+pub fn find(text: &str, context: Context<'_>) -> Vec<Reference> {
+    let mut heads: Vec<(Range<usize>, Symbol)> = Vec::new();
+    for found in SYMBOL.find_iter(text) {
+        symbol_heads(text, found.range(), &mut heads);
+    }
+    for found in RESOLUTION.captures_iter(text) {
+        resolution_heads(text, &found, context, &mut heads);
+    }
+    heads.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    heads.dedup_by(|later, earlier| later.0.start < earlier.0.end);
+    if let Some(previous) = context.previous {
+        for found in IBID.find_iter(text) {
+            // The source of an `Ibid.` after a reference is that reference.
+            let before = heads.iter().rev().find(|(span, _)| span.end <= found.start());
+            let symbol = before.map_or(previous, |(_, symbol)| symbol).clone();
+            heads.push((found.range(), symbol));
+        }
+        heads.sort_by_key(|(span, _)| span.start);
+    }
+    heads
+        .into_iter()
+        .map(|(span, symbol)| {
+            let (place, end) = pinpoint_after(text, span.end);
+            let (place, start) = if place.is_empty() {
+                pinpoint_before(text, span.start)
+            } else {
+                (place, span.start)
+            };
+            Reference { span: start..end, symbol, place }
+        })
+        .collect()
+}
+
+/// The symbol at `span` and those that share its stem: `A/62/163 and Corr.1`.
+fn symbol_heads(text: &str, span: Range<usize>, heads: &mut Vec<(Range<usize>, Symbol)>) {
+    let raw = text[span.clone()].trim_end_matches(['.', '-']);
+    if !raw.bytes().any(|b| b.is_ascii_digit()) {
+        return;
+    }
+    let mut end = span.start + raw.len();
+    let mut spelling = raw.to_owned();
+    if raw.starts_with("A/RES/")
+        && let Some(part) = composite_part(&text[end..])
+    {
+        spelling.push_str(part);
+        end += part.len();
+    }
+    let Ok(symbol) = spelling.parse::<Symbol>() else { return };
+    heads.push((span.start..end, symbol));
+    while let Some(found) = MODIFICATION.captures(&text[end..]) {
+        let kind = &found[1];
+        let mut start = end + found.get(1).map_or(0, |m| m.start());
+        end += found[0].len();
+        // The first of several takes the words; all share the pinpoint behind.
+        for number in numbers(&format!("{}{}", &found[2], &found[3])) {
+            if let Ok(symbol) = format!("{raw}/{kind}.{number}").parse() {
+                heads.push((start..end, symbol));
+            }
+            start = end;
+        }
+    }
+}
+
+/// ` V` of `56/24 V`: capitals that end the word.
+fn composite_part(rest: &str) -> Option<&str> {
+    static PART: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ [A-Z]{1,2}\b"));
+    let found = PART.find(rest)?;
+    let ends = !rest[found.end()..].starts_with(['.', '-', '/', '\'', '’'])
+        || rest.len() == found.end() + 1;
+    let sentence_end = rest[found.end()..].starts_with('.');
+    (ends || sentence_end).then(|| found.as_str())
+}
+
+fn resolution_heads(
+    text: &str,
+    found: &Captures<'_>,
+    context: Context<'_>,
+    heads: &mut Vec<(Range<usize>, Symbol)>,
+) {
+    let body = found.get(1).map(|m| m.as_str());
+    if body.is_some_and(|body| body.starts_with("Commission") || body.starts_with("Health")) {
+        return;
+    }
+    let nature = if found[2].to_lowercase().starts_with("decision") { "DEC" } else { "RES" };
+    let mut start = found.get(0).map_or(0, |m| m.start());
+    let mut at = found.get(0).map_or(0, |m| m.end());
+    while let Some(number) = NUMBER.captures(&text[at..]) {
+        let mut end = at + number[0].len();
+        // `resolution 74/60 A new` is not a composite resolution.
+        if let Some(part) = number.get(2).filter(|m| !m.is_empty()) {
+            let rest = &text[at + part.start()..];
+            if composite_part(rest).is_none() {
+                end = at + part.start();
+            }
+        }
+        if let Some(symbol) = resolution_symbol(body, nature, &number, end - at, context) {
+            heads.push((start..end, symbol));
+        }
+        match DATE_OR_JOIN.find(&text[end..]) {
+            Some(join) => at = end + join.end(),
+            None => break,
+        }
+        start = at;
+    }
+}
+
+fn resolution_symbol(
+    body: Option<&str>,
+    nature: &str,
+    number: &Captures<'_>,
+    length: usize,
+    context: Context<'_>,
+) -> Option<Symbol> {
+    let spelled = &number[0][..length];
+    let first = spelled.split('/').next().unwrap_or_default();
+    let by_context = match context.document {
+        Some(document) if document.as_str().starts_with("A/HRC/") => "A/HRC",
+        _ => "A",
+    };
+    let organ = match body {
+        Some(name) if name.contains("Security") || name.ends_with("SC") => "S",
+        Some(name) if name.contains("Human") || name == "HRC" => "A/HRC",
+        Some(name) if name.contains("Economic") || name == "ECOSOC" => "E",
+        Some(_) => "A",
+        None if number.get(5).is_some_and(|m| m.as_str().starts_with(['1', '2'])) => "S",
+        None if first.len() == 4 && first.bytes().all(|b| b.is_ascii_digit()) => "E",
+        None if number.get(5).is_some() || first.contains('-') => "A",
+        None => by_context,
+    };
+    format!("{organ}/{nature}/{spelled}").parse().ok()
+}
+
+/// `1, 3 and 5–7` as single numbers, at most 200.
+fn numbers(list: &str) -> Vec<u32> {
+    static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d+)(?:[-–](\d+))?"));
+    let mut out = Vec::new();
+    for found in ITEM.captures_iter(list) {
+        let Ok(first) = found[1].parse::<u32>() else { continue };
+        let last = found.get(2).and_then(|m| m.as_str().parse().ok()).unwrap_or(first);
+        out.extend(first..=last.min(first.saturating_add(200)));
+    }
+    out
+}
+
+static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?i:annex(?:es)?)\b((?: (?:[IVX1]+|\d+)\b(?:(?:, | and |[-–])(?:[IVX1]+|\d+)\b)*)?)")
+});
+static CHAPTER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?i:chap(?:ter|\.)?) ?([IVX1]+|\d+)\b"));
+static SECTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?i:sect(?:ion|s?\.)) ?([IVX1]+|[A-Z]|\d+)\b((?:\.[A-Z0-9]+\b)*)(?: ?\(([a-z])\))?")
+});
+static PARAGRAPHS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?i:(?:operative )?(?:sub)?para(?:graph)?s?\.?|op\.?|OP|¶) ?",
+        r"(\d+(?: ?\([a-z]+\))*(?:(?:, and |, | and |[-–])(?:\d+(?: ?\([a-z]+\))*|\([a-z]+\))(?:$|\b|[^\w/]))*)",
+    ))
+});
+static PREAMBULAR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?i:pp|preambular para(?:graph|\.)?s?) ?(\d+)|(?i:([a-z-]+) preambular paragraph))\b",
+    )
+});
+static FOOTNOTE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?i:footnotes?|fn\.?|note) ?(\d+)\b"));
+
+/// A pinpoint that follows a head, and where it ends.
+fn pinpoint_after(text: &str, start: usize) -> (Place, usize) {
+    let mut place = Place::default();
+    let mut end = start;
+    loop {
+        let rest = &text[end..];
+        // The symbol may stand in brackets behind the title: `(A/CONF.192/15), chap. IV`.
+        let bracket = usize::from(end == start && rest.starts_with("), "));
+        let rest = &rest[bracket..];
+        let gap =
+            bracket + if rest.starts_with(", ") { 2 } else { usize::from(rest.starts_with(' ')) };
+        if gap == 0 {
+            return (place, end);
+        }
+        let rest = &text[end..];
+        match step(&rest[gap..], &mut place) {
+            Some(length) => end += gap + length,
+            None => return (place, end),
+        }
+    }
+}
+
+/// Reads one step of a pinpoint into `place`; its length in bytes.
+fn step(rest: &str, place: &mut Place) -> Option<usize> {
+    if let Some(found) = ANNEX.captures(rest) {
+        let labels: Vec<String> = found[1]
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty() && *word != "and")
+            .map(roman_label)
+            .collect();
+        place.annexes = if labels.is_empty() { vec![String::new()] } else { labels };
+        return Some(found[0].len());
+    }
+    if let Some(found) = CHAPTER.captures(rest) {
+        place.chapter = Some(roman_label(&found[1]));
+        return Some(found[0].len());
+    }
+    if let Some(found) = SECTION.captures(rest) {
+        place.section = vec![roman_label(&found[1])];
+        place.section.extend(found[2].split('.').filter(|s| !s.is_empty()).map(str::to_owned));
+        place.section.extend(found.get(3).map(|m| format!("({})", m.as_str())));
+        return Some(found[0].len());
+    }
+    if let Some(found) = PREAMBULAR.captures(rest) {
+        let number = match (found.get(1), found.get(2)) {
+            (Some(number), _) => number.as_str().parse().ok()?,
+            (_, Some(word)) => {
+                (1..100).find(|&n| super::ordinal_word(n) == word.as_str().to_lowercase())?
+            }
+            _ => return None,
+        };
+        place.preambular.push(number);
+        return Some(found[0].len());
+    }
+    if let Some(found) = PARAGRAPHS.captures(rest) {
+        place.paragraphs.extend(paragraph_list(
+            found[1].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')'),
+        ));
+        let length = found[0].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').len();
+        return Some(length);
+    }
+    let found = FOOTNOTE.captures(rest)?;
+    place.footnotes.push(found[1].to_owned());
+    Some(found[0].len())
+}
+
+/// `3–5`, `34, 48`, `8 (a) and (b)` as single paragraphs.
+fn paragraph_list(list: &str) -> Vec<String> {
+    static ITEM: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(\d+)?((?: ?\([a-z]+\))*)(?:([-–])(\d+))?"));
+    let mut out: Vec<String> = Vec::new();
+    let mut last = String::new();
+    for found in ITEM.captures_iter(list).filter(|found| !found[0].is_empty()) {
+        let points: String = found[2].replace(' ', "").replace('(', " (");
+        if let Some(number) = found.get(1) {
+            last = number.as_str().to_owned();
+        }
+        if let (Some(to), Ok(from)) = (found.get(4), last.parse::<u32>()) {
+            let to = to.as_str().parse::<u32>().unwrap_or(from).min(from.saturating_add(200));
+            out.extend((from..=to).map(|n| n.to_string()));
+        } else if found.get(1).is_some() || !points.is_empty() {
+            out.push(format!("{last}{points}"));
+        }
+    }
+    out
+}
+
+/// A pinpoint that stands before a head: `section II, paragraph 11 of the`.
+fn pinpoint_before(text: &str, start: usize) -> (Place, usize) {
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i:\b(?:annex|chapter|section|(?:sub)?paragraphs?|[a-z-]+ preambular paragraph)\b",
+            r"[ ,()a-z0-9–-]{0,60}?)(?: (?:of|to|in|from) (?:the |its |Assembly )*)$",
+        ))
+    });
+    let mut from = start.saturating_sub(100);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let Some(found) = BEFORE.find(&text[from..start]) else { return (Place::default(), start) };
+    let mut place = Place::default();
+    let mut rest = found.as_str();
+    while let Some(length) = step(rest, &mut place) {
+        rest = rest[length..].trim_start_matches([',', ' ']);
+    }
+    let whole = ["of ", "to ", "in ", "from "].iter().any(|word| rest.starts_with(word));
+    if whole { (place, from + found.start()) } else { (Place::default(), start) }
+}
+
+/// A label of an annex, chapter or section in roman numbers. OCR reads `I` as
+/// `1`: `1V` is IV and `111` is III, for no document has a hundred sections.
+fn roman_label(text: &str) -> String {
+    let repaired = text.replace('1', "I");
+    if roman_value(&repaired).is_some() && text.chars().all(|c| "1IVX".contains(c)) {
+        return repaired;
+    }
+    match text.parse::<u32>() {
+        Ok(number @ 1..=99) => roman(number),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let ibid: Symbol = "A/CONF.192/2012/RC/4".parse().expect("a symbol");
+        let context = Context { document: None, previous: Some(&ibid) };
+        let found: Vec<String> = find(text, context)
+            .into_iter()
+            .map(|Reference { symbol, place, .. }| {
+                let mut out = symbol.to_string();
+                place.annexes.iter().for_each(|a| out.push_str(&format!(" annex:{a}")));
+                place.chapter.iter().for_each(|c| out.push_str(&format!(" chap:{c}")));
+                if !place.section.is_empty() {
+                    out.push_str(&format!(" sect:{}", place.section.join(".")));
+                }
+                place.paragraphs.iter().for_each(|p| out.push_str(&format!(" para:{p}")));
+                place.preambular.iter().for_each(|p| out.push_str(&format!(" pp:{p}")));
+                place.footnotes.iter().for_each(|p| out.push_str(&format!(" fn:{p}")));
+                out
+            })
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn symbols_in_their_many_forms() {
+        check("See A/72/122.", &["A/72/122"]);
+        check("(A/CONF.192/2018/RC/CRP.1/Rev.3) by a vote", &["A/CONF.192/2018/RC/CRP.1/Rev.3"]);
+        check("See A/62/163 and Corr.1.", &["A/62/163", "A/62/163/Corr.1"]);
+        check("A/60/88 and A/60/88/Corr.2, annex.", &["A/60/88", "A/60/88/Corr.2 annex:"]);
+        check("A/58/1 and Add.1–3", &["A/58/1", "A/58/1/Add.1", "A/58/1/Add.2", "A/58/1/Add.3"]);
+        check("A/79/947–S/2025/482 was", &["A/79/947–S/2025/482"]);
+        check("resolution S/RES/2370 (2017) on", &["S/RES/2370 (2017)"]);
+        check("and/or 24/7 w/o A/B", &[]);
+    }
+
+    #[test]
+    fn resolutions_by_number() {
+        check("its resolution 56/24 V of 24 December 2001,", &["A/RES/56/24 V"]);
+        check("See resolution 67/234 B.", &["A/RES/67/234 B"]);
+        check(
+            "resolutions 46/182 of 19 December 1991, 66/119 and 67/87",
+            &["A/RES/46/182", "A/RES/66/119", "A/RES/67/87"],
+        );
+        check(
+            "Security Council resolutions 1325 (2000) and 2242 (2015)",
+            &["S/RES/1325 (2000)", "S/RES/2242 (2015)"],
+        );
+        check("resolution 217 A (III) of 10 December 1948", &["A/RES/217 (III)[A]"]);
+        check("resolution 2625 (XXV)", &["A/RES/2625 (XXV)"]);
+        check("decision 60/519", &["A/DEC/60/519"]);
+        check("Economic and Social Council resolution 2019/5", &["E/RES/2019/5"]);
+        check("resolution S-20/2 and resolution ES-10/19", &["A/RES/S-20/2", "A/RES/ES-10/19"]);
+        check("Commission on Human Rights resolution 2005/80", &[]);
+        check("Human Rights Council resolution 53/1", &["A/HRC/RES/53/1"]);
+    }
+
+    #[test]
+    fn pinpoints_behind_and_before() {
+        check("(A/CONF.192/15), chap. 1V, para. 24.", &["A/CONF.192/15 chap:IV para:24"]);
+        check(
+            "A/CONF.192/15, chap. IV, para 24, sect. II, para. 6.",
+            &["A/CONF.192/15 chap:IV sect:II para:24 para:6"],
+        );
+        check(
+            "See A/CONF.192/2012/RC/4, annex 1, sect. 111, paras. 1 and 2.",
+            &["A/CONF.192/2012/RC/4 annex:I sect:III para:1 para:2"],
+        );
+        check(
+            "Ibid., annex I, sect. III, paras. 1 and 2.",
+            &["A/CONF.192/2012/RC/4 annex:I sect:III para:1 para:2"],
+        );
+        check(
+            "A/RES/66/47, para. 15, A/RES/65/64, para. 21, A/CONF.192/BMS/2010/3, paras. 37, 43.",
+            &[
+                "A/RES/66/47 para:15",
+                "A/RES/65/64 para:21",
+                "A/CONF.192/BMS/2010/3 para:37 para:43",
+            ],
+        );
+        check("A/CONF.192/BMS/2010/3, paras. 3–5", &["A/CONF.192/BMS/2010/3 para:3 para:4 para:5"]);
+        check("annexes I and II", &[]);
+        check(
+            "A/CONF.192/2012/RC/4, annexes I and II.",
+            &["A/CONF.192/2012/RC/4 annex:I annex:II"],
+        );
+        check("paragraph 16 of resolution 74/60", &["A/RES/74/60 para:16"]);
+        check("resolution 74/60 paragraph 16", &["A/RES/74/60 para:16"]);
+        check("resolution 72/57, eighteenth preambular paragraph", &["A/RES/72/57 pp:18"]);
+        check("A/RES/74/60, footnote 8", &["A/RES/74/60 fn:8"]);
+        check("annex II, para. 13 (a) and (b)", &[]);
+        check(
+            "A/CONF.192/2012/RC/4, annex II, para. 13 (a) and (b)",
+            &["A/CONF.192/2012/RC/4 annex:II para:13 (a) para:13 (b)"],
+        );
+    }
+}

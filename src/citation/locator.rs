@@ -1,0 +1,353 @@
+//! The pinpoint: which part, section and paragraph of a document is meant.
+
+use std::{fmt, str::FromStr};
+
+/// The large divisions that come before sections: the body of a document, its
+/// annexes, their appendices.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The document proper.
+    #[default]
+    Body,
+    /// An annex, with its roman number where there are several.
+    Annex(Option<String>),
+    /// An appendix, likewise.
+    Appendix(Option<String>),
+    /// An enclosure of a letter, likewise.
+    Enclosure(Option<String>),
+}
+
+impl Part {
+    /// The part as it is cited, `annex I`; nothing for the body.
+    pub fn cited(&self) -> Option<String> {
+        let (name, label) = match self {
+            Part::Body => return None,
+            Part::Annex(label) => ("annex", label),
+            Part::Appendix(label) => ("appendix", label),
+            Part::Enclosure(label) => ("enclosure", label),
+        };
+        Some(match label {
+            Some(label) => format!("{name} {label}"),
+            None => name.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.cited().as_deref().unwrap_or("body"))
+    }
+}
+
+/// The unit itself, the last step of a pinpoint.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pin {
+    /// A block of the masthead, counted from 1. Cited as the document.
+    Front(u32),
+    /// The words before the first paragraph of a section, counted from 1.
+    Chapeau(u32),
+    /// A preambular paragraph, counted from 1, and points within it.
+    Preambular {
+        /// The count.
+        ordinal: u32,
+        /// The labels of the points as printed, from the outside in.
+        points: Vec<String>,
+    },
+    /// A numbered paragraph and the points within it: `13`, `["(a)", "(i)"]`.
+    Paragraph {
+        /// The number as printed, without its full stop.
+        number: String,
+        /// The labels of the points as printed, from the outside in.
+        points: Vec<String>,
+    },
+    /// An item of a list that a paragraph holds, such as an agenda.
+    Item {
+        /// The paragraph that holds the list, where it is numbered.
+        paragraph: Option<String>,
+        /// The item's own number or label.
+        item: String,
+        /// Points within the item.
+        points: Vec<String>,
+    },
+    /// One column of a recorded vote.
+    Vote {
+        /// The paragraph that reports the vote.
+        paragraph: Option<String>,
+        /// `In favour`, `Against` or `Abstaining`.
+        label: String,
+    },
+    /// A paragraph without a number, counted from 1 in its section, and points
+    /// within it.
+    Unnumbered {
+        /// The count.
+        ordinal: u32,
+        /// The labels of the points as printed, from the outside in.
+        points: Vec<String>,
+    },
+    /// A footnote, by its label.
+    Footnote(String),
+    /// The lines that close a document: meeting and date.
+    Closing(u32),
+}
+
+/// Where a unit stands in its document, with no more than it takes to be
+/// unambiguous. Its display is the stable second half of a unit's id:
+/// `para-16`, `pp-21`, `annex/II/para-56`, `annex-II/para-13/a`, `fn-8`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Locator {
+    /// Body, annex or appendix.
+    pub part: Part,
+    /// Labels of the sections that a citation must name, from the outside in.
+    pub section: Vec<String>,
+    /// The unit itself.
+    pub pin: Pin,
+    /// Which of several units with the same place this is, from 1. Above 1 only
+    /// where the document itself repeats a number.
+    pub occurrence: u32,
+}
+
+impl Locator {
+    /// The first unit with this place.
+    pub fn new(part: Part, section: Vec<String>, pin: Pin) -> Locator {
+        Locator { part, section, pin, occurrence: 1 }
+    }
+}
+
+/// A label as a path component: `(a)` is `a`, `In favour` is `in-favour`.
+fn slug(label: &str) -> String {
+    let mut out = String::new();
+    for c in label.chars() {
+        if c.is_alphanumeric() || c == '.' {
+            out.push(c);
+        } else if c.is_whitespace() || c == '-' {
+            out.push('-');
+        }
+    }
+    if out.is_empty() { "x".to_owned() } else { out }
+}
+
+fn write_points(f: &mut fmt::Formatter<'_>, points: &[String]) -> fmt::Result {
+    points.iter().try_for_each(|point| write!(f, "/{}", slug(point)))
+}
+
+impl fmt::Display for Locator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(part) = self.part.cited() {
+            write!(f, "{}/", part.replace(' ', "-"))?;
+        }
+        for label in &self.section {
+            write!(f, "{}/", slug(label))?;
+        }
+        match &self.pin {
+            Pin::Front(n) => write!(f, "front-{n}")?,
+            Pin::Chapeau(1) => f.write_str("chapeau")?,
+            Pin::Chapeau(n) => write!(f, "chapeau-{n}")?,
+            Pin::Preambular { ordinal, points } => {
+                write!(f, "pp-{ordinal}")?;
+                write_points(f, points)?;
+            }
+            Pin::Paragraph { number, points } => {
+                write!(f, "para-{}", slug(number))?;
+                write_points(f, points)?;
+            }
+            Pin::Item { paragraph, item, points } => {
+                if let Some(number) = paragraph {
+                    write!(f, "para-{}/", slug(number))?;
+                }
+                write!(f, "item-{}", slug(item))?;
+                write_points(f, points)?;
+            }
+            Pin::Vote { paragraph, label } => {
+                if let Some(number) = paragraph {
+                    write!(f, "para-{}/", slug(number))?;
+                }
+                write!(f, "vote-{}", slug(&label.to_lowercase()))?;
+            }
+            Pin::Unnumbered { ordinal, points } => {
+                write!(f, "unnumbered-{ordinal}")?;
+                write_points(f, points)?;
+            }
+            Pin::Footnote(label) => write!(f, "fn-{}", slug(label))?,
+            Pin::Closing(n) => write!(f, "closing-{n}")?,
+        }
+        if self.occurrence > 1 { write!(f, "~{}", self.occurrence) } else { Ok(()) }
+    }
+}
+
+/// A string is not the display of a [`Locator`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no place in a document, such as `para-16` or `annex/II/para-56`")]
+pub struct LocatorError(String);
+
+impl FromStr for Locator {
+    type Err = LocatorError;
+
+    /// Reads what the display writes. Labels that were in brackets get them back.
+    fn from_str(text: &str) -> Result<Locator, LocatorError> {
+        let fail = || LocatorError(text.to_owned());
+        let (place, occurrence) = match text.split_once('~') {
+            Some((place, occurrence)) => (place, occurrence.parse().map_err(|_| fail())?),
+            None => (text, 1),
+        };
+        let mut steps: Vec<&str> = place.split('/').collect();
+        let part = steps.first().and_then(|step| part(step)).inspect(|_| {
+            steps.remove(0);
+        });
+        let at = steps.iter().position(|step| is_pin(step)).ok_or_else(fail)?;
+        let section = steps[..at].iter().map(|label| bracketed(label)).collect();
+        let pin = pin(&steps[at..]).ok_or_else(fail)?;
+        Ok(Locator { part: part.unwrap_or_default(), section, pin, occurrence })
+    }
+}
+
+fn part(step: &str) -> Option<Part> {
+    let (name, label) = match step.split_once('-') {
+        Some((name, label)) => (name, Some(label.to_owned())),
+        None => (step, None),
+    };
+    Some(match name {
+        "annex" => Part::Annex(label),
+        "appendix" => Part::Appendix(label),
+        "enclosure" => Part::Enclosure(label),
+        _ => return None,
+    })
+}
+
+fn is_pin(step: &str) -> bool {
+    let name = step.split('-').next().unwrap_or_default();
+    ["front", "chapeau", "pp", "para", "item", "vote", "unnumbered", "fn", "closing"]
+        .contains(&name)
+}
+
+/// Small letters are labels of points, which are printed in brackets.
+fn bracketed(slug: &str) -> String {
+    if slug.starts_with(|c: char| c.is_lowercase()) { format!("({slug})") } else { slug.to_owned() }
+}
+
+fn pin(steps: &[&str]) -> Option<Pin> {
+    let (first, rest) = steps.split_first()?;
+    let (name, value) = first.split_once('-').unwrap_or((first, "1"));
+    let points = |steps: &[&str]| steps.iter().map(|step| bracketed(step)).collect::<Vec<String>>();
+    let item = |paragraph: Option<String>, value: &str, rest: &[&str]| Pin::Item {
+        paragraph,
+        item: value.replace('-', " "),
+        points: points(rest),
+    };
+    let vote = |paragraph: Option<String>, value: &str| {
+        let label = value.replace('-', " ");
+        let label = label[..1].to_uppercase() + &label[1..];
+        Pin::Vote { paragraph, label }
+    };
+    let number = || value.parse::<u32>().ok();
+    Some(match name {
+        "front" => Pin::Front(number()?),
+        "chapeau" => Pin::Chapeau(number()?),
+        "pp" => Pin::Preambular { ordinal: number()?, points: points(rest) },
+        "unnumbered" => Pin::Unnumbered { ordinal: number()?, points: points(rest) },
+        "fn" => Pin::Footnote(value.to_owned()),
+        "closing" => Pin::Closing(number()?),
+        "item" => item(None, value, rest),
+        "vote" if value.is_ascii() && !value.is_empty() => vote(None, value),
+        "para" => match rest.first().and_then(|step| step.split_once('-')) {
+            Some(("item", inner)) => item(Some(value.to_owned()), inner, &rest[1..]),
+            Some(("vote", inner)) if inner.is_ascii() && !inner.is_empty() => {
+                vote(Some(value.to_owned()), inner)
+            }
+            _ => Pin::Paragraph { number: value.replace('-', " "), points: points(rest) },
+        },
+        _ => return None,
+    })
+}
+
+/// The value of a roman number, in either case: `IV` is 4.
+pub fn roman_value(text: &str) -> Option<u32> {
+    let digit = |c: char| match c.to_ascii_uppercase() {
+        'I' => Some(1),
+        'V' => Some(5),
+        'X' => Some(10),
+        'L' => Some(50),
+        'C' => Some(100),
+        _ => None,
+    };
+    let digits: Vec<u32> = text.chars().map(digit).collect::<Option<_>>()?;
+    let mut value = 0;
+    for (index, &this) in digits.iter().enumerate() {
+        let next = digits.get(index + 1).copied().unwrap_or(0);
+        if this < next { value -= this as i64 } else { value += this as i64 }
+    }
+    let value = u32::try_from(value).ok().filter(|&value| value > 0)?;
+    // Only the one right spelling counts, so that words such as `MIX` do not.
+    (roman(value) == text.to_ascii_uppercase()).then_some(value)
+}
+
+/// A number in roman capitals, up to 399.
+pub fn roman(mut value: u32) -> String {
+    let mut out = String::new();
+    for (worth, letters) in [
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ] {
+        while value >= worth {
+            out.push_str(letters);
+            value -= worth;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(part: Part, section: &[&str], pin: Pin, expected: &str) {
+        let section = section.iter().map(|&s| s.to_owned()).collect();
+        let locator = Locator::new(part, section, pin);
+        assert_eq!(locator.to_string(), expected);
+        assert_eq!(expected.parse(), Ok(locator), "what it writes it reads");
+    }
+
+    fn paragraph(number: &str, points: &[&str]) -> Pin {
+        Pin::Paragraph {
+            number: number.to_owned(),
+            points: points.iter().map(|&s| s.to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn the_id_is_readable() {
+        check(Part::Body, &[], paragraph("16", &[]), "para-16");
+        check(Part::Body, &[], Pin::Preambular { ordinal: 21, points: vec![] }, "pp-21");
+        check(Part::Annex(None), &["II"], paragraph("56", &[]), "annex/II/para-56");
+        check(Part::Annex(Some("II".into())), &[], paragraph("13", &["(a)"]), "annex-II/para-13/a");
+        check(Part::Body, &[], Pin::Footnote("8".into()), "fn-8");
+        check(
+            Part::Annex(None),
+            &["II", "A", "1", "(c)"],
+            Pin::Chapeau(1),
+            "annex/II/A/1/c/chapeau",
+        );
+        let item =
+            Pin::Item { paragraph: Some("6".into()), item: "9".into(), points: vec!["(b)".into()] };
+        check(Part::Body, &[], item, "para-6/item-9/b");
+        let vote = Pin::Vote { paragraph: Some("15".into()), label: "In favour".into() };
+        check(Part::Body, &[], vote, "para-15/vote-in-favour");
+    }
+
+    #[test]
+    fn roman_numbers_have_one_spelling() {
+        for value in 1..=399 {
+            assert_eq!(roman_value(&roman(value)), Some(value));
+        }
+        for text in ["IIII", "IVI", "", "A", "VX"] {
+            assert_eq!(roman_value(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! How the United Nations names its texts: the symbol of a document, the place
+//! within it, and the written citation made of both.
+//!
+//! This module knows nothing of files, indexes or requests; everything else may
+//! use it. Source: the UN Editorial Manual and the symbol guide of the Dag
+//! Hammarskjöld Library.
+
+mod find;
+mod locator;
+mod style;
+mod symbol;
+
+pub use find::{Context, Reference, find, find_symbols};
+pub use locator::{Locator, LocatorError, Part, Pin, roman, roman_value};
+pub use style::{Citation, Facts, ordinal_word};
+pub use symbol::{Symbol, SymbolError};

@@ -1,0 +1,381 @@
+//! Written citations, in the styles that researchers are asked for.
+
+use jiff::civil::Date;
+
+use super::{Locator, Part, Pin, Symbol};
+
+/// A symbol with a pinpoint.
+#[derive(Clone, Copy, Debug)]
+pub struct Citation<'a> {
+    /// The document.
+    pub symbol: &'a Symbol,
+    /// The place in it.
+    pub locator: &'a Locator,
+}
+
+/// What a style prints beside symbol and pinpoint. Absent facts are left out of
+/// the citation, never guessed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Facts<'a> {
+    /// The document's title.
+    pub title: Option<&'a str>,
+    /// The date of adoption, or else of distribution.
+    pub date: Option<Date>,
+}
+
+impl Citation<'_> {
+    /// The UN's own form: `General Assembly resolution 74/60, para. 16`.
+    pub fn un(&self) -> String {
+        let document = match self.symbol.spoken() {
+            Some((name, number)) => format!("{name} {number}"),
+            None => self.symbol.to_string(),
+        };
+        join(&document, &pinpoint(self.locator, &UN))
+    }
+
+    /// The pinpoint alone in the UN's form; empty for the document as a whole.
+    pub fn pinpoint(&self) -> String {
+        pinpoint(self.locator, &UN).unwrap_or_default()
+    }
+
+    /// The symbol with the UN's pinpoint: `A/RES/74/60, para. 16`.
+    pub fn symbol(&self) -> String {
+        join(self.symbol.as_str(), &pinpoint(self.locator, &UN))
+    }
+
+    /// The Bluebook's form (rule 21.7): `G.A. Res. 67/58, ¶ 15, U.N. Doc.
+    /// A/RES/67/58 (Dec. 3, 2012)`.
+    pub fn bluebook(&self, facts: Facts<'_>) -> String {
+        let mut out: Vec<String> = Vec::new();
+        match self.symbol.spoken() {
+            Some((name, number)) => {
+                let short = name
+                    .replace("General Assembly", "G.A.")
+                    .replace("Security Council", "S.C.")
+                    .replace("Economic and Social Council", "E.S.C.")
+                    .replace("Human Rights Council", "H.R.C.")
+                    .replace("resolution", "Res.")
+                    .replace("decision", "Dec.");
+                out.push(format!("{short} {number}"));
+            }
+            None => out.extend(facts.title.map(str::to_owned)),
+        }
+        let pinpoint = pinpoint(self.locator, &BLUEBOOK);
+        let document = format!("U.N. Doc. {}", self.symbol);
+        if out.is_empty() {
+            out.push(document);
+            out.extend(pinpoint);
+        } else {
+            out.extend(pinpoint);
+            out.push(document);
+        }
+        let date = facts.date.map(|date| {
+            let month = [
+                "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.",
+                "Nov.", "Dec.",
+            ][date.month() as usize - 1];
+            format!(" ({month} {}, {})", date.day(), date.year())
+        });
+        format!("{}{}", out.join(", "), date.unwrap_or_default())
+    }
+
+    /// The OSCOLA form: `UNGA Res 67/58 (3 December 2012) UN Doc A/RES/67/58,
+    /// para 15`.
+    pub fn oscola(&self, facts: Facts<'_>) -> String {
+        let date =
+            facts.date.map(|date| date.strftime(" (%-d %B %Y)").to_string()).unwrap_or_default();
+        let name = match self.symbol.spoken() {
+            Some((name, number)) => {
+                let short = name
+                    .replace("General Assembly", "UNGA")
+                    .replace("Security Council", "UNSC")
+                    .replace("Economic and Social Council", "ECOSOC")
+                    .replace("Human Rights Council", "UNHRC")
+                    .replace("resolution", "Res")
+                    .replace("decision", "Dec");
+                format!("{short} {number}{date} ")
+            }
+            None => match (facts.title, self.symbol.organ()) {
+                (Some(title), "A") => format!("UNGA '{title}'{date} "),
+                (Some(title), "S") => format!("UNSC '{title}'{date} "),
+                (Some(title), "E") => format!("ECOSOC '{title}'{date} "),
+                (Some(title), _) => format!("UN '{title}'{date} "),
+                (None, _) => String::new(),
+            },
+        };
+        let mut steps = pinpoint_steps(self.locator, &OSCOLA);
+        if self.locator.part != Part::Body && !self.locator.section.is_empty() {
+            steps[0].push(',');
+        }
+        let pinpoint = steps.join(" ");
+        let comma = if pinpoint.is_empty() { "" } else { ", " };
+        format!("{name}UN Doc {}{comma}{pinpoint}", self.symbol)
+    }
+
+    /// The Akoma Ntoso IRI of the AKN4UN convention:
+    /// `/akn/un/statement/deliberation/unga/2012-12-03/67-58/~para_15`.
+    /// Only resolutions and decisions whose adoption date is known have one.
+    pub fn akn(&self, facts: Facts<'_>) -> Option<String> {
+        let (name, number) = self.symbol.spoken()?;
+        let body = match name.split(' ').next()? {
+            "General" => "unga",
+            "Security" => "unsc",
+            "Economic" => "unecosoc",
+            _ => "unga-hrc",
+        };
+        let number: String = number
+            .chars()
+            .filter(|c| !"()[]".contains(*c))
+            .map(|c| if c == '/' || c == ' ' { '-' } else { c })
+            .collect();
+        let place = self.locator.to_string().replace('/', "__").replace('-', "_");
+        let place = match self.locator.pin {
+            Pin::Front(_) => String::new(),
+            _ => format!("~{place}"),
+        };
+        Some(format!("/akn/un/statement/deliberation/{body}/{}/{number}/{place}", facts.date?))
+    }
+}
+
+fn join(document: &str, pinpoint: &Option<String>) -> String {
+    match pinpoint {
+        Some(pinpoint) => format!("{document}, {pinpoint}"),
+        None => document.to_owned(),
+    }
+}
+
+/// The words of a style.
+struct Words {
+    section: &'static str,
+    paragraph: &'static str,
+    point_space: &'static str,
+    preambular: fn(u32) -> String,
+    footnote: &'static str,
+}
+
+const UN: Words = Words {
+    section: "sect. ",
+    paragraph: "para. ",
+    point_space: " ",
+    preambular: |n| format!("{} preambular paragraph", ordinal_word(n)),
+    footnote: "footnote ",
+};
+const BLUEBOOK: Words = Words {
+    section: "§ ",
+    paragraph: "¶ ",
+    point_space: "",
+    preambular: |n| format!("pmbl. ¶ {n}"),
+    footnote: "n.",
+};
+const OSCOLA: Words = Words {
+    section: "s ",
+    paragraph: "para ",
+    point_space: "",
+    preambular: |n| format!("preamble para {n}"),
+    footnote: "fn ",
+};
+
+fn pinpoint(locator: &Locator, words: &Words) -> Option<String> {
+    let steps = pinpoint_steps(locator, words);
+    (!steps.is_empty()).then(|| steps.join(", "))
+}
+
+fn pinpoint_steps(locator: &Locator, words: &Words) -> Vec<String> {
+    let mut steps: Vec<String> = locator.part.cited().into_iter().collect();
+    if let Some((first, rest)) = locator.section.split_first() {
+        // `II.A.1 (a)`: capitals and numbers with stops, points in brackets.
+        let mut section = first.clone();
+        for label in rest {
+            section.push_str(if label.starts_with('(') { " " } else { "." });
+            section.push_str(label);
+        }
+        steps.push(format!("{}{section}", words.section));
+    }
+    let bracketed = |points: &[String]| -> String {
+        points.iter().map(|point| format!("{}{point}", words.point_space)).collect()
+    };
+    let paragraph = |number: &str, points: &[String]| {
+        format!("{}{number}{}", words.paragraph, bracketed(points))
+    };
+    match &locator.pin {
+        Pin::Front(_) | Pin::Closing(_) => {}
+        Pin::Chapeau(_) => steps.push("chapeau".to_owned()),
+        Pin::Preambular { ordinal, points } => {
+            steps.push((words.preambular)(*ordinal) + &bracketed(points));
+        }
+        Pin::Paragraph { number, points } => steps.push(paragraph(number, points)),
+        Pin::Item { paragraph: number, item, points } => {
+            steps.extend(number.as_ref().map(|number| paragraph(number, &[])));
+            if item.starts_with(|c: char| c.is_ascii_digit()) {
+                steps.push(format!("item {item}{}", bracketed(points)));
+            }
+        }
+        Pin::Vote { paragraph: number, .. } => {
+            steps.extend(number.as_ref().map(|number| paragraph(number, &[])));
+        }
+        Pin::Unnumbered { ordinal, points } => {
+            steps.push(format!(
+                "{} unnumbered paragraph{}",
+                ordinal_word(*ordinal),
+                bracketed(points)
+            ));
+        }
+        Pin::Footnote(label) => steps.push(format!("{}{label}", words.footnote)),
+    }
+    steps
+}
+
+const ONES: [&str; 20] = [
+    "",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+];
+const TENS: [(&str, &str); 10] = [
+    ("", ""),
+    ("", ""),
+    ("twentieth", "twenty"),
+    ("thirtieth", "thirty"),
+    ("fortieth", "forty"),
+    ("fiftieth", "fifty"),
+    ("sixtieth", "sixty"),
+    ("seventieth", "seventy"),
+    ("eightieth", "eighty"),
+    ("ninetieth", "ninety"),
+];
+
+/// An ordinal in words up to ninety-ninth, as the UN counts preambular
+/// paragraphs; in figures above.
+pub fn ordinal_word(n: u32) -> String {
+    match n {
+        0 => "0th".to_owned(),
+        1..=19 => ONES[n as usize].to_owned(),
+        20..=99 if n.is_multiple_of(10) => TENS[n as usize / 10].0.to_owned(),
+        20..=99 => format!("{}-{}", TENS[n as usize / 10].1, ONES[n as usize % 10]),
+        _ => {
+            let suffix = match (n % 100, n % 10) {
+                (11..=13, _) => "th",
+                (_, 1) => "st",
+                (_, 2) => "nd",
+                (_, 3) => "rd",
+                _ => "th",
+            };
+            format!("{n}{suffix}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn paragraph(number: &str, points: &[&str]) -> Pin {
+        Pin::Paragraph {
+            number: number.to_owned(),
+            points: points.iter().map(|&s| s.to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn every_style_writes_a_paragraph_of_a_resolution() {
+        let symbol: Symbol = "A/RES/67/58".parse().expect("a symbol");
+        let locator = Locator::new(Part::Body, vec![], paragraph("15", &[]));
+        let citation = Citation { symbol: &symbol, locator: &locator };
+        let facts = Facts { title: Some("The illicit trade"), date: Some(date(2012, 12, 3)) };
+        assert_eq!(citation.un(), "General Assembly resolution 67/58, para. 15");
+        assert_eq!(citation.symbol(), "A/RES/67/58, para. 15");
+        assert_eq!(
+            citation.bluebook(facts),
+            "G.A. Res. 67/58, ¶ 15, U.N. Doc. A/RES/67/58 (Dec. 3, 2012)"
+        );
+        assert_eq!(
+            citation.oscola(facts),
+            "UNGA Res 67/58 (3 December 2012) UN Doc A/RES/67/58, para 15"
+        );
+        assert_eq!(
+            citation.akn(facts).as_deref(),
+            Some("/akn/un/statement/deliberation/unga/2012-12-03/67-58/~para_15")
+        );
+    }
+
+    #[test]
+    fn preambular_paragraphs_are_counted() {
+        let symbol: Symbol = "A/RES/72/57".parse().expect("a symbol");
+        let locator =
+            Locator::new(Part::Body, vec![], Pin::Preambular { ordinal: 18, points: vec![] });
+        let citation = Citation { symbol: &symbol, locator: &locator };
+        let facts = Facts { title: None, date: Some(date(2017, 12, 4)) };
+        assert_eq!(
+            citation.un(),
+            "General Assembly resolution 72/57, eighteenth preambular paragraph"
+        );
+        assert_eq!(
+            citation.bluebook(facts),
+            "G.A. Res. 72/57, pmbl. ¶ 18, U.N. Doc. A/RES/72/57 (Dec. 4, 2017)"
+        );
+        assert_eq!(
+            citation.oscola(facts),
+            "UNGA Res 72/57 (4 December 2017) UN Doc A/RES/72/57, preamble para 18"
+        );
+    }
+
+    #[test]
+    fn a_section_is_named_where_it_must_be() {
+        let symbol: Symbol = "A/CONF.192/2018/RC/3".parse().expect("a symbol");
+        let locator = Locator::new(Part::Annex(None), vec!["II".into()], paragraph("56", &[]));
+        let citation = Citation { symbol: &symbol, locator: &locator };
+        let facts = Facts { title: Some("Report"), date: Some(date(2018, 7, 6)) };
+        assert_eq!(citation.un(), "A/CONF.192/2018/RC/3, annex, sect. II, para. 56");
+        assert_eq!(
+            citation.bluebook(facts),
+            "Report, annex, § II, ¶ 56, U.N. Doc. A/CONF.192/2018/RC/3 (July 6, 2018)"
+        );
+        assert_eq!(
+            citation.oscola(facts),
+            "UNGA 'Report' (6 July 2018) UN Doc A/CONF.192/2018/RC/3, annex, s II para 56"
+        );
+    }
+
+    #[test]
+    fn points_keep_their_brackets() {
+        let symbol: Symbol = "A/CONF.192/2012/RC/4".parse().expect("a symbol");
+        let part = Part::Annex(Some("II".into()));
+        let locator = Locator::new(part, vec![], paragraph("13", &["(a)"]));
+        let citation = Citation { symbol: &symbol, locator: &locator };
+        assert_eq!(citation.un(), "A/CONF.192/2012/RC/4, annex II, para. 13 (a)");
+        assert_eq!(
+            citation.bluebook(Facts::default()),
+            "U.N. Doc. A/CONF.192/2012/RC/4, annex II, ¶ 13(a)"
+        );
+        assert_eq!(
+            citation.oscola(Facts::default()),
+            "UN Doc A/CONF.192/2012/RC/4, annex II para 13(a)"
+        );
+    }
+
+    #[test]
+    fn ordinals_are_words() {
+        for (n, word) in
+            [(1, "first"), (12, "twelfth"), (20, "twentieth"), (21, "twenty-first"), (101, "101st")]
+        {
+            assert_eq!(ordinal_word(n), word);
+        }
+    }
+}

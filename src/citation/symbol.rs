@@ -1,0 +1,283 @@
+//! The document symbol: one canonical spelling for each of its many forms.
+
+use std::{fmt, str::FromStr, sync::LazyLock};
+
+use regex::Regex;
+
+/// A document symbol in its canonical spelling: `A/RES/74/60`,
+/// `S/RES/1325 (2000)`, `A/RES/217 (III)[A]`, `A/RES/56/24 V`,
+/// `A/79/947–S/2025/482`, `A/81/6 (Sect. 4)`.
+///
+/// Every language version of a document carries the same symbol, so a symbol
+/// names a document, never a translation. Letter case counts (`Add.1`).
+///
+/// Invariant: equal symbols are equal strings. A space stands only before a
+/// parenthesis, inside `(Sect. 4)` and before the letter of a composite
+/// resolution.
+///
+/// ```
+/// # use undex::citation::Symbol;
+/// let symbol: Symbol = "S/RES/1325(2000)".parse()?;
+/// assert_eq!(symbol.to_string(), "S/RES/1325 (2000)");
+/// assert_eq!(symbol.organ(), "S");
+/// # Ok::<(), undex::citation::SymbolError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Symbol(Box<str>);
+
+/// Why a string is not a [`Symbol`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SymbolError {
+    /// Nothing but white space.
+    #[error("empty string, expected a document symbol such as `A/RES/74/60`")]
+    Empty,
+    /// A word, a number, a title.
+    #[error("`{0}` has no `/`, expected a document symbol such as `A/RES/74/60`")]
+    NoSlash(String),
+    /// Two slashes in a row, or one at an end.
+    #[error("component {position} of `{symbol}` is empty")]
+    EmptyComponent {
+        /// What was read.
+        symbol: String,
+        /// Which component, from 1.
+        position: usize,
+    },
+    /// The first component does not name an organ or a series.
+    #[error("`{symbol}` does not begin with an organ or series in capitals, such as `A` or `CRC`")]
+    Organ {
+        /// What was read.
+        symbol: String,
+    },
+    /// A character that no symbol has.
+    #[error("`{character}` cannot stand in a document symbol, as it does in `{symbol}`")]
+    Character {
+        /// What was read.
+        symbol: String,
+        /// The first such character.
+        character: char,
+    },
+}
+
+/// General Assembly resolutions before the thirty-first session, with the part
+/// of a composite resolution in front of or behind the session.
+static OLD_SERIES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(A/RES|A/DEC|E/RES)/(\d+) ?([A-Z])? ?\(((?:S-|ES-)?[IVXLC]+)\) ?(?:\[?([A-Z])\]?)?$",
+    )
+    .expect("a valid pattern")
+});
+/// The part of a composite resolution: `A/RES/56/24 V`, `A/RES/67/234B`.
+static COMPOSITE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^((?:A|E|A/HRC)/(?:RES|DEC)/(?:S-|ES-)?\d+/\d+) ?\[?([A-Z]{1,3}|[A-Z]-[A-Z])\]?$")
+        .expect("a valid pattern")
+});
+static SECTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(.+?) ?\(sect\. ?(\d+[A-Z]?)\)(.*)$").expect("a valid pattern")
+});
+static ORGAN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[A-Z][A-Z0-9]*[.A-Za-z0-9-]*$").expect("a valid pattern"));
+
+impl Symbol {
+    /// The issuing organ's component: `A`, `S`, `E`, `ST`, `CRC`, and so on.
+    pub fn organ(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+
+    /// The canonical spelling.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The spelling of the UN Digital Library's catalogue, which has no space
+    /// before a parenthesis: `S/RES/2370(2017)`.
+    pub fn catalogue(&self) -> String {
+        self.0.replace(" (", "(")
+    }
+
+    /// A name for a text whose symbol nobody knows, made from its file name.
+    /// It has no `/`, so it can never be taken for a real symbol.
+    pub fn unofficial(stem: &str) -> Symbol {
+        let name: String =
+            stem.chars().map(|c| if c == '/' || c == '#' { '_' } else { c }).collect();
+        Symbol(if name.is_empty() { "untitled".into() } else { name.into() })
+    }
+
+    /// Whether this is a symbol of the UN, not a stand-in for an unknown one.
+    pub fn is_official(&self) -> bool {
+        self.0.contains('/')
+    }
+
+    /// The body and the number of a resolution or decision as it is spoken of:
+    /// `("General Assembly resolution", "74/60")`. Nothing for other documents.
+    pub fn spoken(&self) -> Option<(&'static str, &str)> {
+        [
+            ("A/RES/", "General Assembly resolution"),
+            ("A/DEC/", "General Assembly decision"),
+            ("S/RES/", "Security Council resolution"),
+            ("E/RES/", "Economic and Social Council resolution"),
+            ("E/DEC/", "Economic and Social Council decision"),
+            ("A/HRC/RES/", "Human Rights Council resolution"),
+            ("A/HRC/DEC/", "Human Rights Council decision"),
+        ]
+        .into_iter()
+        .find_map(|(prefix, name)| self.0.strip_prefix(prefix).map(|number| (name, number)))
+    }
+
+    /// The symbol that a file name stands for: `A_RES_74_60.txt` is
+    /// `A/RES/74/60`, for `/` cannot stand in a file name.
+    pub fn from_file_stem(stem: &str) -> Option<Symbol> {
+        let symbol: Symbol = stem.replace('_', "/").parse().ok()?;
+        let has_number = stem.chars().any(|c| c.is_ascii_digit());
+        (has_number && KNOWN_ORGANS.contains(&symbol.organ())).then_some(symbol)
+    }
+}
+
+/// First components of symbols in use; others are accepted when written out,
+/// but not guessed from a file name.
+const KNOWN_ORGANS: [&str; 24] = [
+    "A", "S", "E", "ST", "T", "TD", "CRC", "CCPR", "CAT", "CEDAW", "CERD", "CMW", "CRPD", "CED",
+    "DP", "UNEP", "HSP", "LOS", "TPNW", "NPT", "FCCC", "ICCD", "SPLOS", "HRI",
+];
+
+impl FromStr for Symbol {
+    type Err = SymbolError;
+
+    fn from_str(text: &str) -> Result<Symbol, SymbolError> {
+        let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if spaced.is_empty() {
+            return Err(SymbolError::Empty);
+        }
+        if !spaced.contains('/') {
+            return Err(SymbolError::NoSlash(spaced));
+        }
+        let spaced = spaced.replace(" /", "/").replace("/ ", "/");
+        let mut canonical = Vec::new();
+        for half in split_double(&spaced) {
+            canonical.push(canonical_single(half)?);
+        }
+        Ok(Symbol(canonical.join("–").into()))
+    }
+}
+
+/// Cuts a double symbol at the dash that a new organ follows.
+fn split_double(text: &str) -> Vec<&str> {
+    static DASH: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r" ?[-–—] ?((?:A|S|E|ST)/)").expect("a valid pattern"));
+    match DASH.captures(text) {
+        Some(found) => {
+            let (whole, right) = (found.get(0), found.get(1));
+            match (whole, right) {
+                (Some(whole), Some(right)) if whole.start() > 0 => {
+                    vec![&text[..whole.start()], &text[right.start()..]]
+                }
+                _ => vec![text],
+            }
+        }
+        None => vec![text],
+    }
+}
+
+fn canonical_single(text: &str) -> Result<String, SymbolError> {
+    if let Some(found) = OLD_SERIES.captures(text) {
+        let letter = found.get(3).or(found.get(5)).map(|m| format!("[{}]", m.as_str()));
+        return Ok(format!(
+            "{}/{} ({}){}",
+            &found[1],
+            &found[2],
+            &found[4],
+            letter.unwrap_or_default()
+        ));
+    }
+    if let Some(found) = COMPOSITE.captures(text) {
+        return Ok(format!("{} {}", &found[1], &found[2]));
+    }
+    if let Some(found) = SECTION.captures(text) {
+        return Ok(format!("{} (Sect. {}){}", canonical_single(&found[1])?, &found[2], &found[3]));
+    }
+    let compact = text.replace(' ', "");
+    if let Some(index) = compact.split('/').position(str::is_empty) {
+        return Err(SymbolError::EmptyComponent { symbol: compact, position: index + 1 });
+    }
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "/.-()[]*".contains(c);
+    if let Some(character) = compact.chars().find(|&c| !allowed(c)) {
+        return Err(SymbolError::Character { symbol: compact, character });
+    }
+    if !ORGAN.is_match(compact.split('/').next().unwrap_or_default()) {
+        return Err(SymbolError::Organ { symbol: compact });
+    }
+    // An asterisk marks a reissue for technical reasons, not another document.
+    Ok(compact.trim_end_matches('*').replace('(', " ("))
+}
+
+impl fmt::Display for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_symbol_has_one_spelling() {
+        for (input, expected) in [
+            ("A/RES/70/1", "A/RES/70/1"),
+            (" A/RES/70/1\n", "A/RES/70/1"),
+            ("A/RES/70/1*", "A/RES/70/1"),
+            ("S/RES/1325(2000)", "S/RES/1325 (2000)"),
+            ("S/RES/1325 (2000)", "S/RES/1325 (2000)"),
+            ("A/RES/491 (V)", "A/RES/491 (V)"),
+            ("A/RES/217(III)[A]", "A/RES/217 (III)[A]"),
+            ("A/RES/217 A (III)", "A/RES/217 (III)[A]"),
+            ("A/RES/3201(S-VI)", "A/RES/3201 (S-VI)"),
+            ("A/RES/56/24 V", "A/RES/56/24 V"),
+            ("A/RES/67/234B", "A/RES/67/234 B"),
+            ("A/RES/S-20/2", "A/RES/S-20/2"),
+            ("A/RES/ES-10/19", "A/RES/ES-10/19"),
+            ("A/81/6 (Sect. 4)", "A/81/6 (Sect. 4)"),
+            ("A/81/6(Sect.4)/Corr.1", "A/81/6 (Sect. 4)/Corr.1"),
+            ("A/79/947–S/2025/482", "A/79/947–S/2025/482"),
+            ("A/79/947-S/2025/482", "A/79/947–S/2025/482"),
+            ("A/71/438 – A/CONF.192/BMS/2016/1", "A/71/438–A/CONF.192/BMS/2016/1"),
+            ("A/CONF.192/2018/RC/CRP.1/Rev.3", "A/CONF.192/2018/RC/CRP.1/Rev.3"),
+            ("E/CN.4/Sub.2/AC.2/1987/WP.4/Add.1", "E/CN.4/Sub.2/AC.2/1987/WP.4/Add.1"),
+        ] {
+            let symbol: Symbol = input.parse().unwrap_or_else(|error| panic!("{input:?}: {error}"));
+            assert_eq!(symbol.to_string(), expected, "{input:?}");
+            assert_eq!(symbol.as_str().parse(), Ok(symbol.clone()), "what it writes it reads");
+        }
+    }
+
+    #[test]
+    fn the_message_says_what_was_expected() {
+        for (input, expected) in [
+            ("", "empty string, expected a document symbol such as `A/RES/74/60`"),
+            ("70", "`70` has no `/`, expected a document symbol such as `A/RES/74/60`"),
+            ("A//1", "component 2 of `A//1` is empty"),
+            ("A/RES/", "component 3 of `A/RES/` is empty"),
+            (
+                "and/or",
+                "`and/or` does not begin with an organ or series in capitals, such as `A` or `CRC`",
+            ),
+            ("A/RES/7%", "`%` cannot stand in a document symbol, as it does in `A/RES/7%`"),
+        ] {
+            let error = input.parse::<Symbol>().expect_err(input);
+            assert_eq!(error.to_string(), expected, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_name_stands_for_a_symbol() {
+        for (stem, expected) in [
+            ("A_RES_74_60", Some("A/RES/74/60")),
+            ("A_CONF.192_2018_RC_3", Some("A/CONF.192/2018/RC/3")),
+            ("000_f2c25d8f27f3e188", None),
+            ("74_60", None),
+            ("notes", None),
+        ] {
+            let found = Symbol::from_file_stem(stem).map(|symbol| symbol.to_string());
+            assert_eq!(found.as_deref(), expected, "{stem}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `undex parse`: the citable units of documents.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::corpus::{Document, Manifest, read_document};
+
+use super::{Failure, print_line};
+
+/// Arguments of `undex parse`.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Documents
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Manifest that states what the texts do not say; by default the one beside each file
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+    /// One JSON object a line; the default, and the only form
+    #[arg(long)]
+    jsonl: bool,
+}
+
+pub(super) fn run(options: &Options) -> Result<(), Failure> {
+    let mut failed = 0;
+    for file in &options.files {
+        let document = match read(file, options.manifest.as_deref()) {
+            Ok(document) => document,
+            Err(failure) => {
+                eprintln!("error: {}", failure.message);
+                failed += 1;
+                continue;
+            }
+        };
+        document.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+        for unit in &document.units {
+            let line = serde_json::to_string(unit).map_err(|error| Failure::new(error, ""))?;
+            if !print_line(&line)? {
+                return Ok(());
+            }
+        }
+    }
+    match failed {
+        0 => Ok(()),
+        _ => Err(Failure::new(
+            format!("{failed} of {} files could not be read", options.files.len()),
+            "the others were read; see the messages above",
+        )),
+    }
+}
+
+fn read(file: &Path, manifest: Option<&Path>) -> Result<Document, Failure> {
+    let manifest = match manifest {
+        Some(path) => Manifest::read(path),
+        None => Manifest::of_folder(file.parent().unwrap_or(Path::new("."))),
+    };
+    let manifest = manifest.map_err(|error| Failure::new(error, ""))?;
+    read_document(file, &manifest).map_err(|error| Failure::new(error, ""))
+}

@@ -1,0 +1,87 @@
+//! `undex serve`: the search page and the API.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use clap::Args;
+use tokio::{net::TcpListener, signal};
+
+use crate::web::{self, Engine};
+
+use super::{Failure, IndexOptions, load_model};
+
+/// Arguments of `undex serve`.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "UNDEX_ADDR", default_value = "127.0.0.1:8080", value_name = "IP:PORT")]
+    addr: SocketAddr,
+    #[command(flatten)]
+    index: IndexOptions,
+}
+
+pub(super) fn run(options: &Options) -> Result<(), Failure> {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("UNDEX_LOG")
+                .unwrap_or_else(|_| "undex=info,warn".into()),
+        )
+        .with_writer(io::stderr)
+        .init();
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::new(format!("cannot start the runtime: {error}"), ""))?;
+    runtime.block_on(async {
+        // The port first: a server that is there already is told at once.
+        let listener = TcpListener::bind(options.addr)
+            .await
+            .map_err(|error| bind_failure(options.addr, &error))?;
+        let index = options.index.clone();
+        let opened = tokio::task::spawn_blocking(move || {
+            let embedder = load_model(&index.model)?;
+            Ok::<_, Failure>(Engine::open(index.index, embedder)?)
+        });
+        let engine = opened.await.map_err(|error| Failure::new(error, ""))??;
+        let failed = |error: io::Error| Failure::new(format!("the server failed: {error}"), "");
+        let address = listener.local_addr().map_err(failed)?;
+        eprintln!("undex serves {} units at http://{address}", engine.snapshot().len());
+        web::serve(listener, Arc::new(engine), stopped()).await.map_err(failed)
+    })
+}
+
+fn bind_failure(addr: SocketAddr, error: &io::Error) -> Failure {
+    let hint = match error.kind() {
+        io::ErrorKind::AddrInUse => "stop the other server, or give another port with --addr",
+        io::ErrorKind::PermissionDenied => {
+            "ports below 1024 need rights; give a higher one with --addr"
+        }
+        _ => "give an address of this machine with --addr",
+    };
+    let message = match error.kind() {
+        io::ErrorKind::AddrInUse => format!("{addr} is in use by another program"),
+        _ => format!("cannot listen on {addr}: {error}"),
+    };
+    Failure::new(message, hint)
+}
+
+/// Resolves when the user or the system asks the server to stop.
+async fn stopped() {
+    let interrupt = signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = async {
+            match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+                Ok(mut terminate) => {
+                    terminate.recv().await;
+                }
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            () = terminate => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupt.await;
+    }
+}

@@ -1,0 +1,128 @@
+//! `manifest.toml`: what a text does not say of itself.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::citation::Symbol;
+
+use super::Language;
+
+/// The name of the file in a corpus folder.
+pub(crate) const FILE_NAME: &str = "manifest.toml";
+
+/// The manifest of a corpus folder; empty where there is none.
+#[derive(Clone, Debug, Default)]
+pub struct Manifest {
+    entries: Vec<Entry>,
+}
+
+/// What the manifest states of one file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The file, relative to the folder.
+    pub file: String,
+    /// The symbol, where the text does not print it or to check it.
+    #[serde(default, deserialize_with = "symbol")]
+    pub symbol: Option<Symbol>,
+    /// The language of the text; English where nothing is stated.
+    #[serde(default)]
+    pub language: Language,
+    /// The title.
+    pub title: Option<String>,
+    /// The day of adoption, `YYYY-MM-DD`.
+    pub adopted: Option<Date>,
+    /// The day of distribution, `YYYY-MM-DD`.
+    pub distributed: Option<Date>,
+    /// Where the text comes from.
+    pub source: Option<String>,
+    /// The SHA-256 of the file, by which a copy elsewhere is recognised.
+    pub sha256: Option<String>,
+}
+
+/// Why a manifest could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// The file is there and cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    Read {
+        /// The manifest.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is not the TOML that is expected.
+    #[error("`{}` is not a manifest: {message}", path.display())]
+    Parse {
+        /// The manifest.
+        path: PathBuf,
+        /// Where and why, in the words of the TOML reader.
+        message: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    #[serde(default)]
+    document: Vec<Entry>,
+}
+
+fn symbol<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Symbol>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
+}
+
+impl Manifest {
+    /// Reads the manifest of a folder. A folder without one has an empty manifest.
+    ///
+    /// # Errors
+    /// [`ManifestError`] where the file is unreadable or not a manifest.
+    pub fn of_folder(folder: &Path) -> Result<Manifest, ManifestError> {
+        Manifest::read(&folder.join(FILE_NAME))
+    }
+
+    /// Reads a manifest; a missing file is an empty manifest.
+    ///
+    /// # Errors
+    /// [`ManifestError`] where the file is unreadable or not a manifest.
+    pub fn read(path: &Path) -> Result<Manifest, ManifestError> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Manifest::default()),
+            Err(source) => return Err(ManifestError::Read { path: path.to_owned(), source }),
+        };
+        let table: Table = toml::from_str(&text).map_err(|error| ManifestError::Parse {
+            path: path.to_owned(),
+            message: error.to_string().trim().to_owned(),
+        })?;
+        Ok(Manifest { entries: table.document })
+    }
+
+    /// The entry of a file: by its name, or by what it contains.
+    pub fn entry(&self, file: &Path, bytes: &[u8]) -> Option<&Entry> {
+        let name = file.file_name()?.to_string_lossy();
+        self.entries.iter().find(|entry| file.ends_with(&entry.file) || entry.file == name).or_else(
+            || {
+                let hash = hex(&Sha256::digest(bytes));
+                self.entries.iter().find(|entry| entry.sha256.as_deref() == Some(&hash))
+            },
+        )
+    }
+
+    /// Every entry, in the order of the file.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+}
+
+/// Bytes in lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

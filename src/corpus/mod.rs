@@ -1,0 +1,125 @@
+//! Reads documents: from files in whatever form they come to citable units.
+//!
+//! Owns the `corpus/` folder and its manifest. Reading never fails on the
+//! content of a document: what could not be read or had to be repaired is a
+//! [`Warning`] with file and line, and the rest goes on. Words are never
+//! corrected; only layout and marks are.
+
+mod manifest;
+mod metadata;
+mod read;
+mod text;
+mod unit;
+mod verb;
+
+pub(crate) use manifest::hex;
+pub use manifest::{Entry, Manifest, ManifestError};
+pub use metadata::{Metadata, Officers, Vote};
+pub use read::{Found, ReadError, find_files, read_document};
+/// Changes when the readers give other units for the same file.
+pub const READER_VERSION: u32 = 1;
+
+pub use unit::{Heading, Kind, NoteMark, Unit};
+
+use std::{fmt, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::citation::Symbol;
+
+/// The six official languages, by their two-letter codes.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Arabic.
+    Ar,
+    /// Chinese.
+    Zh,
+    /// English.
+    #[default]
+    En,
+    /// French.
+    Fr,
+    /// Russian.
+    Ru,
+    /// Spanish.
+    Es,
+}
+
+impl Language {
+    /// The two-letter code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::Ar => "ar",
+            Language::Zh => "zh",
+            Language::En => "en",
+            Language::Fr => "fr",
+            Language::Ru => "ru",
+            Language::Es => "es",
+        }
+    }
+
+    /// The language of a two- or three-letter code.
+    pub fn from_code(code: &str) -> Option<Language> {
+        Some(match code.to_ascii_lowercase().as_str() {
+            "ar" | "ara" => Language::Ar,
+            "zh" | "zho" | "chi" => Language::Zh,
+            "en" | "eng" => Language::En,
+            "fr" | "fra" | "fre" => Language::Fr,
+            "ru" | "rus" => Language::Ru,
+            "es" | "spa" => Language::Es,
+            _ => return None,
+        })
+    }
+}
+
+/// A document, read: its facts, its citable units in order, and what was
+/// odd about it.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The symbol; a stand-in made from the file name where nobody knows it.
+    pub symbol: Symbol,
+    /// The language of the text.
+    pub language: Language,
+    /// What masthead, closing and manifest say.
+    pub metadata: Metadata,
+    /// The citable units in the order of the document.
+    pub units: Vec<Unit>,
+    /// What is printed but belongs to no unit: running heads, page numbers,
+    /// job numbers, rules.
+    pub furniture: Vec<Furniture>,
+    /// What could not be read or was repaired.
+    pub warnings: Vec<Warning>,
+}
+
+/// A piece of the page that is not text of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Furniture {
+    /// The line of the file, from 1.
+    pub line: u32,
+    /// What is printed there.
+    pub text: String,
+}
+
+/// Something that a reader of the document should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1; 0 where the warning is about the whole file.
+    pub line: u32,
+    /// What was found, and what was done about it.
+    pub message: String,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.file.display())?;
+        if self.line > 0 {
+            write!(f, "{}:", self.line)?;
+        }
+        write!(f, " {}", self.message)
+    }
+}

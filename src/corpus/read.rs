@@ -1,0 +1,260 @@
+//! From a file to a document: which reader, which encoding, which limits.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::citation::Symbol;
+
+use super::{
+    Document, Language, Manifest, Warning, manifest, metadata,
+    text::{Hints, read_text},
+};
+
+/// The largest file that is read. The largest UN reports have some megabytes of
+/// text.
+const FILE_BYTES_MAX: u64 = 64 << 20;
+/// How deep below the corpus folder files are looked for.
+const DEPTH_MAX: usize = 8;
+
+/// Why a file is not a document. The rest of the corpus goes on.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The system refuses.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Larger than any text of the UN.
+    #[error("`{}` has {bytes} bytes, the most is {FILE_BYTES_MAX}: split it", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        bytes: u64,
+    },
+    /// Not text at all.
+    #[error("`{}` is not text: byte {offset} is binary; give a text, Markdown or Word text export", path.display())]
+    Binary {
+        /// The file.
+        path: PathBuf,
+        /// The first byte that no text has.
+        offset: usize,
+    },
+    /// Nothing in it.
+    #[error("`{}` is empty", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// The files of a folder.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Files that a reader exists for, sorted by path.
+    pub files: Vec<PathBuf>,
+    /// Files and folders that were passed over, and why.
+    pub passed_over: Vec<Warning>,
+}
+
+/// The documents below a folder, sorted, so that equal folders read equally.
+///
+/// # Errors
+/// Where the folder itself cannot be listed.
+pub fn find_files(folder: &Path) -> io::Result<Found> {
+    let mut found = Found::default();
+    walk(folder, 0, &mut found)?;
+    found.files.sort();
+    Ok(found)
+}
+
+fn walk(folder: &Path, depth: usize, found: &mut Found) -> io::Result<()> {
+    let mut pass_over = |path: &Path, message: &str| {
+        found.passed_over.push(Warning {
+            file: path.to_owned(),
+            line: 0,
+            message: message.to_owned(),
+        });
+    };
+    let mut folders = Vec::new();
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with('.')
+            || name == manifest::FILE_NAME
+            || name.eq_ignore_ascii_case("README.md")
+        {
+            continue;
+        }
+        if path.is_dir() {
+            if depth < DEPTH_MAX {
+                folders.push(path)
+            } else {
+                pass_over(&path, "folders are nested too deep")
+            }
+        } else if is_supported(&path) {
+            files.push(path);
+        } else {
+            pass_over(&path, "no reader for this kind of file: give .txt, .text or .md");
+        }
+    }
+    found.files.append(&mut files);
+    for folder in folders {
+        if let Err(error) = walk(&folder, depth + 1, found) {
+            let message = format!("cannot list the folder: {error}");
+            found.passed_over.push(Warning { file: folder, line: 0, message });
+        }
+    }
+    Ok(())
+}
+
+fn is_supported(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    ["txt", "text", "md", "markdown"].contains(&extension.as_str())
+}
+
+/// Reads one document.
+///
+/// # Errors
+/// [`ReadError`] where the file gives no text at all; everything else is a
+/// warning in the document.
+pub fn read_document(path: &Path, manifest: &Manifest) -> Result<Document, ReadError> {
+    let io = |source| ReadError::Io { path: path.to_owned(), source };
+    let bytes = fs::metadata(path).map_err(io)?.len();
+    if bytes > FILE_BYTES_MAX {
+        return Err(ReadError::TooLarge { path: path.to_owned(), bytes });
+    }
+    let bytes = fs::read(path).map_err(io)?;
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(ReadError::Empty { path: path.to_owned() });
+    }
+    let entry = manifest.entry(path, &bytes);
+    let (text, decoding) =
+        decode(&bytes).map_err(|offset| ReadError::Binary { path: path.to_owned(), offset })?;
+    let by_name = path.file_stem().and_then(|stem| Symbol::from_file_stem(&stem.to_string_lossy()));
+    let stated = entry.and_then(|entry| entry.symbol.clone());
+    let hints = Hints {
+        symbol: stated.as_ref(),
+        file: path,
+        language: entry.map_or(Language::En, |entry| entry.language),
+    };
+    let mut document = read_text(&text, hints);
+    if let Some(symbol) =
+        by_name.filter(|symbol| !document.symbol.is_official() && symbol.is_official())
+    {
+        document = read_text(&text, Hints { symbol: Some(&symbol), ..hints });
+        let message = format!("the symbol {symbol} was taken from the name of the file");
+        document.warnings.push(Warning { file: path.to_owned(), line: 0, message });
+    }
+    if let Some(message) = decoding {
+        document.warnings.push(Warning { file: path.to_owned(), line: 0, message });
+    }
+    complete(&mut document, path, entry);
+    Ok(document)
+}
+
+/// Adds what the manifest states and what the units list.
+fn complete(document: &mut Document, path: &Path, entry: Option<&manifest::Entry>) {
+    let (votes, miscounts) = metadata::votes(&document.units);
+    document.metadata.votes = votes;
+    document.metadata.officers = metadata::officers(&document.units);
+    let mut warn = |line: u32, message: String| {
+        document.warnings.push(Warning { file: path.to_owned(), line, message });
+    };
+    miscounts.into_iter().for_each(|(line, message)| warn(line, message));
+    let Some(entry) = entry else { return };
+    let facts = &mut document.metadata;
+    for (name, stated, read) in [
+        ("day of adoption", entry.adopted, &mut facts.adopted),
+        ("day of distribution", entry.distributed, &mut facts.distributed),
+    ] {
+        match (stated, *read) {
+            (Some(stated), Some(found)) if stated != found => {
+                warn(
+                    0,
+                    format!(
+                        "the manifest gives {stated} as {name}, the text {found}: the text's is kept"
+                    ),
+                );
+            }
+            (Some(stated), None) => *read = Some(stated),
+            _ => {}
+        }
+    }
+    facts.title = entry.title.clone().or(facts.title.take());
+    facts.source = entry.source.clone();
+}
+
+/// The text of a file in UTF-8, UTF-16 or Windows-1252, and a note where it had
+/// to be guessed. A file with control characters is binary: the offset of the
+/// first is returned.
+fn decode(bytes: &[u8]) -> Result<(String, Option<String>), usize> {
+    let utf16 = |encoding: &'static encoding_rs::Encoding| {
+        let (text, _, damaged) = encoding.decode(bytes);
+        let note = format!(
+            "read as {}{}",
+            encoding.name(),
+            if damaged { ", with damaged characters" } else { "" }
+        );
+        (text.into_owned(), Some(note))
+    };
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
+        let (text, _, damaged) = encoding.decode(bytes);
+        let note = damaged
+            .then(|| format!("some characters are not {}: they read as \u{fffd}", encoding.name()));
+        return Ok((text.into_owned(), note));
+    }
+    let sample = &bytes[..bytes.len().min(4096)];
+    let zeros =
+        |parity: usize| sample.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
+    if sample.len() > 8 && zeros(1) * 10 > sample.len() * 4 && zeros(0) * 20 < sample.len() {
+        return Ok(utf16(encoding_rs::UTF_16LE));
+    }
+    if sample.len() > 8 && zeros(0) * 10 > sample.len() * 4 && zeros(1) * 20 < sample.len() {
+        return Ok(utf16(encoding_rs::UTF_16BE));
+    }
+    let is_control =
+        |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b);
+    let controls = bytes.iter().filter(|&&byte| is_control(byte)).count();
+    if controls * 200 > bytes.len() {
+        return Err(bytes.iter().position(|&byte| is_control(byte)).unwrap_or(0));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok((text.to_owned(), None)),
+        Err(error) => {
+            let (text, _, _) = encoding_rs::WINDOWS_1252.decode(bytes);
+            let at = error.valid_up_to();
+            let line = bytes[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let note =
+                format!("line {line} is not UTF-8, so the file was read as Windows-1252 (Latin-1)");
+            Ok((text.into_owned(), Some(note)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings_are_told_apart() {
+        let utf16: Vec<u8> =
+            "The General Assembly,".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (bytes, text, guessed) in [
+            ("Daniël".as_bytes().to_vec(), "Daniël", false),
+            (b"\xef\xbb\xbfText".to_vec(), "Text", false),
+            (b"Dani\xebl".to_vec(), "Daniël", true),
+            (utf16, "The General Assembly,", true),
+        ] {
+            let (found, note) = decode(&bytes).expect("text");
+            assert_eq!((found.as_str(), note.is_some()), (text, guessed));
+        }
+        assert_eq!(decode(b"PK\x03\x04\x00\x00\x01\x02"), Err(2));
+    }
+}

@@ -1,0 +1,212 @@
+//! Second pass: lines into blocks. A block is one paragraph, heading or note as
+//! far as layout alone can tell; hard-wrapped lines are joined.
+
+use std::{collections::HashSet, sync::LazyLock};
+
+use regex::Regex;
+
+use super::{
+    Segments,
+    lines::{Line, Lines, Style},
+};
+
+/// A block of text.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    /// The words and the lines they came from.
+    pub text: Segments,
+    /// How it is set.
+    pub style: Style,
+    /// Whether an empty line or a new page stands before it.
+    pub after_gap: bool,
+}
+
+/// The beginning of a numbered paragraph, a point or an item.
+pub(super) static STARTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:- )?(?:\d{1,3}\.[ \t]+\S|\([a-z]{1,4}\)[ \t]+\S|[•●▪][ \t])")
+        .expect("a valid pattern")
+});
+/// The beginning of a footnote: a label without a full stop. A date begins so
+/// too, and is none.
+static NOTE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^([¹²³⁰⁴-⁹]+|\d{1,3})[/\s]\s*\S").expect("a valid pattern"));
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\d{1,2}(?:[-–]\d{1,2})? (?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
+        .expect("a valid pattern")
+});
+
+/// Joins lines into blocks.
+pub(crate) fn join(lines: &Lines) -> Vec<Block> {
+    if is_wrapped(&lines.lines) {
+        join_wrapped(&lines.lines)
+    } else {
+        one_block_a_line(&lines.lines)
+    }
+}
+
+/// Whether paragraphs run over several lines: most lines that follow another
+/// without a gap go on in the middle of a sentence, and lines are short.
+fn is_wrapped(lines: &[Line]) -> bool {
+    let pairs: Vec<(&Line, &Line)> =
+        lines.iter().zip(lines.iter().skip(1)).filter(|(_, next)| !next.after_blank).collect();
+    let goes_on = |(line, next): &&(&Line, &Line)| {
+        !ends_sentence(&line.text)
+            && next.text.starts_with(|c: char| c.is_lowercase() || c.is_numeric() || c == '(')
+    };
+    let going_on = pairs.iter().filter(goes_on).count();
+    let mut lengths: Vec<usize> = lines.iter().map(|line| line.text.chars().count()).collect();
+    lengths.sort_unstable();
+    let long = lengths.get(lengths.len() * 19 / 20).copied().unwrap_or(0);
+    pairs.len() >= 3 && going_on * 3 > pairs.len() && long <= 140
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(['”', '"', '’', '\'', ')', ']']).ends_with(['.', ';', ':', ',', '!', '?'])
+}
+
+fn one_block_a_line(lines: &[Line]) -> Vec<Block> {
+    let block = |line: &Line| Block {
+        text: Segments::of(&line.text, line.number),
+        style: line.style,
+        after_gap: line.after_blank || line.new_page,
+    };
+    lines.iter().map(block).collect()
+}
+
+fn join_wrapped(lines: &[Line]) -> Vec<Block> {
+    let vocabulary = Vocabulary::of(lines);
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut note: Option<u32> = None;
+    for (index, line) in lines.iter().enumerate() {
+        let previous = index.checked_sub(1).map(|index| &lines[index]);
+        let starts_note = note_label(&line.text, line.after_blank, note);
+        let starts = line.after_blank
+            || line.new_page
+            || starts_note.is_some()
+            || line.style != Style::Plain
+            || previous.is_some_and(|previous| starts_block(previous, line, note.is_some()));
+        if starts {
+            note =
+                starts_note.or(note.filter(|_| !line.after_blank && !page_starts(previous, line)));
+            let text = Segments::of(&line.text, line.number);
+            blocks.push(Block {
+                text,
+                style: line.style,
+                after_gap: line.after_blank || line.new_page,
+            });
+        } else if let Some(block) = blocks.last_mut() {
+            let joint = vocabulary.joint(&mut block.text.text, &line.text);
+            block.text.append(joint, &Segments::of(&line.text, line.number));
+        }
+    }
+    blocks
+}
+
+/// The number of the note that a line begins: at a gap any number can, within a
+/// block of notes the next one, or a garbled label before `See`.
+fn note_label(text: &str, after_gap: bool, open: Option<u32>) -> Option<u32> {
+    if let Some(found) = NOTE.captures(text).filter(|_| !DATE.is_match(text)) {
+        let number: u32 = super::label::superscript_digits(&found[1]).parse().ok()?;
+        return (after_gap || open.is_some_and(|open| number == open + 1)).then_some(number);
+    }
+    let garbled = text.starts_with(['"', '\'', '’', '®', '?', '!', '*', '°', '”', '“'])
+        && [" See ", " A/", " S/", " E/", " Ibid", " Resolution", " Official"].iter().any(
+            |begin| text.char_indices().nth(1).is_some_and(|(at, _)| text[at..].starts_with(begin)),
+        );
+    if garbled { open.map(|open| open + 1) } else { None }
+}
+
+/// In a block of notes, a line that is set in by itself begins the next page.
+fn page_starts(previous: Option<&Line>, line: &Line) -> bool {
+    line.indented && previous.is_some_and(|previous| !previous.indented)
+}
+
+fn starts_block(previous: &Line, line: &Line, in_note: bool) -> bool {
+    if in_note && page_starts(Some(previous), line) {
+        return true;
+    }
+    if previous.style != Style::Plain {
+        return true;
+    }
+    STARTER.is_match(&line.text) && ends_sentence(&previous.text)
+}
+
+/// Words of the document, to tell a hyphen of the language from one of the
+/// line: `confidence-building` keeps it, `imple-mentation` loses it where the
+/// document has the word without.
+struct Vocabulary<'a>(HashSet<&'a str>);
+
+impl<'a> Vocabulary<'a> {
+    fn of(lines: &'a [Line]) -> Vocabulary<'a> {
+        let words = lines
+            .iter()
+            .flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric() && c != '-'));
+        Vocabulary(words.filter(|word| word.len() > 3).collect())
+    }
+
+    /// What stands between two joined lines. A hyphen that only the line break
+    /// put there is taken off `left`.
+    fn joint(&self, left: &mut String, right: &str) -> &'static str {
+        if !left.ends_with('-') {
+            return if left.ends_with(['–', '/']) { "" } else { " " };
+        }
+        let stem = left
+            .trim_end_matches('-')
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        let rest: String = right.chars().take_while(|c| c.is_alphanumeric()).collect();
+        if stem.is_empty() || left.ends_with(" -") {
+            return " ";
+        }
+        let whole = format!("{stem}{rest}");
+        if self.0.contains(whole.as_str()) && !self.0.contains(format!("{stem}-{rest}").as_str()) {
+            left.pop();
+        }
+        ""
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::lines::clean, *};
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let blocks = join(&clean(text));
+        let found: Vec<&str> = blocks.iter().map(|block| block.text.text.as_str()).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn wrapped_lines_are_joined_and_notes_parted() {
+        check(
+            "Mindful of the outcomes of the\nfollow-up meetings on the\nprogramme,\n\n1 Report of the Conference in\n\
+             all its aspects, New York.\n2 See decision 60/519.\n Recalling the convening of\nthe second meeting\nof experts,\n",
+            &[
+                "Mindful of the outcomes of the follow-up meetings on the programme,",
+                "1 Report of the Conference in all its aspects, New York.",
+                "2 See decision 60/519.",
+                "Recalling the convening of the second meeting of experts,",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_hyphen_of_the_line_goes_and_one_of_the_language_stays() {
+        check(
+            "the implementation of confidence-\nbuilding measures and their imple-\nmentation in\nthe regions of\nthe world.\n",
+            &[
+                "the implementation of confidence-building measures and their implementation in the regions of the world.",
+            ],
+        );
+    }
+
+    #[test]
+    fn one_paragraph_a_line_stays_so() {
+        let long =
+            "To strengthen the exchange of information on all matters of concern. ".repeat(4);
+        let text = format!("1. {long}\n2. {long}\n3. {long}\n4. {long}\n");
+        assert_eq!(join(&clean(&text)).len(), 4);
+    }
+}

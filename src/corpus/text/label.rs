@@ -1,0 +1,202 @@
+//! Labels of headings, paragraphs, points and notes: what a block begins with.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::citation::{Part, roman, roman_value};
+
+/// The scheme that a heading's label belongs to, from the outermost in. UN
+/// documents nest them in this order, whatever size the heading is set in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Scheme {
+    Chapter,
+    Roman,
+    Capital,
+    Arabic,
+    Letter,
+    SmallRoman,
+}
+
+/// A label cut off the front of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Labelled {
+    pub scheme: Scheme,
+    pub label: String,
+    /// Where the words begin, in bytes.
+    pub rest: usize,
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a valid pattern")
+}
+
+static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:([IVXL]{1,7}|[A-Z])\.[ \t]+|([1-9]\d?)\.[ \t]+|(\([a-z]{1,4}\))[ \t]+)\S")
+});
+static CHAPTER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?i:chapter)[ \t]+([IVXL]+|\d+)\b\.?[ \t]*"));
+static NUMBERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:- )?(\d{1,3}(?: ?(?:bis|ter))?)\.[ \t]+(\S)"));
+static POINT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[-•] )?\(([a-z]{1,5})\)[ \t]+\S"));
+static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?i:(annex|appendix|enclosure))(?:[ \t]+([IVXL]{1,6}|\d{1,2}|[A-Z]))?[.:]?$")
+});
+
+/// The part that a block opens, where it is a heading such as `Annex II`.
+pub(crate) fn part_heading(text: &str) -> Option<Part> {
+    let found = ANNEX.captures(text)?;
+    let label = found.get(2).map(|label| match label.as_str().parse::<u32>() {
+        Ok(number) => roman(number),
+        Err(_) => label.as_str().to_owned(),
+    });
+    Some(match found[1].to_ascii_lowercase().as_str() {
+        "annex" => Part::Annex(label),
+        "appendix" => Part::Appendix(label),
+        _ => Part::Enclosure(label),
+    })
+}
+
+/// The label that a heading begins with. `last_capital` is the label of the
+/// open section of capitals, which tells the letter `I` from the number.
+pub(crate) fn heading_label(text: &str, last_capital: Option<char>) -> Option<Labelled> {
+    if let Some(found) = CHAPTER.captures(text) {
+        return Some(Labelled {
+            scheme: Scheme::Chapter,
+            label: found[1].to_owned(),
+            rest: found[0].len(),
+        });
+    }
+    let found = HEADING.captures(text)?;
+    let first_word = text[found[0].len()..].chars().next().map_or(0, char::len_utf8);
+    let whole = found.get(0)?.as_str();
+    let rest =
+        whole.trim_end_matches(|c: char| !c.is_whitespace()).len().min(whole.len() + first_word);
+    if let Some(label) = found.get(1) {
+        let label = label.as_str();
+        let mut chars = label.chars();
+        let single = chars.next().filter(|_| chars.next().is_none());
+        let follows =
+            single.zip(last_capital).is_some_and(|(this, last)| this as u32 == last as u32 + 1);
+        let is_roman =
+            roman_value(label).is_some() && !follows && single.is_none_or(|c| "IVX".contains(c));
+        let scheme = if is_roman { Scheme::Roman } else { Scheme::Capital };
+        return (is_roman || single.is_some()).then(|| Labelled {
+            scheme,
+            label: label.to_owned(),
+            rest,
+        });
+    }
+    if let Some(label) = found.get(2) {
+        return Some(Labelled { scheme: Scheme::Arabic, label: label.as_str().to_owned(), rest });
+    }
+    let label = found.get(3)?.as_str().to_owned();
+    let inner = label.trim_matches(['(', ')']);
+    let scheme = if inner.len() > 1 { Scheme::SmallRoman } else { Scheme::Letter };
+    Some(Labelled { scheme, label, rest })
+}
+
+/// The number of a numbered paragraph, and where its words begin.
+pub(crate) fn paragraph_number(text: &str) -> Option<(String, usize)> {
+    let found = NUMBERED.captures(text)?;
+    Some((found[1].to_owned(), found.get(2)?.start()))
+}
+
+/// The label of a point, `(a)` or `(ii)`, and where its words begin.
+pub(crate) fn point_label(text: &str) -> Option<(String, usize)> {
+    let found = POINT.captures(text)?;
+    let label = found[1].to_owned();
+    let ok = label.len() <= 2 || roman_value(&label).is_some();
+    let start = found[0].trim_end_matches(|c: char| !c.is_whitespace()).len();
+    ok.then(|| (format!("({label})"), start))
+}
+
+/// Superscript digits as plain ones; other characters as they are.
+pub(crate) fn superscript_digits(text: &str) -> String {
+    text.chars().map(|c| superscript(c).unwrap_or(c)).collect()
+}
+
+/// The plain digit of a superscript one.
+pub(crate) fn superscript(c: char) -> Option<char> {
+    "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|s| s == c).and_then(|n| char::from_digit(n as u32, 10))
+}
+
+/// Puts a point's label at its depth: next in an open sequence, or the first of
+/// a deeper one.
+pub(crate) fn place_point(points: &mut Vec<String>, label: &str, after_colon: bool) {
+    let inner = label.trim_matches(['(', ')']);
+    let opens = inner == "a" || inner == "i";
+    if opens && after_colon && !points.is_empty() {
+        points.push(label.to_owned());
+        return;
+    }
+    for depth in (0..points.len()).rev() {
+        if follows(points[depth].trim_matches(['(', ')']), inner) {
+            points.truncate(depth);
+            points.push(label.to_owned());
+            return;
+        }
+    }
+    // `(i)` below `(a)` goes deeper; everything else begins anew.
+    if inner != "i" || points.len() > 1 {
+        points.clear();
+    }
+    points.push(label.to_owned());
+}
+
+/// Whether `next` comes after `this` as a letter or as a small roman number.
+fn follows(this: &str, next: &str) -> bool {
+    let letter = |text: &str| {
+        let bytes = text.as_bytes();
+        match bytes {
+            [c] => Some(u32::from(*c)),
+            [c, d] if c == d => Some(u32::from(*c) + 26),
+            _ => None,
+        }
+    };
+    let by_letter = letter(this).zip(letter(next)).is_some_and(|(a, b)| b == a + 1);
+    let by_roman = roman_value(this).zip(roman_value(next)).is_some_and(|(a, b)| b == a + 1);
+    by_letter || by_roman
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_have_schemes() {
+        for (text, last_capital, expected) in [
+            ("I. Introduction", None, Some((Scheme::Roman, "I", "Introduction"))),
+            ("I. Introduction", Some('H'), Some((Scheme::Capital, "I", "Introduction"))),
+            ("A. Rules", None, Some((Scheme::Capital, "A", "Rules"))),
+            ("C. Agenda", Some('B'), Some((Scheme::Capital, "C", "Agenda"))),
+            ("V. Follow-up", Some('F'), Some((Scheme::Roman, "V", "Follow-up"))),
+            ("1. Coordination", None, Some((Scheme::Arabic, "1", "Coordination"))),
+            ("(a) Stockpiles", None, Some((Scheme::Letter, "(a)", "Stockpiles"))),
+            ("MIX. it", None, None),
+            ("Introduction", None, None),
+        ] {
+            let found = heading_label(text, last_capital);
+            let found = found.as_ref().map(|l| (l.scheme, l.label.as_str(), &text[l.rest..]));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_open_with_their_name_alone() {
+        assert_eq!(part_heading("Annex"), Some(Part::Annex(None)));
+        assert_eq!(part_heading("Annex 2"), Some(Part::Annex(Some("II".into()))));
+        assert_eq!(part_heading("ANNEX IV"), Some(Part::Annex(Some("IV".into()))));
+        assert_eq!(part_heading("Annex to the report"), None);
+    }
+
+    #[test]
+    fn paragraphs_and_points() {
+        assert_eq!(paragraph_number("12.\tCalls upon"), Some(("12".into(), 4)));
+        assert_eq!(paragraph_number("4.  Encourages"), Some(("4".into(), 4)));
+        assert_eq!(paragraph_number("16.4 per cent"), None);
+        assert_eq!(point_label("- (a) The implications"), Some(("(a)".into(), 6)));
+        assert_eq!(point_label("(iv) To"), Some(("(iv)".into(), 5)));
+        assert_eq!(point_label("(see annex) To"), None);
+    }
+}

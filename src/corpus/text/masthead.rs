@@ -1,0 +1,233 @@
+//! The masthead and the closing: symbol, session, agenda item, committee, dates.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::citation::Symbol;
+
+use super::{
+    super::{Metadata, metadata::date},
+    Segments, Structure,
+    lines::Line,
+};
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a valid pattern")
+}
+
+const MONTHS: &str =
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
+
+/// Pieces of a masthead, also where the export glued them:
+/// `United NationsA/RES/67/58General AssemblyDistr.: General`.
+static PIECES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        concat!(
+            r"United Nations|Nations Unies|Naciones Unidas|",
+            r"(?:A|S|E|ST|T|TD|CRC|CCPR|DP|UNEP)/[A-Z0-9][A-Za-z0-9.()\-]*?(?:/[A-Za-z0-9.\-]+?)*(?: ?\(\d{{4}}\))?(?:$|\s|General|Security|Economic|Distr)|",
+            r"General Assembly|Security Council|Economic and Social Council|Human Rights Council|",
+            r"Distr\.: ?(?:General|Limited|Restricted)|Original: ?[A-Z][a-z]+|English only|",
+            r"\d{{1,2}} {months} \d{{4}}|[A-Z][a-z]+(?:-[a-z]+)? (?:special |emergency special )?session|",
+            r"Agenda items? \d+[^A-Z]*",
+        ),
+        months = MONTHS
+    ))
+});
+static TITLE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^((?:S-|ES-)?\d+/\d+(?: ?[A-Z]{1,2})?)\. ?(\S.*)$"));
+static SC_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^Resolution (\d+ \((?:19|20)\d\d\))$"));
+static SESSION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^([A-Z][a-z]+(?:-[a-z]+)?(?: special| emergency special)?) session$")
+});
+static AGENDA: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Agenda items? (\d.*)$"));
+static ADOPTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(r"(?:[Aa]dopted (?:by|at) .{{0,120}}?on ?)(\d{{1,2}} {MONTHS} \d{{4}})"))
+});
+static COMMITTEE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"on the report of the (.+?) \((A/[^)]+)\)"));
+static NO_COMMITTEE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"without reference to a Main Committee \((A/[^ )]+)"));
+static MEETING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(\d{1,5}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting)\b")
+});
+static ANY_DATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"\d{{1,2}} {MONTHS} \d{{4}}")));
+static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^([A-Z][\p{{L}} .]+), (\d{{1,2}}(?: {MONTHS})?) ?[–-] ?(\d{{1,2}}) ({MONTHS}) (\d{{4}})$"
+    ))
+});
+static ORIGINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Original: ?([A-Z][a-z]+)"));
+static DISTRIBUTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Distr\.: ?(\w+)"));
+
+/// The symbol: the one stated from outside, else the one printed alone on a
+/// line near the top, in a glued masthead, or at the head of most pages.
+pub(super) fn symbol(lines: &[Line], stated: Option<&Symbol>) -> Option<Symbol> {
+    if let Some(symbol) = stated {
+        return Some(symbol.clone());
+    }
+    let alone = |line: &&Line| line.text.len() < 60 && line.text.contains('/');
+    let parse = |text: &str| {
+        text.parse::<Symbol>().ok().filter(|s| s.as_str().bytes().any(|b| b.is_ascii_digit()))
+    };
+    if let Some(found) = lines.iter().take(12).filter(alone).find_map(|line| parse(&line.text)) {
+        return Some(found);
+    }
+    let glued = lines
+        .iter()
+        .filter(|line| line.text.contains("United Nations") && line.text.contains("Distr."));
+    let in_masthead = glued.flat_map(|line| pieces(&line.text)).find_map(|piece| parse(&piece));
+    if in_masthead.is_some() {
+        return in_masthead;
+    }
+    let mut heads: Vec<Symbol> =
+        lines.iter().filter(alone).filter_map(|line| parse(&line.text)).collect();
+    heads.sort();
+    let runs = heads.chunk_by(|a, b| a == b).max_by_key(|run| run.len());
+    runs.filter(|run| run.len() >= 2).map(|run| run[0].clone())
+}
+
+/// The symbol that the number and the body of a resolution make: `72/57.` under
+/// `The General Assembly,` is A/RES/72/57.
+pub(super) fn inferred_symbol(structure: &Structure) -> Option<Symbol> {
+    let body = structure.units.iter().find_map(|unit| {
+        let text = unit.text.text.as_str();
+        [
+            "General Assembly",
+            "Security Council",
+            "Human Rights Council",
+            "Economic and Social Council",
+        ]
+        .into_iter()
+        .find(|name| text.strip_prefix("The ").is_some_and(|rest| rest == format!("{name},")))
+    })?;
+    let number = structure.masthead.iter().find_map(|piece| {
+        let text = piece.text.as_str();
+        TITLE.captures(text).or_else(|| SC_NUMBER.captures(text)).map(|found| found[1].to_owned())
+    })?;
+    let stem = match body {
+        "General Assembly" => "A/RES",
+        "Security Council" => "S/RES",
+        "Human Rights Council" => "A/HRC/RES",
+        _ => "E/RES",
+    };
+    format!("{stem}/{number}").parse().ok()
+}
+
+/// Cuts a glued masthead line into its pieces; a line that is none stays whole.
+pub(super) fn pieces(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut rest = text.trim();
+    while let Some(found) = PIECES.find(rest).filter(|found| found.start() == 0) {
+        let mut piece = found.as_str();
+        for organ in ["General", "Security", "Economic", "Distr"] {
+            if piece.contains('/') {
+                piece = piece.strip_suffix(organ).unwrap_or(piece);
+            }
+        }
+        rest = rest[piece.len()..].trim_start();
+        out.push(piece.trim().to_owned());
+    }
+    if !rest.is_empty() {
+        if out.is_empty() || rest.starts_with(char::is_uppercase) && out.len() > 1 {
+            out.push(rest.to_owned());
+        } else {
+            return vec![text.trim().to_owned()];
+        }
+    }
+    out
+}
+
+/// Whether a piece is of the address: organ, symbol, distribution, session.
+pub(super) fn is_address(piece: &str) -> bool {
+    PIECES.find(piece).is_some_and(|found| found.start() == 0 && found.end() == piece.len())
+}
+
+/// The facts that masthead and closing print.
+pub(super) fn metadata(structure: &Structure) -> Metadata {
+    let mut out = Metadata::default();
+    let pieces: Vec<String> =
+        structure.masthead.iter().flat_map(|piece| pieces(&piece.text)).collect();
+    for (index, piece) in pieces.iter().enumerate() {
+        let capture =
+            |pattern: &Regex| pattern.captures(piece).map(|found| found[1].trim().to_owned());
+        out.session = out.session.or_else(|| capture(&SESSION));
+        out.distribution = out.distribution.or_else(|| capture(&DISTRIBUTION));
+        out.original_language = out.original_language.or_else(|| capture(&ORIGINAL));
+        out.place = out.place.or_else(|| capture(&PLACE));
+        if let Some(item) = capture(&AGENDA) {
+            out.agenda_item_title = pieces
+                .get(index + 1)
+                .filter(|next| {
+                    !is_address(next) && !next.starts_with("Resolution") && !TITLE.is_match(next)
+                })
+                .cloned();
+            out.agenda_item = out.agenda_item.or(Some(item));
+        }
+        if out.distributed.is_none()
+            && out.distribution.is_some()
+            && ANY_DATE.is_match(piece)
+            && piece.len() < 20
+        {
+            out.distributed = date(piece);
+        }
+        if let Some(found) = COMMITTEE.captures(piece) {
+            out.committee = Some(found[1].to_owned());
+            out.committee_report = Some(found[2].to_owned());
+        }
+        out.committee_report = out.committee_report.or_else(|| capture(&NO_COMMITTEE));
+        if let Some(found) = TITLE.captures(piece) {
+            out.title = Some(found[2].to_owned());
+        }
+        out.adopted =
+            out.adopted.or_else(|| ADOPTED.captures(piece).and_then(|found| date(&found[1])));
+    }
+    if out.title.is_none() {
+        out.title = pieces.iter().rev().find(|piece| is_title(piece)).cloned();
+    }
+    closing(&structure.closing, &mut out);
+    out
+}
+
+/// Whether a masthead piece can be a document's title.
+fn is_title(piece: &str) -> bool {
+    !is_address(piece)
+        && piece.chars().count() > 15
+        && !piece.starts_with('[')
+        && !PLACE.is_match(piece)
+        && !ADOPTED.is_match(piece)
+}
+
+fn closing(lines: &[Segments], out: &mut Metadata) {
+    for line in lines {
+        if let Some(found) = MEETING.captures(&line.text) {
+            out.meeting = out.meeting.take().or(Some(found[1].to_owned()));
+        }
+        if let Some(found) = ANY_DATE.find(&line.text) {
+            out.adopted = out.adopted.or_else(|| date(found.as_str()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn glued_mastheads_are_cut() {
+        for (text, expected) in [
+            (
+                "United NationsA/RES/67/58General AssemblyDistr.: General",
+                &["United Nations", "A/RES/67/58", "General Assembly", "Distr.: General"][..],
+            ),
+            ("4 January 2013Sixty-seventh session", &["4 January 2013", "Sixty-seventh session"]),
+            ("Agenda item 94 (bb)", &["Agenda item 94 (bb)"]),
+            ("Report of the third Conference", &["Report of the third Conference"]),
+            ("General Assembly", &["General Assembly"]),
+        ] {
+            assert_eq!(pieces(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,516 @@
+//! Third pass: blocks into units, notes, headings and masthead. A paragraph that
+//! a page break or a block of notes cuts in two is bridged here.
+
+mod headings;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::citation::{Part, Symbol};
+
+use super::{
+    super::{Furniture, Heading, Kind, verb},
+    RawNote, RawUnit, Segments, Structure,
+    blocks::Block,
+    label::{self, Scheme},
+    lines::Style,
+};
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a valid pattern")
+}
+
+/// The words that open a resolution or a decision: the name of the body and a
+/// comma, alone on their line.
+static ENACTING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:The [A-Z][^.;:,]{3,110}|States|The States Parties[^.;:]{0,80}),$")
+});
+static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:\d{1,4}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting\b.{0,40}|",
+        r"\[?(?:Adopted (?:without a vote|by a recorded vote|by consensus)|Resolution adopted).*)$",
+    ))
+});
+static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,2} [A-Z][a-z]+ \d{4}\.?$"));
+static MASTHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:United Nations|General Assembly|Distr\.|[A-Z][a-z-]+ session$|Agenda items? \d)|Distr\.: ?[A-Z]|session\b.{0,4}$",
+    )
+});
+static VOTE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(In favour|Against|Abstaining|Abstentions?)[ \t]*:[ \t]*(.*)$"));
+static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:Acting |Co-|Vice-)?(?:Presidents?|Chair(?:man|men|person|persons|s)?|Rapporteurs?|Secretary(?:-General)?)(?: of the [A-Z].*)?:?$",
+    )
+});
+static NOTE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:([¹²³⁰⁴-⁹]+)|(\d{1,3})(\t|/ ?| )|(\*{1,3})[ \t])[ \t]*(\S)"));
+static NOTE_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\d{1,2}(?: ?[-–] ?\d{1,2})? (?:January|February|March|April|May|June|July|August|September|October|November|December)\b",
+    )
+});
+static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:See|Ibid|Official Records|Resolution|United Nations|Report of|A/|S/|E/|ST/|Subsequently|Also|For |The )",
+    )
+});
+static STATES_PREAMBLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^States, [a-z]+ing\b.*,$"));
+
+/// Whether a line is the words that open a resolution.
+pub(super) fn is_enacting(text: &str) -> bool {
+    ENACTING.is_match(text)
+}
+
+/// Where in the document the reader is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Zone {
+    Masthead,
+    PartTitle,
+    Preamble,
+    Body,
+    Closed,
+}
+
+/// A numbered list inside a paragraph, such as an agenda.
+#[derive(Clone, Debug)]
+struct List {
+    parent: Option<String>,
+    last: u32,
+}
+
+struct Builder<'a> {
+    blocks: &'a [Block],
+    out: Structure,
+    zone: Zone,
+    part: Part,
+    part_title: Vec<String>,
+    headings: Vec<(Option<Scheme>, Heading)>,
+    /// Whether this part is a resolution, whose paragraphs are operative.
+    resolution: bool,
+    /// Number of the last numbered paragraph of the part.
+    last: Option<String>,
+    points: Vec<String>,
+    list: Option<List>,
+    officers: bool,
+    /// Whether no numbered paragraph has come since the last heading.
+    fresh: bool,
+    last_note: u32,
+    /// Whether the block before this one was a note.
+    after_note: bool,
+}
+
+/// Builds the structure of a document from its blocks.
+pub(crate) fn build(blocks: &[Block], symbol: Option<&Symbol>) -> Structure {
+    let resolution = symbol.is_some_and(|symbol| symbol.spoken().is_some());
+    let mut builder = Builder {
+        blocks,
+        out: Structure::default(),
+        zone: Zone::Masthead,
+        part: Part::Body,
+        part_title: Vec::new(),
+        headings: Vec::new(),
+        resolution,
+        last: None,
+        points: Vec::new(),
+        list: None,
+        officers: false,
+        fresh: true,
+        last_note: 0,
+        after_note: false,
+    };
+    for index in 0..blocks.len() {
+        builder.block(index);
+    }
+    builder.out
+}
+
+impl Builder<'_> {
+    fn block(&mut self, index: usize) {
+        let block = &self.blocks[index];
+        let text = block.text.text.as_str();
+        if let Some(part) = label::part_heading(text) {
+            return self.open_part(part, block);
+        }
+        if let Some((note, start)) = self.note_start(text) {
+            return self.note(note, block.text.tail(start));
+        }
+        self.after_note = false;
+        match self.zone {
+            Zone::Masthead if !self.starts_body(index) => return self.masthead(block),
+            Zone::PartTitle if self.is_title(index) => return self.part_title(block),
+            Zone::Closed if !self.reopens(index) => return self.closed(block),
+            Zone::Masthead | Zone::PartTitle => self.zone = Zone::Body,
+            _ => {}
+        }
+        if is_enacting(text) && !self.continues(block) {
+            return self.enact(block);
+        }
+        if self.zone != Zone::PartTitle && CLOSING.is_match(text) && self.is_complete() {
+            self.zone = Zone::Closed;
+            return self.closed(block);
+        }
+        if let Some(found) = VOTE.captures(text) {
+            return self.vote(&found[1], found.get(2).map_or(0, |m| m.start()), block);
+        }
+        if self.heading(index) || self.numbered(block) || self.point(block) {
+            return;
+        }
+        if self.officers && self.officer(block) {
+            return;
+        }
+        if self.continues(block) {
+            if let Some(unit) = self.out.units.last_mut() {
+                let joint = if unit.text.text.ends_with(['-', '–']) { "" } else { " " };
+                unit.text.append(joint, &block.text);
+            }
+            return;
+        }
+        if self.unlabelled_heading(index) {
+            return;
+        }
+        self.paragraph(block);
+    }
+
+    // Parts, masthead, closing
+
+    fn open_part(&mut self, part: Part, block: &Block) {
+        self.part = part;
+        self.part_title.clear();
+        self.headings.clear();
+        self.zone = Zone::PartTitle;
+        self.resolution = false;
+        self.last = None;
+        self.points.clear();
+        self.list = None;
+        self.officers = false;
+        self.fresh = true;
+        self.last_note = 0;
+        self.set_aside(block);
+    }
+
+    /// Headings are not units; they are kept so that no character is lost.
+    fn set_aside(&mut self, block: &Block) {
+        self.out
+            .furniture
+            .push(Furniture { line: block.text.first_line(), text: block.text.text.clone() });
+    }
+
+    fn part_title(&mut self, block: &Block) {
+        self.part_title.push(block.text.text.clone());
+        self.set_aside(block);
+    }
+
+    /// Below `Annex`, blocks without a label and without a full stop are its title.
+    fn is_title(&self, index: usize) -> bool {
+        let text = &self.blocks[index].text.text;
+        self.part_title.len() < 4
+            && text.chars().count() < 400
+            && !ends(text, ".;:,")
+            && label::heading_label(text, None).is_none()
+            && label::paragraph_number(text).is_none()
+            && label::point_label(text).is_none()
+    }
+
+    fn masthead(&mut self, block: &Block) {
+        let goes_on = block.text.text.starts_with(char::is_lowercase);
+        match self.out.masthead.last_mut().filter(|_| goes_on) {
+            Some(last) => last.append(" ", &block.text),
+            None => self.out.masthead.push(block.text.clone()),
+        }
+    }
+
+    /// Whether the masthead ends here: at the enacting words, at the first
+    /// labelled heading or paragraph, or at running text.
+    fn starts_body(&self, index: usize) -> bool {
+        let block = &self.blocks[index];
+        let text = block.text.text.as_str();
+        let labelled = label::heading_label(text, None).is_some_and(|found| {
+            found.scheme <= Scheme::Capital && !ends(text, ".;:,") && found.label != "A"
+        });
+        let title = text.split_once(". ").is_some_and(|(number, _)| number.contains('/'));
+        let running = text.chars().count() > 320 && ends(text, ".;:,");
+        !title
+            && (is_enacting(text)
+                || labelled
+                || label::paragraph_number(text).is_some()
+                || (verb::opens_preamble(text) && text.ends_with(',') && text.len() > 40)
+                || (running && !text.starts_with('[')))
+    }
+
+    fn reopens(&self, index: usize) -> bool {
+        let text = self.blocks[index].text.text.as_str();
+        is_enacting(text)
+            || label::paragraph_number(text).is_some()
+            || (label::heading_label(text, None).is_some() && self.starts_body(index))
+    }
+
+    /// After the closing: more of it, a masthead that was printed last, or text
+    /// that belongs nowhere else.
+    fn closed(&mut self, block: &Block) {
+        let text = block.text.text.as_str();
+        if CLOSING.is_match(text) || DATE.is_match(text) {
+            self.out.closing.push(block.text.clone());
+        } else if MASTHEAD.is_match(text) {
+            self.out.masthead.push(block.text.clone());
+        } else if self.blocks.len() > 3 && text.chars().count() < 200 && !ends(text, ".;,") {
+            self.set_aside(block);
+        } else {
+            self.push(Kind::Unnumbered, None, block.text.clone());
+        }
+    }
+
+    // Notes
+
+    /// The label of the note that a block begins, and where its words begin.
+    fn note_start(&self, text: &str) -> Option<(String, usize)> {
+        if let Some(found) = NOTE.captures(text) {
+            let words = found.get(5)?.start();
+            if let Some(label) = found.get(1) {
+                return Some((label::superscript_digits(label.as_str()), words));
+            }
+            if let Some(label) = found.get(4) {
+                return Some((label.as_str().to_owned(), words));
+            }
+            if NOTE_DATE.is_match(text) {
+                return None;
+            }
+            let number: u32 = found[2].parse().ok()?;
+            let next = number == self.last_note + 1;
+            let strong = !found[3].starts_with(' ');
+            let opens = found[5].starts_with(|c: char| c.is_uppercase() || "“\"‘('[".contains(c));
+            let source = SOURCE.is_match(&text[words..]);
+            let fits = (next && opens && (source || strong || ends(text, ".)")))
+                || (source && number > self.last_note && number <= self.last_note + 20)
+                || (strong && source);
+            return (fits && (self.zone != Zone::Masthead || source))
+                .then(|| (number.to_string(), words));
+        }
+        // A label that the OCR garbled, within a block of notes.
+        let mut chars = text.char_indices();
+        let (_, first) = chars.next()?;
+        let (at, second) = chars.next()?;
+        let words = at + second.len_utf8();
+        let garbled = self.after_note
+            && !first.is_alphanumeric()
+            && second == ' '
+            && SOURCE.is_match(&text[words..]);
+        garbled.then(|| ((self.last_note + 1).to_string(), words))
+    }
+
+    fn note(&mut self, label: String, text: Segments) {
+        if let Ok(number) = label.parse::<u32>() {
+            self.last_note = number;
+        }
+        self.after_note = true;
+        self.out.notes.push(RawNote { part: self.part.clone(), label, text });
+    }
+
+    // Units
+
+    fn push(&mut self, kind: Kind, number: Option<String>, text: Segments) {
+        let title = (!self.part_title.is_empty()).then(|| self.part_title.join(". "));
+        self.out.units.push(RawUnit {
+            part: self.part.clone(),
+            part_title: title,
+            headings: self.headings.iter().map(|(_, heading)| heading.clone()).collect(),
+            kind: Some(kind),
+            number,
+            text,
+            ..RawUnit::default()
+        });
+    }
+
+    fn enact(&mut self, block: &Block) {
+        self.zone = if block.text.text == "States," { Zone::Body } else { Zone::Preamble };
+        if self.part == Part::Body && self.zone == Zone::Preamble {
+            self.resolution = true;
+        }
+        self.last = None;
+        self.fresh = true;
+        self.push(Kind::Chapeau, None, block.text.clone());
+    }
+
+    /// Whether the last unit is a finished sentence, as its kind ends one.
+    fn is_complete(&self) -> bool {
+        let Some(unit) = self.out.units.last() else { return true };
+        let text = unit.text.text.trim_end();
+        match unit.kind {
+            Some(Kind::Preambular | Kind::Chapeau) => ends(text, ".;:,!?"),
+            Some(Kind::Subparagraph | Kind::ListItem) => ends(text, ".;:,!?") || and_or(text),
+            // The colon of the label is not the end of the list.
+            Some(Kind::VoteList) => text.ends_with('.'),
+            _ => ends(text, ".;:!?") || and_or(text),
+        }
+    }
+
+    /// Whether a block goes on with the last unit, across a page break or notes.
+    fn continues(&self, block: &Block) -> bool {
+        let Some(unit) = self.out.units.last() else { return false };
+        let here = unit.part == self.part
+            && unit.headings.len() == self.headings.len()
+            && unit.headings.iter().zip(&self.headings).all(|(a, (_, b))| a == b);
+        if !here
+            || block.style == Style::Heading
+            || self.officers && unit.kind == Some(Kind::ListItem)
+        {
+            return false;
+        }
+        let small = block.text.text.starts_with(|c: char| c.is_lowercase() || ")]”,;".contains(c));
+        small || !self.is_complete()
+    }
+
+    fn numbered(&mut self, block: &Block) -> bool {
+        let Some((number, start)) = label::paragraph_number(&block.text.text) else { return false };
+        let value: u32 = number.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        self.points.clear();
+        self.officers = false;
+        if self.is_list_item(value) {
+            let parent = match &self.list {
+                Some(list) => list.parent.clone(),
+                None => self.last.clone(),
+            };
+            self.list = Some(List { parent: parent.clone(), last: value });
+            self.push(Kind::ListItem, Some(number), block.text.tail(start));
+            if let Some(unit) = self.out.units.last_mut() {
+                unit.parent = parent;
+            }
+            return true;
+        }
+        self.list = None;
+        self.check_sequence(value, block);
+        if self.zone == Zone::Preamble {
+            self.zone = Zone::Body;
+        }
+        let kind = if self.resolution { Kind::Operative } else { Kind::Numbered };
+        self.last = Some(number.clone());
+        self.fresh = false;
+        self.push(kind, Some(number), block.text.tail(start));
+        true
+    }
+
+    /// Whether a number belongs to a list inside a paragraph: the list begins
+    /// with 1 under a paragraph that ends with a colon, and runs on.
+    fn is_list_item(&self, value: u32) -> bool {
+        match &self.list {
+            Some(list) => value == list.last + 1,
+            None => {
+                let colon = self.out.units.last().is_some_and(|unit| {
+                    matches!(unit.kind, Some(Kind::Numbered | Kind::Operative))
+                        && unit.text.text.ends_with(':')
+                });
+                value == 1 && colon && self.last.is_some() && !self.fresh
+            }
+        }
+    }
+
+    fn check_sequence(&mut self, value: u32, block: &Block) {
+        let last = self.last.as_ref().and_then(|number| number.parse::<u32>().ok()).unwrap_or(0);
+        if value > last + 1 && !(self.fresh && value == 1) {
+            let message = match last {
+                0 => format!("the first numbered paragraph here is {value}"),
+                _ => format!(
+                    "paragraph {value} follows paragraph {last}: something between them may be missing"
+                ),
+            };
+            self.out.warnings.push((block.text.first_line(), message));
+        } else if value <= last && !self.fresh {
+            let message = format!(
+                "paragraph {value} follows paragraph {last} without a heading between them"
+            );
+            self.out.warnings.push((block.text.first_line(), message));
+        }
+    }
+
+    fn point(&mut self, block: &Block) -> bool {
+        let Some((label, start)) = label::point_label(&block.text.text) else { return false };
+        let colon = self.out.units.last().is_some_and(|unit| unit.text.text.ends_with(':'));
+        label::place_point(&mut self.points, &label, colon);
+        let kind = if self.list.is_some() { Kind::ListItem } else { Kind::Subparagraph };
+        let (number, parent) = match &self.list {
+            Some(list) => (Some(list.last.to_string()), list.parent.clone()),
+            None => (self.last.clone(), None),
+        };
+        self.push(kind, number, block.text.tail(start));
+        if let Some(unit) = self.out.units.last_mut() {
+            unit.points = self.points.clone();
+            unit.parent = parent;
+        }
+        true
+    }
+
+    fn vote(&mut self, label: &str, start: usize, block: &Block) {
+        let label = if label.starts_with("Abst") { "Abstaining" } else { label };
+        let mut text = Segments::of(&format!("{label}:"), block.text.first_line());
+        let rest = block.text.tail(start.min(block.text.text.len()));
+        if !rest.text.is_empty() {
+            text.append(" ", &rest);
+        }
+        // The colon of the label must not pass for the end of the list.
+        self.push(Kind::VoteList, self.last.clone(), text);
+        if let Some(unit) = self.out.units.last_mut() {
+            unit.label = Some(label.to_owned());
+        }
+    }
+
+    /// Reads a line of a list of officers: an office, or a name under it.
+    fn officer(&mut self, block: &Block) -> bool {
+        let text = block.text.text.as_str();
+        let is_office = block.style != Style::Plain || OFFICE.is_match(text);
+        if is_office {
+            self.push(Kind::ListItem, None, block.text.clone());
+            if let Some(unit) = self.out.units.last_mut() {
+                unit.label = Some(text.trim_end_matches(':').to_owned());
+                unit.parent = self.last.clone();
+            }
+            return true;
+        }
+        let name = text.chars().count() <= 90 && !ends(text, ".;:,");
+        if name && let Some(unit) = self.out.units.last_mut().filter(|unit| unit.label.is_some()) {
+            unit.text.append("\n", &block.text);
+            return true;
+        }
+        self.officers = false;
+        false
+    }
+
+    /// A paragraph without number or label.
+    fn paragraph(&mut self, block: &Block) {
+        let text = block.text.text.as_str();
+        let comma = text.ends_with(',') || text.ends_with(';');
+        let operative = verb::opens_operative(text);
+        let kind = match self.zone {
+            Zone::Preamble if !operative => Kind::Preambular,
+            _ if self.fresh
+                && comma
+                && (verb::opens_preamble(text) || STATES_PREAMBLE.is_match(text)) =>
+            {
+                Kind::Preambular
+            }
+            Zone::Body if self.fresh && (self.part != Part::Body || !self.headings.is_empty()) => {
+                Kind::Chapeau
+            }
+            _ => Kind::Unnumbered,
+        };
+        self.points.clear();
+        self.list = None;
+        self.push(kind, None, block.text.clone());
+    }
+}
+
+/// Whether a text ends with one of `marks`, quotation and brackets aside.
+fn ends(text: &str, marks: &str) -> bool {
+    let bare = text.trim_end().trim_end_matches(|c: char| {
+        "”\"’')]»®*".contains(c) || label::superscript(c).is_some() || c.is_ascii_digit()
+    });
+    let bare = if bare.ends_with(|c| marks.contains(c)) { bare } else { text.trim_end() };
+    bare.ends_with(|c: char| marks.contains(c))
+}
+
+fn and_or(text: &str) -> bool {
+    [";", ","]
+        .iter()
+        .any(|mark| text.ends_with(&format!("{mark} and")) || text.ends_with(&format!("{mark} or")))
+}

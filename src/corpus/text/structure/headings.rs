@@ -1,0 +1,138 @@
+//! Headings, the other half of the structure pass: labelled ones by the scheme
+//! of their label, whatever size they are set in; unlabelled ones by what stands
+//! around them.
+
+use crate::citation::Part;
+
+use super::{
+    super::{
+        super::{Heading, Kind},
+        blocks::Block,
+        label::{self, Scheme},
+        lines::Style,
+    },
+    Builder, OFFICE, Zone, ends,
+};
+
+impl Builder<'_> {
+    /// Reads a labelled heading.
+    pub(super) fn heading(&mut self, index: usize) -> bool {
+        let block = &self.blocks[index];
+        let text = block.text.text.as_str();
+        let last_capital = self.open_label(Scheme::Capital).and_then(|label| label.chars().next());
+        let Some(found) = label::heading_label(text, last_capital) else { return false };
+        if text.chars().count() > 500 || !self.is_heading(&found.label, found.scheme, index) {
+            return false;
+        }
+        let title = text[found.rest..].trim().to_owned();
+        while self
+            .headings
+            .last()
+            .is_some_and(|(scheme, _)| scheme.is_none_or(|scheme| scheme >= found.scheme))
+        {
+            self.headings.pop();
+        }
+        self.headings.push((Some(found.scheme), Heading { label: Some(found.label), title }));
+        self.section_opened(block);
+        true
+    }
+
+    fn section_opened(&mut self, block: &Block) {
+        self.fresh = true;
+        self.points.clear();
+        self.list = None;
+        self.officers = false;
+        self.set_aside(block);
+    }
+
+    fn open_label(&self, scheme: Scheme) -> Option<&str> {
+        let heading = self.headings.iter().rev().find(|(found, _)| *found == Some(scheme))?;
+        heading.1.label.as_deref()
+    }
+
+    fn is_heading(&self, label: &str, scheme: Scheme, index: usize) -> bool {
+        let block = &self.blocks[index];
+        let text = block.text.text.as_str();
+        let styled = block.style == Style::Heading;
+        match scheme {
+            Scheme::Chapter | Scheme::Roman | Scheme::Capital => {
+                styled || (!ends(text, ".;:,") && self.is_complete())
+            }
+            Scheme::Arabic => {
+                let value: u32 = label.parse().unwrap_or(0);
+                let expected =
+                    self.last.as_ref().and_then(|n| n.parse::<u32>().ok()).unwrap_or(0) + 1;
+                let sequence = self
+                    .open_label(Scheme::Arabic)
+                    .and_then(|l| l.parse::<u32>().ok())
+                    .unwrap_or(0)
+                    + 1;
+                styled && !ends(text, ".;,")
+                    || (!ends(text, ".;:,")
+                        && self.list.is_none()
+                        && value != expected
+                        && value == sequence
+                        && text.chars().count() < 200
+                        && self.next_starts_paragraph(index))
+            }
+            Scheme::Letter | Scheme::SmallRoman => {
+                styled
+                    || (!ends(text, ".;:,")
+                        && self.points.is_empty()
+                        && self.list.is_none()
+                        && self.is_complete()
+                        && text.chars().count() < 200
+                        && self.next_starts_paragraph(index))
+            }
+        }
+    }
+
+    /// Whether the next block that is no note begins a numbered paragraph.
+    fn next_starts_paragraph(&self, index: usize) -> bool {
+        let next = self.blocks[index + 1..]
+            .iter()
+            .find(|block| self.note_start(&block.text.text).is_none());
+        next.is_some_and(|block| label::paragraph_number(&block.text.text).is_some())
+    }
+
+    /// Reads a heading without a label, the second line of one, or an office.
+    pub(super) fn unlabelled_heading(&mut self, index: usize) -> bool {
+        let block = &self.blocks[index];
+        let text = block.text.text.as_str();
+        let styled = block.style != Style::Plain;
+        let short = text.chars().count() <= if styled { 400 } else { 200 };
+        let plain_heading = block.after_gap
+            && self.zone == Zone::Body
+            && !ends(text, ".;:,")
+            && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '“')
+            && index + 1 < self.blocks.len();
+        if !short || !(styled && !ends(text, ".;,") || plain_heading) {
+            return false;
+        }
+        let after_colon =
+            self.out.units.last().is_some_and(|unit| {
+                unit.kind == Some(Kind::Numbered) && unit.text.text.ends_with(':')
+            });
+        if after_colon && !self.fresh && (styled || OFFICE.is_match(text)) {
+            self.officers = true;
+            return self.officer(block);
+        }
+        let subtitle = self.fresh
+            && self.headings.last().is_some_and(|(scheme, _)| scheme.is_some())
+            && self.out.units.last().is_none_or(|unit| {
+                unit.part != self.part || unit.headings.len() != self.headings.len() || {
+                    unit.headings.last() != self.headings.last().map(|(_, heading)| heading)
+                }
+            });
+        if !subtitle {
+            while self.headings.last().is_some_and(|(scheme, _)| scheme.is_none()) {
+                self.headings.pop();
+            }
+            self.headings.push((None, Heading { label: None, title: text.to_owned() }));
+        }
+        let fresh = self.fresh || !self.headings.iter().any(|(scheme, _)| scheme.is_some());
+        self.section_opened(block);
+        self.fresh = fresh || self.part == Part::Body;
+        true
+    }
+}

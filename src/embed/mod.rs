@@ -1,0 +1,83 @@
+//! Words into vectors: the trait, the model that ships, and a hashing stand-in
+//! for tests.
+//!
+//! Every embedding has length 1, so that the inner product of two is their
+//! cosine.
+
+mod fast;
+mod hashing;
+mod model;
+
+pub use fast::FastEmbedder;
+pub use hashing::HashingEmbedder;
+pub use model::{DEFAULT_MODEL, ModelError, cache_folder};
+
+use std::sync::Arc;
+
+/// A unit vector.
+pub type Embedding = Vec<f32>;
+
+/// Turns texts into unit vectors. Calls take milliseconds of processor time and
+/// must stay off asynchronous threads.
+pub trait Embedder: Send + Sync {
+    /// The model's name and fingerprint. An index and a query must agree on it.
+    fn model(&self) -> &str;
+
+    /// How many numbers an embedding has.
+    fn dimension(&self) -> usize;
+
+    /// The most tokens of a text that the model takes into account.
+    fn tokens_max(&self) -> usize;
+
+    /// How many tokens a text has for the model.
+    fn tokens(&self, text: &str) -> usize;
+
+    /// Embeds texts to be found, in their order. `done` is called with the
+    /// number of texts finished since the last call, from any thread.
+    ///
+    /// # Errors
+    /// [`EmbedError`] where the model fails.
+    fn embed_passages(
+        &self,
+        texts: &[String],
+        done: &(dyn Fn(usize) + Sync),
+    ) -> Result<Vec<Embedding>, EmbedError>;
+
+    /// Embeds a question.
+    ///
+    /// # Errors
+    /// [`EmbedError`] where the model fails.
+    fn embed_query(&self, text: &str) -> Result<Embedding, EmbedError>;
+}
+
+/// A model failed on a text that it should take.
+#[derive(Debug, thiserror::Error)]
+#[error("the model {model} failed on a text of {characters} characters: {message}")]
+pub struct EmbedError {
+    /// The model.
+    pub model: String,
+    /// The length of the text.
+    pub characters: usize,
+    /// What the model's runtime said.
+    pub message: String,
+}
+
+/// Loads an embedder by name: a folder with a model in it, the name of a model,
+/// or `hashing`, which knows no meaning and is for tests.
+///
+/// # Errors
+/// [`ModelError`] where library or model is missing or unusable.
+pub fn load(name: &str, sessions: usize) -> Result<Arc<dyn Embedder>, ModelError> {
+    if name == HashingEmbedder::NAME {
+        return Ok(Arc::new(HashingEmbedder));
+    }
+    Ok(Arc::new(FastEmbedder::load(name, sessions)?))
+}
+
+/// Scales a vector to length 1. A zero vector stays.
+fn normalize(vector: &mut [f32]) {
+    let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+    if norm > 0.0 {
+        vector.iter_mut().for_each(|x| *x /= norm);
+    }
+}

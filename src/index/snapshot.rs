@@ -1,0 +1,359 @@
+//! A frozen view of the index: what a reader sees does not change under it.
+
+use std::{collections::HashMap, path::Path};
+
+use tantivy::{
+    DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument,
+    collector::{Count, DocSetCollector, FilterCollector, TopDocs},
+    schema::Value,
+};
+
+use crate::corpus::{Kind, Unit};
+
+use super::{
+    Analysis, FORMAT, Fields, LexicalQuery, Manifest, OpenError,
+    catalog::{Catalog, CatalogDocument, unit_key},
+    lexical, lexical_folder,
+    semantic::Vectors,
+    semantic_folder,
+};
+
+/// The place of a unit in the catalog, from 0. Valid within one snapshot.
+pub type Ordinal = u32;
+
+/// What filters and facets know of a unit.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The document that it stands in.
+    pub document: &'a CatalogDocument,
+    /// Its id.
+    pub id: &'a str,
+    /// Its kind.
+    pub kind: Kind,
+    /// The base form of its verb.
+    pub verb: Option<&'a str>,
+}
+
+/// Where a unit is in the catalog and in the vectors.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    document: u32,
+    unit: u32,
+    first_row: u32,
+    rows: u32,
+}
+
+/// A frozen, complete state of the index.
+pub struct Snapshot {
+    manifest: Manifest,
+    catalog: Catalog,
+    entries: Vec<Entry>,
+    addresses: Vec<DocAddress>,
+    by_key: HashMap<u64, Ordinal>,
+    by_id: HashMap<String, Ordinal>,
+    /// The unit of each row of the vectors.
+    rows: Vec<Ordinal>,
+    vectors: Vectors,
+    searcher: Searcher,
+    fields: Fields,
+    analysis: Analysis,
+}
+
+/// A ranked list of one leg, best first.
+pub(crate) type Ranking = Vec<(Ordinal, f32)>;
+
+impl Snapshot {
+    /// Opens the current state of an index.
+    ///
+    /// # Errors
+    /// [`OpenError`] where there is none, or where it cannot be used.
+    pub fn open(folder: &Path) -> Result<Snapshot, OpenError> {
+        let lexical = lexical_folder(folder);
+        if !lexical.join("meta.json").exists() {
+            return Err(OpenError::Missing { path: folder.to_owned() });
+        }
+        let refused = |error: tantivy::TantivyError| OpenError::Lexical {
+            path: lexical.clone(),
+            message: error.to_string(),
+        };
+        let index = Index::open_in_dir(&lexical).map_err(refused)?;
+        lexical::register(&index);
+        // A commit may come between reading the manifest and the segments: then
+        // the two are read again.
+        loop {
+            let metas = index.load_metas().map_err(refused)?;
+            let manifest = read_manifest(folder, metas.payload.as_deref())?;
+            let reader: IndexReader = index
+                .reader_builder()
+                .reload_policy(ReloadPolicy::Manual)
+                .try_into()
+                .map_err(refused)?;
+            let searcher = reader.searcher();
+            let snapshot = Snapshot::load(folder, manifest, searcher);
+            let unchanged = index.load_metas().map_err(refused)?.opstamp == metas.opstamp;
+            match snapshot {
+                Ok(snapshot) if unchanged => return Ok(snapshot),
+                Err(error) if unchanged => return Err(error),
+                _ => {}
+            }
+        }
+    }
+
+    fn load(folder: &Path, manifest: Manifest, searcher: Searcher) -> Result<Snapshot, OpenError> {
+        let generation = semantic_folder(folder).join(&manifest.generation);
+        let catalog = Catalog::read(&generation)?;
+        let vectors = Vectors::read(&generation, manifest.dimension, manifest.passages)?;
+        let (_, fields) = lexical::schema();
+        let mut entries = Vec::with_capacity(manifest.units);
+        let (mut by_key, mut by_id) = (HashMap::new(), HashMap::new());
+        let mut rows: Vec<Ordinal> = Vec::with_capacity(manifest.passages);
+        for (document, facts) in (0..).zip(&catalog.documents) {
+            for (unit, entry) in (0..).zip(&facts.units) {
+                let ordinal = entries.len() as Ordinal;
+                by_key.insert(unit_key(&entry.id, &facts.language), ordinal);
+                by_id.entry(entry.id.clone()).or_insert(ordinal);
+                let count = entry.passages.len() as u32;
+                entries.push(Entry { document, unit, first_row: rows.len() as u32, rows: count });
+                rows.extend((0..count).map(|_| ordinal));
+            }
+        }
+        let damaged = |problem: String| OpenError::Damaged { path: generation.clone(), problem };
+        if rows.len() != vectors.len() {
+            return Err(damaged(format!(
+                "lists {} passages, but {} vectors",
+                rows.len(),
+                vectors.len()
+            )));
+        }
+        let addresses = addresses(&searcher, &by_key, entries.len())
+            .map_err(|problem| OpenError::Damaged { path: lexical_folder(folder), problem })?;
+        let analysis = Analysis::default();
+        Ok(Snapshot {
+            manifest,
+            catalog,
+            entries,
+            addresses,
+            by_key,
+            by_id,
+            rows,
+            vectors,
+            searcher,
+            fields,
+            analysis,
+        })
+    }
+
+    /// What the index holds.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Every document, in the order of the catalog.
+    pub fn documents(&self) -> &[CatalogDocument] {
+        &self.catalog.documents
+    }
+
+    /// How many units there are; ordinals run below this.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are no units.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The analysis of the index's text.
+    pub fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
+
+    /// What filters and facets know of a unit.
+    pub fn facts(&self, ordinal: Ordinal) -> Facts<'_> {
+        let entry = self.entries[ordinal as usize];
+        let document = &self.catalog.documents[entry.document as usize];
+        let unit = &document.units[entry.unit as usize];
+        Facts { document, id: &unit.id, kind: unit.kind, verb: unit.verb.as_deref() }
+    }
+
+    /// The unit of an id.
+    pub fn find(&self, id: &str) -> Option<Ordinal> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The document of a symbol, and the ordinals of its units.
+    pub fn document(&self, symbol: &str) -> Option<(&CatalogDocument, std::ops::Range<Ordinal>)> {
+        let mut first = 0;
+        for document in &self.catalog.documents {
+            let end = first + document.units.len() as Ordinal;
+            if document.symbol == symbol {
+                return Some((document, first..end));
+            }
+            first = end;
+        }
+        None
+    }
+
+    /// A unit, whole.
+    ///
+    /// # Errors
+    /// Where the stored document cannot be read.
+    pub fn unit(&self, ordinal: Ordinal) -> Result<Unit, ReadUnitError> {
+        let address = self.addresses[ordinal as usize];
+        let fail =
+            |message: String| ReadUnitError { id: self.facts(ordinal).id.to_owned(), message };
+        let stored: TantivyDocument =
+            self.searcher.doc(address).map_err(|error| fail(error.to_string()))?;
+        let json =
+            stored.get_first(self.fields.unit).and_then(|value| value.as_str().map(str::to_owned));
+        let json = json.ok_or_else(|| fail("it has no stored text".to_owned()))?;
+        serde_json::from_str(&json).map_err(|error| fail(error.to_string()))
+    }
+
+    /// The text of a unit in one language.
+    pub(super) fn text(&self, id: &str, language: &str) -> Result<String, ReadUnitError> {
+        let ordinal = self.by_key.get(&unit_key(id, language)).copied();
+        let ordinal = ordinal.ok_or_else(|| ReadUnitError {
+            id: id.to_owned(),
+            message: "the catalog does not list it".to_owned(),
+        })?;
+        self.unit(ordinal).map(|unit| unit.text)
+    }
+
+    /// The units that satisfy every demand of a query, as a bit each; nothing
+    /// where it makes none.
+    pub(crate) fn demanded(&self, query: &LexicalQuery) -> tantivy::Result<Option<Vec<bool>>> {
+        let Some(demand) = query.demand(&self.fields) else { return Ok(None) };
+        let found = self.searcher.search(demand.as_ref(), &DocSetCollector)?;
+        let mut bits = vec![false; self.entries.len()];
+        for address in found {
+            let column =
+                self.searcher.segment_reader(address.segment_ord).fast_fields().u64("key")?;
+            let ordinal = column.first(address.doc_id).and_then(|key| self.by_key.get(&key));
+            if let Some(&ordinal) = ordinal {
+                bits[ordinal as usize] = true;
+            }
+        }
+        Ok(Some(bits))
+    }
+
+    /// The best units by words among the allowed, and how many match at all.
+    pub(crate) fn lexical(
+        &self,
+        query: &LexicalQuery,
+        depth: usize,
+        allowed: &[bool],
+    ) -> tantivy::Result<(Ranking, usize)> {
+        let Some(scoring) = query.scoring(&self.fields) else { return Ok((Vec::new(), 0)) };
+        let by_key = self.by_key.clone();
+        let allowed = allowed.to_vec();
+        let is_allowed =
+            move |key: u64| by_key.get(&key).is_some_and(|&ordinal| allowed[ordinal as usize]);
+        let collector = (TopDocs::with_limit(depth.max(1)).order_by_score(), Count);
+        let collector = FilterCollector::new("key".to_owned(), is_allowed, collector);
+        let (found, total) = self.searcher.search(scoring.as_ref(), &collector)?;
+        let mut ranking: Ranking = Vec::with_capacity(found.len());
+        for (score, address) in found {
+            let column =
+                self.searcher.segment_reader(address.segment_ord).fast_fields().u64("key")?;
+            if let Some(&ordinal) =
+                column.first(address.doc_id).and_then(|key| self.by_key.get(&key))
+            {
+                ranking.push((ordinal, score));
+            }
+        }
+        self.sort(&mut ranking);
+        Ok((ranking, total))
+    }
+
+    /// The best units by meaning among the allowed: each by its best passage.
+    pub(crate) fn semantic(&self, query: &[f32], depth: usize, allowed: &[bool]) -> Ranking {
+        let is_allowed = |row: usize| allowed[self.rows[row] as usize];
+        // Several passages of one unit must not crowd out others.
+        let passages = self.vectors.nearest(query, depth * 2, &is_allowed);
+        let mut ranking: Ranking = Vec::with_capacity(depth);
+        let mut seen = std::collections::HashSet::new();
+        for (row, cosine) in passages {
+            let ordinal = self.rows[row];
+            if seen.insert(ordinal) {
+                ranking.push((ordinal, cosine));
+            }
+        }
+        self.sort(&mut ranking);
+        ranking.truncate(depth);
+        ranking
+    }
+
+    /// The cosine of a unit's best passage; nothing for a unit without passages.
+    pub(crate) fn cosine(&self, query: &[f32], ordinal: Ordinal) -> Option<f32> {
+        let entry = self.entries[ordinal as usize];
+        let rows = entry.first_row..entry.first_row + entry.rows;
+        rows.map(|row| super::semantic::dot(query, self.vectors.row(row as usize)))
+            .max_by(f32::total_cmp)
+    }
+
+    /// Best score first; equal scores by id, never by chance.
+    pub(crate) fn sort(&self, ranking: &mut Ranking) {
+        ranking.sort_by(|(a, a_score), (b, b_score)| {
+            b_score.total_cmp(a_score).then_with(|| self.facts(*a).id.cmp(self.facts(*b).id))
+        });
+    }
+
+    pub(super) fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The embedding of each passage by the hash of its text.
+    pub(super) fn embeddings(&self) -> HashMap<&str, &[f32]> {
+        let units = self.catalog.documents.iter().flat_map(|document| &document.units);
+        let hashes = units.flat_map(|unit| &unit.passages);
+        hashes.enumerate().map(|(row, hash)| (hash.as_str(), self.vectors.row(row))).collect()
+    }
+}
+
+/// A unit's stored text could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the index cannot give the text of {id}: {message}")]
+pub struct ReadUnitError {
+    /// The unit.
+    pub id: String,
+    /// What went wrong.
+    pub message: String,
+}
+
+fn read_manifest(folder: &Path, payload: Option<&str>) -> Result<Manifest, OpenError> {
+    // The format is read first: the rest may have another shape in another one.
+    #[derive(serde::Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let payload = payload.ok_or_else(|| OpenError::Missing { path: folder.to_owned() })?;
+    let damaged = |error: serde_json::Error| OpenError::Damaged {
+        path: lexical_folder(folder).join("meta.json"),
+        problem: format!("has no manifest: {error}"),
+    };
+    let Format { format } = serde_json::from_str(payload).map_err(damaged)?;
+    if format != FORMAT {
+        return Err(OpenError::Format { path: folder.to_owned(), found: format });
+    }
+    serde_json::from_str(payload).map_err(damaged)
+}
+
+/// Where each unit is stored.
+fn addresses(
+    searcher: &Searcher,
+    by_key: &HashMap<u64, Ordinal>,
+    count: usize,
+) -> Result<Vec<DocAddress>, String> {
+    let mut addresses: Vec<Option<DocAddress>> = vec![None; count];
+    for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
+        let column = segment.fast_fields().u64("key").map_err(|error| error.to_string())?;
+        for doc_id in segment.doc_ids_alive() {
+            let ordinal = column.first(doc_id).and_then(|key| by_key.get(&key));
+            let ordinal = ordinal.ok_or("holds a unit that the catalog does not list")?;
+            addresses[*ordinal as usize] = Some(DocAddress { segment_ord, doc_id });
+        }
+    }
+    let found: Option<Vec<DocAddress>> = addresses.into_iter().collect();
+    found.ok_or_else(|| "lacks a unit that the catalog lists".to_owned())
+}

@@ -1,0 +1,16 @@
+//! undex finds any paragraph of a United Nations document by what it says and
+//! hands it over with the citation that a footnote needs.
+//!
+//! Reading order follows the data: [`corpus`] cuts a document into citable
+//! units, [`citation`] names each, [`embed`] turns words into vectors,
+//! [`index`] keeps both for search, [`query`] turns a question into ranked
+//! hits, [`web`] serves them as pages and JSON, and [`cli`] is the program.
+
+pub mod citation;
+pub mod corpus;
+pub mod embed;
+pub mod index;
+pub mod query;
+pub mod web;
+
+pub mod cli;

@@ -1,0 +1,106 @@
+//! What all requests share: the current snapshot, the model, and the way to
+//! them from asynchronous code.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use crate::{
+    embed::Embedder,
+    index::{OpenError, Snapshot},
+    query::{Query, Results, SearchError, search},
+};
+
+use super::error::Problem;
+
+/// How often a new state of the index is looked for.
+const RELOAD_EVERY: Duration = Duration::from_secs(2);
+
+/// A searchable index with its model.
+pub struct Engine {
+    folder: PathBuf,
+    snapshot: RwLock<Arc<Snapshot>>,
+    embedder: Arc<dyn Embedder>,
+}
+
+impl Engine {
+    /// Opens an index for a model.
+    ///
+    /// # Errors
+    /// [`OpenError`] where there is no index, or one of another model.
+    pub fn open(folder: PathBuf, embedder: Arc<dyn Embedder>) -> Result<Engine, OpenError> {
+        let snapshot = Snapshot::open(&folder)?;
+        let index = snapshot.manifest().model.clone();
+        if index != embedder.model() {
+            return Err(OpenError::Model { index, program: embedder.model().to_owned() });
+        }
+        Ok(Engine { folder, snapshot: RwLock::new(Arc::new(snapshot)), embedder })
+    }
+
+    /// The state that a request sees from its first to its last byte.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Answers a query. Blocks for milliseconds.
+    ///
+    /// # Errors
+    /// [`SearchError`], as [`search`].
+    pub fn search(&self, query: &Query) -> Result<(Arc<Snapshot>, Results), SearchError> {
+        let snapshot = self.snapshot();
+        let results = search(&snapshot, self.embedder.as_ref(), query)?;
+        Ok((snapshot, results))
+    }
+
+    /// Takes up a new state of the index, where there is one.
+    ///
+    /// # Errors
+    /// [`OpenError`]; the old state stays in use.
+    pub fn reload(&self) -> Result<bool, OpenError> {
+        let snapshot = Snapshot::open(&self.folder)?;
+        let current = self.snapshot();
+        if snapshot.manifest() == current.manifest() {
+            return Ok(false);
+        }
+        if snapshot.manifest().model != self.embedder.model() {
+            let index = snapshot.manifest().model.clone();
+            return Err(OpenError::Model { index, program: self.embedder.model().to_owned() });
+        }
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        Ok(true)
+    }
+}
+
+/// Looks for a new state of the index for as long as the server runs.
+pub(super) async fn reload_when_changed(engine: Arc<Engine>) {
+    let meta = engine.folder.join("lexical").join("meta.json");
+    let changed_at = || std::fs::metadata(&meta).and_then(|meta| meta.modified()).ok();
+    let mut seen = changed_at();
+    loop {
+        tokio::time::sleep(RELOAD_EVERY).await;
+        let now = changed_at();
+        if now == seen {
+            continue;
+        }
+        seen = now;
+        let engine = Arc::clone(&engine);
+        match tokio::task::spawn_blocking(move || engine.reload()).await {
+            Ok(Ok(true)) => tracing::info!("a new state of the index is in use"),
+            Ok(Ok(false)) => {}
+            Ok(Err(error)) => tracing::warn!("the new state of the index is not used: {error}"),
+            Err(error) => tracing::warn!("reloading failed: {error}"),
+        }
+    }
+}
+
+/// Runs work that takes milliseconds of processor time off the asynchronous
+/// threads.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(Problem::internal(error.to_string())))
+}

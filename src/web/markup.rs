@@ -1,0 +1,94 @@
+//! Between data and pages: addresses, and texts cut into runs. Templates make
+//! text nodes of runs; nothing of a document or a question is ever markup.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::{corpus::Unit, query::Highlight};
+
+/// What stays as it is in one component of a path or a query.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// In a fragment a slash is allowed, and ids read better with it.
+const FRAGMENT: &AsciiSet = &COMPONENT.remove(b'/');
+
+/// A value as one component of an address.
+pub(super) fn encode(value: &str) -> String {
+    utf8_percent_encode(value, COMPONENT).to_string()
+}
+
+/// The page of a document.
+pub(super) fn document_url(symbol: &str) -> String {
+    format!("/documents/{}", encode(symbol))
+}
+
+/// A unit within its document's page.
+pub(super) fn unit_url(unit: &Unit) -> String {
+    format!("{}#{}", document_url(&unit.symbol), utf8_percent_encode(unit.anchor(), FRAGMENT))
+}
+
+/// A query string of pairs, with its question mark.
+pub(super) fn query_string(pairs: &[(&'static str, String)]) -> String {
+    let pairs: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    format!("?{}", pairs.join("&"))
+}
+
+/// A stretch of text that is set alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    pub text: String,
+    /// A word of the question.
+    pub marked: bool,
+    /// The opening phrase, which the UN sets in italics.
+    pub verb: bool,
+    /// A footnote mark: the address of its note.
+    pub note: Option<String>,
+}
+
+/// Cuts a unit's text at highlights, footnote marks and its opening phrase.
+pub(super) fn runs(unit: &Unit, highlights: &[Highlight]) -> Vec<Run> {
+    let chars: Vec<char> = unit.text.chars().collect();
+    let verb = unit
+        .verb
+        .as_deref()
+        .filter(|verb| unit.text.starts_with(verb))
+        .map_or(0, |verb| verb.chars().count());
+    let mut cuts: Vec<usize> = vec![0, verb, chars.len()];
+    cuts.extend(highlights.iter().flat_map(|mark| [mark.start, mark.end]));
+    cuts.extend(unit.marks.iter().map(|mark| mark.offset));
+    cuts.retain(|&cut| cut <= chars.len());
+    cuts.sort_unstable();
+    cuts.dedup();
+    let part = if unit.part == "body" {
+        String::new()
+    } else {
+        format!("{}/", unit.part.replace(' ', "-"))
+    };
+    let mut out: Vec<Run> = Vec::new();
+    let plain = |text: String| Run { text, marked: false, verb: false, note: None };
+    for (index, &cut) in cuts.iter().enumerate() {
+        for mark in unit.marks.iter().filter(|mark| mark.offset == cut) {
+            let note = Some(format!("{}#{part}fn-{}", document_url(&unit.symbol), mark.label));
+            out.push(Run { note, ..plain(mark.label.clone()) });
+        }
+        let Some(&next) = cuts.get(index + 1) else { break };
+        out.push(Run {
+            marked: highlights.iter().any(|mark| mark.start <= cut && cut < mark.end),
+            verb: cut < verb,
+            ..plain(chars[cut..next].iter().collect())
+        });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_encoded() {
+        assert_eq!(document_url("A/RES/74/60"), "/documents/A%2FRES%2F74%2F60");
+        assert_eq!(document_url("S/RES/2370 (2017)"), "/documents/S%2FRES%2F2370%20%282017%29");
+        let pairs = [("q", "a&b=c <script>".to_owned()), ("symbol", "A/1".to_owned())];
+        assert_eq!(query_string(&pairs), "?q=a%26b%3Dc%20%3Cscript%3E&symbol=A%2F1");
+    }
+}

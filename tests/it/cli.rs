@@ -1,0 +1,180 @@
+//! The program as a process: exit codes, and messages that say what to do.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use crate::support::{corpus, folder_of, resolution};
+
+fn undex(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_undex")).args(arguments).output().unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[track_caller]
+fn check_failure(output: &Output, code: i32, parts: &[&str]) {
+    let text = stderr(output);
+    assert_eq!(output.status.code(), Some(code), "{text}");
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is not in {text:?}");
+    }
+    assert!(!text.contains("panicked"), "{text}");
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn parse_prints_units_and_reports_what_it_repaired() {
+    let file = corpus().join("A_RES_72_57.txt");
+    let output = undex(&["parse", "--jsonl", path(&file)]);
+    assert!(output.status.success());
+    let lines: Vec<String> =
+        String::from_utf8(output.stdout.clone()).unwrap().lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 57);
+    let unit: serde_json::Value = serde_json::from_str(&lines[5]).unwrap();
+    for field in [
+        "symbol",
+        "language",
+        "part",
+        "section_path",
+        "section_titles",
+        "kind",
+        "number",
+        "ordinal",
+        "sub",
+        "text",
+        "footnotes",
+        "verb",
+        "refs",
+        "id",
+        "citation",
+    ] {
+        assert!(unit.get(field).is_some(), "{field}");
+    }
+    let warning = "A_RES_72_57.txt:123: a garbled footnote mark was read as 1";
+    assert!(stderr(&output).contains(warning), "{}", stderr(&output));
+}
+
+#[test]
+fn index_then_search() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder_of(&[("a.txt", &resolution(60, "polymer weapons"))]);
+    let index = ["--index", path(folder.path()), "--model", "hashing"];
+    let indexed = undex(&[&["index", "--corpus", path(corpus.path())], &index[..]].concat());
+    assert!(indexed.status.success(), "{}", stderr(&indexed));
+    assert!(
+        stderr(&indexed).contains("1 added, 0 changed, 0 removed, 0 kept"),
+        "{}",
+        stderr(&indexed)
+    );
+    let found = undex(&[&["search", "polymer weapons", "--limit", "1"], &index[..]].concat());
+    let text = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert!(text.contains("General Assembly resolution 60/1"), "{text}");
+    let json = undex(&[&["search", "polymer", "--json"], &index[..]].concat());
+    let answer: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(answer["query"]["text"], "polymer");
+}
+
+#[test]
+fn failures_say_what_to_do() {
+    let empty = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let index = ["--index", path(folder.path()), "--model", "hashing"];
+    let run = |arguments: &[&str]| undex(&[arguments, &index[..]].concat());
+    check_failure(
+        &run(&["index", "--corpus", path(empty.path())]),
+        1,
+        &["there is no document in", "put .txt or .md files there"],
+    );
+    check_failure(
+        &run(&["index", "--corpus", "/does/not/exist"]),
+        1,
+        &["the corpus folder `/does/not/exist` does not exist", "--corpus"],
+    );
+    let binary = folder_of(&[]);
+    fs::write(binary.path().join("photo.txt"), [0x89, b'P', b'N', b'G', 0, 0, 0, 13, 0, 0])
+        .unwrap();
+    fs::write(binary.path().join("scan.tiff"), "x").unwrap();
+    check_failure(
+        &run(&["index", "--corpus", path(binary.path())]),
+        1,
+        &["photo.txt` is not text: byte 4 is binary", "scan.tiff: no reader for this kind of file"],
+    );
+    let missing = tempfile::tempdir().unwrap();
+    let nowhere = ["--index", path(missing.path()), "--model", "hashing"];
+    check_failure(
+        &undex(&[&["search", "x"], &nowhere[..]].concat()),
+        1,
+        &["there is no index in", "undex index"],
+    );
+    check_failure(&undex(&["search", "x", "--limit", "many"]), 2, &["invalid value 'many'"]);
+    check_failure(
+        &undex(&["parse", "/does/not/exist.txt"]),
+        1,
+        &["cannot read `/does/not/exist.txt`"],
+    );
+}
+
+#[test]
+fn an_index_is_not_searched_with_another_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder_of(&[("a.txt", &resolution(60, "polymer weapons"))]);
+    let indexed = undex(&[
+        "index",
+        "--corpus",
+        path(corpus.path()),
+        "--index",
+        path(folder.path()),
+        "--model",
+        "hashing",
+    ]);
+    assert!(indexed.status.success());
+    let output = undex(&["search", "x", "--index", path(folder.path())]);
+    check_failure(&output, 1, &["the index was embedded with hashing", "give the same --model"]);
+}
+
+#[test]
+fn a_missing_model_or_library_is_named() {
+    let cache = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let run = |variable: &str, value: &str, model: &str| {
+        Command::new(env!("CARGO_BIN_EXE_undex"))
+            .args([
+                "index",
+                "--corpus",
+                path(&corpus()),
+                "--index",
+                path(folder.path()),
+                "--model",
+                model,
+            ])
+            .env(variable, value)
+            .output()
+            .unwrap()
+    };
+    let no_model = run("UNDEX_CACHE", path(cache.path()), "all-MiniLM-L6-v2");
+    check_failure(&no_model, 1, &["all-MiniLM-L6-v2", "is incomplete", "run `make setup`"]);
+    let no_library = run("ORT_DYLIB_PATH", "/does/not/exist.so", "all-MiniLM-L6-v2");
+    check_failure(
+        &no_library,
+        1,
+        &["ONNX Runtime is missing: `/does/not/exist.so`", "run `make setup`"],
+    );
+    let unknown = run("UNDEX_CACHE", path(cache.path()), "no-such-model");
+    check_failure(&unknown, 1, &["there is no model `no-such-model`"]);
+}
+
+#[test]
+fn a_port_in_use_is_told_before_anything_is_loaded() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = undex(&["serve", "--addr", &address]);
+    check_failure(&output, 1, &[&format!("{address} is in use by another program"), "--addr"]);
+}

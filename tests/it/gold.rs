@@ -1,0 +1,182 @@
+//! The five texts of the corpus against the hand-made gold: every unit with its
+//! place, text, footnotes, verb and references, and the facts of each document.
+
+use std::{collections::BTreeMap, fs};
+
+use serde_json::Value;
+use undex::corpus::{Document, Kind, Manifest, find_files, read_document};
+
+use crate::support::{corpus, root};
+
+type Key = (String, String, Vec<String>, String, String, String, usize);
+
+fn gold(name: &str) -> String {
+    fs::read_to_string(root().join("tests/fixtures").join(name)).unwrap()
+}
+
+fn documents() -> Vec<Document> {
+    let manifest = Manifest::of_folder(&corpus()).unwrap();
+    let files = find_files(&corpus()).unwrap().files;
+    assert_eq!(files.len(), 5);
+    files.iter().map(|file| read_document(file, &manifest).unwrap()).collect()
+}
+
+fn squash(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// What a unit is compared by, and what is compared.
+fn keyed(rows: impl Iterator<Item = Value>) -> BTreeMap<Key, Value> {
+    let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut out = BTreeMap::new();
+    for row in rows {
+        let kind = text(&row["kind"]);
+        if kind == "front_matter" || kind == "closing" {
+            continue;
+        }
+        // Annexes printed 1 and 2 are cited as I and II.
+        let part = text(&row["part"]).replace("annex 1", "annex I").replace("annex 2", "annex II");
+        let section = if kind == "footnote" { Vec::new() } else { strings(&row["section_path"]) };
+        let number = text(&row["number"]);
+        let number = if number.is_empty() { text(&row["ordinal"]) } else { number };
+        let mut key = (text(&row["symbol"]), part, section, kind, number, text(&row["sub"]), 0);
+        let count = seen.entry(key.clone()).or_default();
+        *count += 1;
+        key.6 = *count;
+        out.insert(key, row);
+    }
+    out
+}
+
+#[test]
+fn every_unit_of_the_five_texts_is_right() {
+    let gold =
+        keyed(gold("paragraphs.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()));
+    let documents = documents();
+    let units = documents.iter().flat_map(|document| &document.units);
+    let found = keyed(units.map(|unit| serde_json::to_value(unit).unwrap()));
+    assert_eq!(gold.len(), 488);
+    let missing: Vec<&Key> = gold.keys().filter(|key| !found.contains_key(*key)).collect();
+    let extra: Vec<&Key> = found.keys().filter(|key| !gold.contains_key(*key)).collect();
+    assert!(missing.is_empty() && extra.is_empty(), "missing {missing:?}, extra {extra:?}");
+    for (key, gold) in &gold {
+        let found = &found[key];
+        assert_eq!(squash(&text(&found["text"])), squash(&text(&gold["text"])), "text of {key:?}");
+        let sorted = |value: &Value| {
+            let mut list = strings(value);
+            list.sort();
+            list.dedup();
+            list
+        };
+        assert_eq!(sorted(&found["footnotes"]), sorted(&gold["footnotes"]), "footnotes of {key:?}");
+        assert_eq!(sorted(&found["refs"]), sorted(&gold["refs"]), "references of {key:?}");
+        let verb = text(&found["verb"]);
+        let variants = strings(&gold["verb_variants"]);
+        assert!(verb == text(&gold["verb"]) || variants.contains(&verb), "verb of {key:?}: {verb}");
+    }
+}
+
+#[test]
+fn the_facts_of_each_document_are_right() {
+    let gold: Vec<Value> = serde_json::from_str(&gold("documents.json")).unwrap();
+    for document in documents() {
+        let facts = &document.metadata;
+        let symbol = document.symbol.to_string();
+        let gold = gold.iter().find(|gold| text(&gold["symbol"]) == symbol).unwrap();
+        let day =
+            |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
+        let opt = |fact: &Option<String>| fact.clone().unwrap_or_default();
+        assert_eq!(day(facts.adopted), text(&gold["date_of_adoption"]), "{symbol}");
+        assert_eq!(day(facts.distributed), text(&gold["distribution_date"]), "{symbol}");
+        assert_eq!(opt(&facts.session), text(&gold["session"]), "{symbol}");
+        assert_eq!(opt(&facts.agenda_item), text(&gold["agenda_item"]), "{symbol}");
+        assert_eq!(opt(&facts.agenda_item_title), text(&gold["agenda_item_title"]), "{symbol}");
+        assert_eq!(opt(&facts.committee), text(&gold["committee"]), "{symbol}");
+        assert_eq!(
+            opt(&facts.committee_report),
+            text(&gold["committee_report_symbol"]),
+            "{symbol}"
+        );
+        assert_eq!(
+            opt(&facts.place),
+            text(&gold["place"]).as_str().replace("New York", &opt(&facts.place)),
+            "{symbol}"
+        );
+        let meeting = text(&gold["plenary_meeting"]);
+        assert!(opt(&facts.meeting).starts_with(&meeting), "{symbol}: {:?}", facts.meeting);
+    }
+}
+
+#[test]
+fn votes_and_officers_are_right() {
+    let gold: Vec<Value> = serde_json::from_str(&gold("documents.json")).unwrap();
+    let gold = gold.iter().find(|gold| gold["symbol"] == "A/CONF.192/2018/RC/3").unwrap();
+    let documents = documents();
+    let document = documents.iter().find(|d| d.symbol.as_str() == "A/CONF.192/2018/RC/3").unwrap();
+    let votes = gold["votes"].as_array().unwrap();
+    assert_eq!(document.metadata.votes.len(), votes.len());
+    for (vote, gold) in document.metadata.votes.iter().zip(votes) {
+        assert_eq!(vote.paragraph.as_deref(), gold["report_paragraph"].as_str());
+        assert_eq!(vote.in_favour, strings(&gold["in_favour"]));
+        assert_eq!(vote.against, strings(&gold["against"]));
+        assert_eq!(vote.abstaining, strings(&gold["abstaining"]));
+        let announced = &gold["announced"];
+        let count = |name: &str| announced[name].as_u64().unwrap_or(0) as usize;
+        assert_eq!(vote.announced, Some((count("for"), count("against"), count("abstain"))));
+    }
+    for officers in &document.metadata.officers {
+        assert_eq!(
+            officers.names,
+            strings(&gold["officers"][&officers.office]),
+            "{}",
+            officers.office
+        );
+    }
+    assert_eq!(document.metadata.officers.len(), 2);
+}
+
+#[test]
+fn every_id_is_unique_and_every_citation_names_its_document() {
+    for document in documents() {
+        let mut ids: Vec<&str> = document.units.iter().map(|unit| unit.id.as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), document.units.len());
+        for unit in document.units.iter().filter(|unit| unit.kind != Kind::FrontMatter) {
+            let number =
+                document.symbol.spoken().map_or(document.symbol.as_str(), |(_, number)| number);
+            assert!(unit.citation.contains(number), "{}", unit.citation);
+        }
+    }
+}
+
+#[test]
+fn ids_are_those_of_the_contract() {
+    let documents = documents();
+    let ids: Vec<&str> = documents
+        .iter()
+        .flat_map(|document| &document.units)
+        .map(|unit| unit.id.as_str())
+        .collect();
+    for id in [
+        "A/RES/74/60#para-16",
+        "A/RES/74/60#pp-21",
+        "A/CONF.192/2018/RC/3#annex/II/para-56",
+        "A/CONF.192/2012/RC/4#annex-II/para-13/a",
+        "A/RES/72/57#fn-8",
+    ] {
+        assert!(ids.contains(&id), "{id}");
+    }
+}

@@ -1,0 +1,139 @@
+//! Incremental indexing: what is kept, what is lost, what a reader sees.
+
+use std::{fs, path::Path};
+
+use undex::{
+    embed::HashingEmbedder,
+    index::{OpenError, Snapshot, UpdateError},
+    query::{Mode, Query, search},
+};
+
+use crate::support::{folder_of, index, resolution};
+
+fn ids(folder: &Path) -> Vec<String> {
+    let snapshot = Snapshot::open(folder).unwrap();
+    (0..snapshot.len() as u32).map(|ordinal| snapshot.facts(ordinal).id.to_owned()).collect()
+}
+
+fn answers(folder: &Path, question: &str) -> Vec<(String, f32)> {
+    let snapshot = Snapshot::open(folder).unwrap();
+    let query =
+        Query { text: question.to_owned(), mode: Mode::Hybrid, limit: 50, ..Query::default() };
+    let results = search(&snapshot, &HashingEmbedder, &query).unwrap();
+    results.hits.into_iter().map(|hit| (hit.unit.id, hit.scores.fused)).collect()
+}
+
+#[test]
+fn only_what_changed_is_read_and_embedded() {
+    let corpus =
+        folder_of(&[("a.txt", &resolution(60, "marking")), ("b.txt", &resolution(61, "tracing"))]);
+    let folder = tempfile::tempdir().unwrap();
+    let corpora = [corpus.path().to_owned()];
+    let first = index(&corpora, folder.path()).unwrap();
+    assert_eq!((first.added, first.changed, first.removed, first.kept), (2, 0, 0, 0));
+    let second = index(&corpora, folder.path()).unwrap();
+    assert_eq!((second.added, second.kept, second.embedded), (0, 2, 0));
+    fs::write(corpus.path().join("b.txt"), resolution(61, "brokering")).unwrap();
+    let third = index(&corpora, folder.path()).unwrap();
+    assert_eq!((third.added, third.changed, third.removed, third.kept), (0, 1, 0, 1));
+    assert!(third.embedded < first.embedded);
+    fs::remove_file(corpus.path().join("a.txt")).unwrap();
+    let fourth = index(&corpora, folder.path()).unwrap();
+    assert_eq!((fourth.changed, fourth.removed, fourth.kept), (0, 1, 1));
+    assert!(ids(folder.path()).iter().all(|id| id.starts_with("A/RES/61/1#")));
+}
+
+#[test]
+fn the_history_of_an_index_does_not_show() {
+    let corpus =
+        folder_of(&[("a.txt", &resolution(60, "marking")), ("b.txt", &resolution(61, "tracing"))]);
+    let corpora = [corpus.path().to_owned()];
+    let (lived, fresh) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for words in ["tracing", "brokering", "weapons marking", "marking and tracing"] {
+        fs::write(corpus.path().join("b.txt"), resolution(61, words)).unwrap();
+        index(&corpora, lived.path()).unwrap();
+    }
+    fs::write(corpus.path().join("c.txt"), resolution(62, "collection")).unwrap();
+    index(&corpora, lived.path()).unwrap();
+    fs::remove_file(corpus.path().join("c.txt")).unwrap();
+    index(&corpora, lived.path()).unwrap();
+    index(&corpora, fresh.path()).unwrap();
+    assert_eq!(ids(lived.path()), ids(fresh.path()));
+    for question in ["marking", "report on tracing", "\"next session\"", "60/1"] {
+        assert_eq!(answers(lived.path(), question), answers(fresh.path(), question), "{question}");
+    }
+}
+
+#[test]
+fn a_file_that_can_no_longer_be_read_keeps_what_was_indexed() {
+    let corpus =
+        folder_of(&[("a.txt", &resolution(60, "marking")), ("b.txt", &resolution(61, "tracing"))]);
+    let corpora = [corpus.path().to_owned()];
+    let folder = tempfile::tempdir().unwrap();
+    index(&corpora, folder.path()).unwrap();
+    let before = ids(folder.path());
+    fs::write(corpus.path().join("b.txt"), b"\x00\x01\x02\x03binary\x00\x00\x01").unwrap();
+    let summary = index(&corpora, folder.path()).unwrap();
+    assert_eq!(summary.kept, 2);
+    let warning = summary.warnings.iter().find(|warning| warning.contains("b.txt")).unwrap();
+    assert!(warning.contains("is not text") && warning.contains("is kept"), "{warning}");
+    assert_eq!(ids(folder.path()), before);
+}
+
+#[test]
+fn an_empty_corpus_leaves_the_index_as_it_is() {
+    let corpus = folder_of(&[("a.txt", &resolution(60, "marking"))]);
+    let corpora = [corpus.path().to_owned()];
+    let folder = tempfile::tempdir().unwrap();
+    index(&corpora, folder.path()).unwrap();
+    fs::remove_file(corpus.path().join("a.txt")).unwrap();
+    let error = index(&corpora, folder.path()).unwrap_err();
+    assert!(matches!(error, UpdateError::Empty { .. }), "{error}");
+    assert!(!ids(folder.path()).is_empty());
+}
+
+#[test]
+fn two_files_of_one_document_are_told_apart() {
+    let corpus =
+        folder_of(&[("a.txt", &resolution(60, "marking")), ("b.txt", &resolution(60, "marking"))]);
+    let folder = tempfile::tempdir().unwrap();
+    let summary = index(&[corpus.path().to_owned()], folder.path()).unwrap();
+    assert_eq!(summary.added, 1);
+    assert!(
+        summary
+            .warnings
+            .iter()
+            .any(|warning| warning.contains("was already read from another file"))
+    );
+}
+
+#[test]
+fn an_interrupted_run_leaves_the_state_before() {
+    let corpus = folder_of(&[("a.txt", &resolution(60, "marking"))]);
+    let corpora = [corpus.path().to_owned()];
+    let folder = tempfile::tempdir().unwrap();
+    index(&corpora, folder.path()).unwrap();
+    let before = ids(folder.path());
+    // A run that died while it wrote: a generation that no manifest names.
+    let torn = folder.path().join("semantic/000002");
+    fs::create_dir_all(&torn).unwrap();
+    fs::write(torn.join("catalog.json"), "{\"docum").unwrap();
+    assert_eq!(ids(folder.path()), before);
+    index(&corpora, folder.path()).unwrap();
+    assert!(!torn.exists(), "the next writer removes it");
+    assert_eq!(ids(folder.path()), before);
+}
+
+#[test]
+fn a_missing_or_damaged_index_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = Snapshot::open(folder.path()).err().unwrap();
+    assert!(matches!(error, OpenError::Missing { .. }));
+    assert!(error.hint().contains("undex index"), "{}", error.hint());
+    let corpus = folder_of(&[("a.txt", &resolution(60, "marking"))]);
+    index(&[corpus.path().to_owned()], folder.path()).unwrap();
+    fs::write(folder.path().join("semantic/000001/vectors.f32"), "nonsense").unwrap();
+    let error = Snapshot::open(folder.path()).err().unwrap();
+    assert!(error.to_string().contains("the index is damaged"), "{error}");
+    assert!(error.hint().contains("delete the folder"), "{}", error.hint());
+}

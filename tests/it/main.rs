@@ -1,0 +1,17 @@
+//! The integration tests, one binary.
+//!
+//! - `gold`: the five texts of the corpus against the hand-made gold
+//! - `index`: incremental indexing, against full rebuilds and through crashes
+//! - `http`: the router without a socket: answers, limits, errors, contract
+//! - `cli`: the program as a process: exit codes and messages
+//! - `search`: the real model over the real corpus
+//! - `tidy`: the style of the tree
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod cli;
+mod gold;
+mod http;
+mod index;
+mod search;
+mod support;
+mod tidy;

@@ -1,0 +1,61 @@
+//! What the tests share.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use undex::{
+    embed::{Embedder, HashingEmbedder},
+    index::{Summary, Update, UpdateError, update},
+    web::Engine,
+};
+
+/// The root of the project.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The tracked corpus.
+pub(crate) fn corpus() -> PathBuf {
+    root().join("corpus")
+}
+
+/// Indexes folders with the hashing embedder.
+pub(crate) fn index(corpora: &[PathBuf], index: &Path) -> Result<Summary, UpdateError> {
+    update(Update { corpora, index }, &HashingEmbedder, &|_| ())
+}
+
+/// The tracked corpus, indexed with the hashing embedder.
+pub(crate) struct Indexed {
+    pub(crate) engine: Arc<Engine>,
+    _folder: tempfile::TempDir,
+}
+
+/// Indexes the tracked corpus into a folder of its own.
+pub(crate) fn indexed() -> Indexed {
+    let folder = tempfile::tempdir().unwrap();
+    index(&[corpus()], folder.path()).unwrap();
+    let embedder: Arc<dyn Embedder> = Arc::new(HashingEmbedder);
+    let engine = Engine::open(folder.path().to_owned(), embedder).unwrap();
+    Indexed { engine: Arc::new(engine), _folder: folder }
+}
+
+/// A small resolution whose first paragraph is `words`.
+pub(crate) fn resolution(number: u32, words: &str) -> String {
+    format!(
+        "{number}/1. The question of {words}\n\nThe General Assembly,\n\nRecalling its resolution 60/1,\n\n\
+         1. Decides to consider {words} at its next session;\n\n2. Requests a report on {words}.\n\n\
+         50th plenary meeting\n3 December 2012\n"
+    )
+}
+
+/// Writes files into a new folder.
+pub(crate) fn folder_of(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
