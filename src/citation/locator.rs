@@ -15,6 +15,9 @@ pub enum Part {
     Appendix(Option<String>),
     /// An enclosure of a letter, likewise.
     Enclosure(Option<String>),
+    /// One resolution of a composite one: the `B` of 74/250 B. Its letter is part
+    /// of the number, not of the pinpoint.
+    Resolution(String),
 }
 
 impl Part {
@@ -25,6 +28,7 @@ impl Part {
             Part::Annex(label) => ("annex", label),
             Part::Appendix(label) => ("appendix", label),
             Part::Enclosure(label) => ("enclosure", label),
+            Part::Resolution(_) => return None,
         };
         Some(match label {
             Some(label) => format!("{name} {label}"),
@@ -35,7 +39,10 @@ impl Part {
 
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.cited().as_deref().unwrap_or("body"))
+        match self {
+            Part::Resolution(letter) => write!(f, "resolution {letter}"),
+            _ => f.write_str(self.cited().as_deref().unwrap_or("body")),
+        }
     }
 }
 
@@ -132,8 +139,8 @@ fn write_points(f: &mut fmt::Formatter<'_>, points: &[String]) -> fmt::Result {
 
 impl fmt::Display for Locator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(part) = self.part.cited() {
-            write!(f, "{}/", part.replace(' ', "-"))?;
+        if self.part != Part::Body {
+            write!(f, "{}/", self.part.to_string().replace(' ', "-"))?;
         }
         for label in &self.section {
             write!(f, "{}/", slug(label))?;
@@ -209,6 +216,7 @@ fn part(step: &str) -> Option<Part> {
         "annex" => Part::Annex(label),
         "appendix" => Part::Appendix(label),
         "enclosure" => Part::Enclosure(label),
+        "resolution" => Part::Resolution(label?),
         _ => return None,
     })
 }

@@ -26,11 +26,23 @@ pub struct Facts<'a> {
 impl Citation<'_> {
     /// The UN's own form: `General Assembly resolution 74/60, para. 16`.
     pub fn un(&self) -> String {
-        let document = match self.symbol.spoken() {
+        let document = match self.spoken() {
             Some((name, number)) => format!("{name} {number}"),
             None => self.symbol.to_string(),
         };
         join(&document, &pinpoint(self.locator, &UN))
+    }
+
+    /// The name and number of a resolution; of a composite one, with the letter of
+    /// the resolution meant in the place of all letters.
+    fn spoken(&self) -> Option<(&'static str, String)> {
+        let (name, number) = self.symbol.spoken()?;
+        Some(match &self.locator.part {
+            Part::Resolution(letter) => {
+                (name, format!("{} {letter}", number.split(' ').next().unwrap_or(number)))
+            }
+            _ => (name, number.to_owned()),
+        })
     }
 
     /// The pinpoint alone in the UN's form; empty for the document as a whole.
@@ -47,7 +59,7 @@ impl Citation<'_> {
     /// A/RES/67/58 (Dec. 3, 2012)`.
     pub fn bluebook(&self, facts: Facts<'_>) -> String {
         let mut out: Vec<String> = Vec::new();
-        match self.symbol.spoken() {
+        match self.spoken() {
             Some((name, number)) => {
                 let short = name
                     .replace("General Assembly", "G.A.")
@@ -84,7 +96,7 @@ impl Citation<'_> {
     pub fn oscola(&self, facts: Facts<'_>) -> String {
         let date =
             facts.date.map(|date| date.strftime(" (%-d %B %Y)").to_string()).unwrap_or_default();
-        let name = match self.symbol.spoken() {
+        let name = match self.spoken() {
             Some((name, number)) => {
                 let short = name
                     .replace("General Assembly", "UNGA")
@@ -116,7 +128,7 @@ impl Citation<'_> {
     /// `/akn/un/statement/deliberation/unga/2012-12-03/67-58/~para_15`.
     /// Only resolutions and decisions whose adoption date is known have one.
     pub fn akn(&self, facts: Facts<'_>) -> Option<String> {
-        let (name, number) = self.symbol.spoken()?;
+        let (name, number) = self.spoken()?;
         let body = match name.split(' ').next()? {
             "General" => "unga",
             "Security" => "unsc",

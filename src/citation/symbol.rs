@@ -126,7 +126,25 @@ impl Symbol {
     /// The symbol that a file name stands for: `A_RES_74_60.txt` is
     /// `A/RES/74/60`, for `/` cannot stand in a file name.
     pub fn from_file_stem(stem: &str) -> Option<Symbol> {
-        let symbol: Symbol = stem.replace('_', "/").parse().ok()?;
+        // Export tools add the language: `A_80_150.en`.
+        let stem = match stem.rsplit_once(['.', '-']) {
+            Some((
+                bare,
+                "ar" | "zh" | "en" | "fr" | "ru" | "es" | "AR" | "ZH" | "EN" | "FR" | "RU" | "ES",
+            )) => bare,
+            _ => stem,
+        };
+        let mut spelling = stem.replace('_', "/");
+        // The year of the Security Council stands in brackets: `S_RES_2769_2025`.
+        if let (true, Some((number, year))) =
+            (spelling.starts_with("S/RES/"), spelling.rsplit_once('/'))
+            && year.len() == 4
+            && year.starts_with(['1', '2'])
+            && number != "S/RES"
+        {
+            spelling = format!("{number} ({year})");
+        }
+        let symbol: Symbol = spelling.parse().ok()?;
         let has_number = stem.chars().any(|c| c.is_ascii_digit());
         (has_number && KNOWN_ORGANS.contains(&symbol.organ())).then_some(symbol)
     }
@@ -272,6 +290,8 @@ mod tests {
         for (stem, expected) in [
             ("A_RES_74_60", Some("A/RES/74/60")),
             ("A_CONF.192_2018_RC_3", Some("A/CONF.192/2018/RC/3")),
+            ("A_80_150.en", Some("A/80/150")),
+            ("S_RES_2769_2025", Some("S/RES/2769 (2025)")),
             ("000_f2c25d8f27f3e188", None),
             ("74_60", None),
             ("notes", None),

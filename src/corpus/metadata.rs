@@ -42,6 +42,10 @@ pub struct Metadata {
     pub votes: Vec<Vote>,
     /// Officers by office.
     pub officers: Vec<Officers>,
+    /// Subjects of the UNBIS Thesaurus.
+    pub subjects: Vec<String>,
+    /// The States that proposed the draft.
+    pub sponsors: Vec<String>,
     /// Where the text comes from.
     pub source: Option<String>,
 }

@@ -5,19 +5,23 @@
 //! [`Warning`] with file and line, and the rest goes on. Words are never
 //! corrected; only layout and marks are.
 
+mod akn;
+mod docx;
 mod manifest;
 mod metadata;
+mod pdf;
 mod read;
 mod text;
 mod unit;
 mod verb;
+mod xml;
 
 pub(crate) use manifest::hex;
 pub use manifest::{Entry, Manifest, ManifestError};
 pub use metadata::{Metadata, Officers, Vote};
 pub use read::{Found, ReadError, find_files, read_document};
 /// Changes when the readers give other units for the same file.
-pub const READER_VERSION: u32 = 1;
+pub const READER_VERSION: u32 = 2;
 
 pub use unit::{Heading, Kind, NoteMark, Unit};
 

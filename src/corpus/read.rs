@@ -8,8 +8,10 @@ use std::{
 use crate::citation::Symbol;
 
 use super::{
-    Document, Language, Manifest, Warning, manifest, metadata,
-    text::{Hints, read_text},
+    Document, Language, Manifest, Warning,
+    akn::read_akn,
+    docx, manifest, metadata, pdf,
+    text::{Hints, read_lines, read_text},
 };
 
 /// The largest file that is read. The largest UN reports have some megabytes of
@@ -38,12 +40,20 @@ pub enum ReadError {
         bytes: u64,
     },
     /// Not text at all.
-    #[error("`{}` is not text: byte {offset} is binary; give a text, Markdown or Word text export", path.display())]
+    #[error("`{}` is not text: byte {offset} is binary; give text, Markdown, .docx, .pdf or Akoma Ntoso XML", path.display())]
     Binary {
         /// The file.
         path: PathBuf,
         /// The first byte that no text has.
         offset: usize,
+    },
+    /// A PDF or Word document that gives no text.
+    #[error("`{}` {problem}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        problem: String,
     },
     /// Nothing in it.
     #[error("`{}` is empty", path.display())]
@@ -101,7 +111,10 @@ fn walk(folder: &Path, depth: usize, found: &mut Found) -> io::Result<()> {
         } else if is_supported(&path) {
             files.push(path);
         } else {
-            pass_over(&path, "no reader for this kind of file: give .txt, .text or .md");
+            pass_over(
+                &path,
+                "no reader for this kind of file: give .txt, .md, .docx, .pdf or Akoma Ntoso .xml",
+            );
         }
     }
     found.files.append(&mut files);
@@ -116,7 +129,7 @@ fn walk(folder: &Path, depth: usize, found: &mut Found) -> io::Result<()> {
 
 fn is_supported(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    ["txt", "text", "md", "markdown"].contains(&extension.as_str())
+    ["txt", "text", "md", "markdown", "xml", "akn", "pdf", "docx"].contains(&extension.as_str())
 }
 
 /// Reads one document.
@@ -135,28 +148,57 @@ pub fn read_document(path: &Path, manifest: &Manifest) -> Result<Document, ReadE
         return Err(ReadError::Empty { path: path.to_owned() });
     }
     let entry = manifest.entry(path, &bytes);
-    let (text, decoding) =
-        decode(&bytes).map_err(|offset| ReadError::Binary { path: path.to_owned(), offset })?;
-    let by_name = path.file_stem().and_then(|stem| Symbol::from_file_stem(&stem.to_string_lossy()));
     let stated = entry.and_then(|entry| entry.symbol.clone());
-    let hints = Hints {
-        symbol: stated.as_ref(),
-        file: path,
-        language: entry.map_or(Language::En, |entry| entry.language),
-    };
-    let mut document = read_text(&text, hints);
-    if let Some(symbol) =
-        by_name.filter(|symbol| !document.symbol.is_official() && symbol.is_official())
-    {
-        document = read_text(&text, Hints { symbol: Some(&symbol), ..hints });
+    let language = entry.map_or(Language::En, |entry| entry.language);
+    let hints = Hints { symbol: stated.as_ref(), file: path, language };
+    let mut document = parse(&bytes, hints)?;
+    let by_name = path.file_stem().and_then(|stem| Symbol::from_file_stem(&stem.to_string_lossy()));
+    if let Some(symbol) = by_name.filter(|_| !document.symbol.is_official()) {
+        document = parse(&bytes, Hints { symbol: Some(&symbol), ..hints })?;
         let message = format!("the symbol {symbol} was taken from the name of the file");
-        document.warnings.push(Warning { file: path.to_owned(), line: 0, message });
-    }
-    if let Some(message) = decoding {
         document.warnings.push(Warning { file: path.to_owned(), line: 0, message });
     }
     complete(&mut document, path, entry);
     Ok(document)
+}
+
+/// Reads the bytes of a file by what they are, whatever the file is called.
+fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
+    let path = hints.file;
+    let unreadable = |problem| ReadError::Unreadable { path: path.to_owned(), problem };
+    let warning = |message| Warning { file: path.to_owned(), line: 0, message };
+    if bytes.starts_with(b"%PDF") {
+        let pdf = pdf::read_text(bytes).map_err(unreadable)?;
+        let mut document = read_text(&without_marks_of_direction(pdf.text), hints);
+        for unit in &mut document.units {
+            let page = pdf.page_starts.partition_point(|&start| start <= unit.lines.0);
+            unit.page = u32::try_from(page).ok().filter(|&page| page > 0);
+        }
+        document.warnings.extend(pdf.warnings.into_iter().map(warning));
+        return Ok(document);
+    }
+    if bytes.starts_with(b"PK") {
+        let (lines, warnings) = docx::read_lines(bytes).map_err(unreadable)?;
+        let mut document = read_lines(lines, hints);
+        document.warnings.extend(warnings.into_iter().map(warning));
+        return Ok(document);
+    }
+    let (text, decoding) =
+        decode(bytes).map_err(|offset| ReadError::Binary { path: path.to_owned(), offset })?;
+    let text = without_marks_of_direction(text);
+    let mut document = if is_akn(path, &text) {
+        read_akn(&text, path, hints.symbol)
+    } else {
+        read_text(&text, hints)
+    };
+    document.warnings.extend(decoding.map(warning));
+    Ok(document)
+}
+
+/// Whether a file is Akoma Ntoso: by its name, or by its root element.
+fn is_akn(path: &Path, text: &str) -> bool {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    extension == "xml" || extension == "akn" || text.trim_start().starts_with("<akomaNtoso")
 }
 
 /// Adds what the manifest states and what the units list.
@@ -189,6 +231,13 @@ fn complete(document: &mut Document, path: &Path, entry: Option<&manifest::Entry
     }
     facts.title = entry.title.clone().or(facts.title.take());
     facts.source = entry.source.clone();
+}
+
+/// Takes out characters that only steer the layout of bidirectional text, and
+/// soft hyphens: nobody sees them, and no search would match across them.
+fn without_marks_of_direction(text: String) -> String {
+    let steers = |c: char| matches!(c, '\u{ad}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}');
+    if text.contains(steers) { text.replace(steers, "") } else { text }
 }
 
 /// The text of a file in UTF-8, UTF-16 or Windows-1252, and a note where it had

@@ -85,6 +85,10 @@ pub struct NoteMark {
     pub offset: usize,
     /// The label of the footnote.
     pub label: String,
+    /// Whether the label still stands in the text at that place, as the UN's own
+    /// markup leaves it where a note is used again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub printed: bool,
 }
 
 /// A citable unit. Its serialized form is what `undex parse` prints and what
@@ -131,6 +135,10 @@ pub struct Unit {
     pub refs: Vec<String>,
     /// First and last line of the source file.
     pub lines: (u32, u32),
+    /// The page of the source file, from 1, where it has pages. Pages are never
+    /// cited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
     /// The citation in the UN's own form.
     pub citation: String,
     /// The pinpoint alone, `annex, sect. II, para. 56`; empty for the masthead.

@@ -121,7 +121,7 @@ impl UpdateError {
     pub fn hint(&self) -> &'static str {
         match self {
             UpdateError::Corpus { .. } => "name a folder of documents with --corpus",
-            UpdateError::Empty { .. } => "put .txt or .md files there; the index was left as it is",
+            UpdateError::Empty { .. } => "put .txt, .md, .docx, .pdf or .xml files there; the index was left as it is",
             UpdateError::Manifest(_) => "correct the manifest; corpus/README.md tells the fields",
             UpdateError::Locked { .. } => "wait for it to end, then run this again",
             UpdateError::Open(error) => error.hint(),

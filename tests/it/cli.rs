@@ -91,7 +91,7 @@ fn failures_say_what_to_do() {
     check_failure(
         &run(&["index", "--corpus", path(empty.path())]),
         1,
-        &["there is no document in", "put .txt or .md files there"],
+        &["there is no document in", "put .txt, .md, .docx, .pdf or .xml files there"],
     );
     check_failure(
         &run(&["index", "--corpus", "/does/not/exist"]),

@@ -4,6 +4,7 @@
 //! - `index`: incremental indexing, against full rebuilds and through crashes
 //! - `http`: the router without a socket: answers, limits, errors, contract
 //! - `cli`: the program as a process: exit codes and messages
+//! - `readers`: every format, and what no input may do to a reader
 //! - `search`: the real model over the real corpus
 //! - `tidy`: the style of the tree
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -12,6 +13,7 @@ mod cli;
 mod gold;
 mod http;
 mod index;
+mod readers;
 mod search;
 mod support;
 mod tidy;

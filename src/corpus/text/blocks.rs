@@ -61,7 +61,10 @@ fn is_wrapped(lines: &[Line]) -> bool {
 }
 
 fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['”', '"', '’', '\'', ')', ']']).ends_with(['.', ';', ':', ',', '!', '?'])
+    let bare = text.trim_end_matches(|c: char| {
+        "”\"’')]*".contains(c) || super::label::superscript(c).is_some()
+    });
+    bare.ends_with(['.', ';', ':', ',', '!', '?'])
 }
 
 fn one_block_a_line(lines: &[Line]) -> Vec<Block> {
@@ -144,11 +147,27 @@ impl<'a> Vocabulary<'a> {
         Vocabulary(words.filter(|word| word.len() > 3).collect())
     }
 
+    /// Whether what a slash parts at the end of a line is one word: a symbol, or
+    /// small letters as in `and/or`.
+    fn is_one_word(&self, left: &str, right: &str) -> bool {
+        let word = left.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let symbol = word.bytes().any(|byte| byte.is_ascii_digit())
+            || word.len() <= 4 && word.starts_with(char::is_uppercase);
+        symbol || right.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+    }
+
     /// What stands between two joined lines. A hyphen that only the line break
     /// put there is taken off `left`.
     fn joint(&self, left: &mut String, right: &str) -> &'static str {
+        if left.ends_with('/') {
+            return if self.is_one_word(left, right) { "" } else { " " };
+        }
         if !left.ends_with('-') {
-            return if left.ends_with(['–', '/']) { "" } else { " " };
+            return if left.ends_with('–') { "" } else { " " };
+        }
+        // `troop- and police-contributing` leaves its first hyphen hanging.
+        if ["and ", "or ", "to "].iter().any(|word| right.starts_with(word)) {
+            return " ";
         }
         let stem = left
             .trim_end_matches('-')

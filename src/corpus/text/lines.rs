@@ -55,7 +55,7 @@ static FURNITURE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:[-–—_=*·. ]{3,}|<<ODS [A-Z0-9 ]+>>.*|\[DU\d+\]|",
         r"(?:Page |- ?|– ?)?\d{1,4}(?:/\d{1,4}| ?[-–])?|Page \d+ of \d+|[ivxl]{1,6}|",
-        r"\d\d-\d{5}(?: ?\([A-Z]\))?(?: *\d{6})?(?: *\*\d{7,9}\*)?|\*\d{7,9}\*(?: ?Please recycle ?)?|",
+        r"(?:[A-Z]{1,2}\.)?\d\d-\d{5}(?: ?\([A-Z]\))?(?:\s*\d{6})?(?:\s*\*\d{7,9}\*)?|\*\d{7,9}\*(?: ?Please recycle ?)?|",
         r"(?i:please recycle)\W*|/\.{2,3}|\(continued\)|[0-9]{2}-[0-9]{5} \(E\).*)$",
     ))
 });

@@ -51,6 +51,12 @@ enum Glyph {
     Weak(String),
     /// A garbled mark, and the digit that it resembles.
     Garbled(Option<char>),
+    /// Digits at the end of a longer number: a mark only where its note would have
+    /// none otherwise, and never a repeated one.
+    Suffix(String),
+    /// Digits that begin with a mark and go on with a number of the text, since
+    /// the export lost the space between them: `2011,133/3`.
+    Run(String),
 }
 
 fn pattern(text: &str) -> Regex {
@@ -59,9 +65,16 @@ fn pattern(text: &str) -> Regex {
 
 static SUPERSCRIPT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[¹²³⁰⁴-⁹]+"));
 static PLAIN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"([\p{L})\]”’'\x22»,;:.])(\d{1,3})($|[\s,;:.)\]”’\x22—–])"));
+    LazyLock::new(|| pattern(r"([\p{L})\]”’'\x22»,;:.])(\d{1,3})($|[\s,;:.)\]”’\x22])"));
 static YEAR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b((?:19|20)\d\d)(\d{1,2})($|[\s,;:.)\]”])"));
+    LazyLock::new(|| pattern(r"\b((?:19|20)\d\d)(\d{1,3})($|[\s,;:.)\]”])"));
+/// Numbers with a mark behind them: `73/1813`, for no session has a thousand
+/// resolutions; `Agenda 216`; `1/CP.2124`.
+static SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:\b\d{2}/\d{2,3}|\bAgenda 21|\bCP\.\d{1,2})(\d{1,2})(?:$|[\s,;:.)\]”])")
+});
+/// A number right behind a comma, which nothing but a lost mark explains.
+static RUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[,;](\d{2,5})/\d"));
 static GARBLED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"([\p{L})\],;:.])('?[®©°]|[?!*’'\x22])($|[\s])"));
 /// Abbreviations whose number is their own: `Corr.1`, `No.5`.
@@ -126,8 +139,7 @@ fn resolve_group(
         let choice = assign(&here, &page.labels, &known, &weights);
         for (candidate, label) in here.iter().zip(&choice) {
             let Some(label) = label else { continue };
-            if !matches!(&candidate.glyph, Glyph::Superscript(read) | Glyph::Digits(read) | Glyph::Weak(read) if read == label)
-            {
+            if matches!(candidate.glyph, Glyph::Garbled(_)) {
                 warnings
                     .push((candidate.line, format!("a garbled footnote mark was read as {label}")));
             }
@@ -218,6 +230,20 @@ fn find_candidates(index: usize, unit: &RawUnit) -> Vec<Candidate> {
             add(digits.start(), digits.end(), Glyph::Weak(digits.as_str().to_owned()));
         }
     }
+    for found in SUFFIX.captures_iter(text) {
+        let number = found[0].trim_end_matches(|c: char| !c.is_numeric());
+        let number = number.rsplit(['/', '.', ' ']).next().unwrap_or_default();
+        let year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+        let long = number.len() > 3 && !year || !found[0].contains('/');
+        if let Some(digits) = found.get(1).filter(|_| long) {
+            add(digits.start(), digits.end(), Glyph::Suffix(digits.as_str().to_owned()));
+        }
+    }
+    for found in RUN.captures_iter(text) {
+        if let Some(digits) = found.get(1) {
+            add(digits.start(), digits.end(), Glyph::Run(digits.as_str().to_owned()));
+        }
+    }
     let mut at = 0;
     while let Some(found) = GARBLED.captures_at(text, at) {
         let (Some(before), Some(mark)) = (found.get(1), found.get(2)) else { break };
@@ -235,7 +261,9 @@ fn find_candidates(index: usize, unit: &RawUnit) -> Vec<Candidate> {
 fn digit_glyph(text: &str, before: &str, at: usize, digits: &str) -> Option<Glyph> {
     let word = text[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
     let digits = digits.to_owned();
+    let is_symbol = word.contains('/') && word.bytes().any(|byte| byte.is_ascii_digit());
     match before {
+        "." if !text[..at - 1].ends_with(|c: char| c.is_lowercase() || c == ')') => None,
         "." if ABBREVIATED.is_match(word) || word.contains('/') && !word.ends_with(").") => None,
         "." if word.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()) => None,
         "," | ":"
@@ -244,7 +272,7 @@ fn digit_glyph(text: &str, before: &str, at: usize, digits: &str) -> Option<Glyp
             Some(Glyph::Weak(digits))
         }
         "," | ";" | ")" | "”" | "\"" | "]" | "»" => Some(Glyph::Digits(digits)),
-        _ if word.contains('/') => None,
+        _ if is_symbol => None,
         _ if word.chars().filter(|c| c.is_alphabetic()).count() < 3 => None,
         _ => Some(Glyph::Weak(digits)),
     }
@@ -326,7 +354,9 @@ fn assign(
             };
             step(column, skip_score(candidate), None);
             if let Some(label) = new.get(column) {
-                step(column + 1, new_score(candidate, label), Some(label.clone()));
+                // Of two equal readings the one with the earlier mark.
+                let early = row as f32 * 1e-3;
+                step(column + 1, new_score(candidate, label) - early, Some(label.clone()));
             }
             let shared =
                 |context: &HashSet<String>| weights.similarity(&candidate.context, context);
@@ -361,7 +391,7 @@ fn skip_score(candidate: &Candidate) -> f32 {
     match candidate.glyph {
         Glyph::Superscript(_) => -6.0,
         Glyph::Digits(_) => -1.0,
-        Glyph::Weak(_) | Glyph::Garbled(_) => 0.0,
+        Glyph::Weak(_) | Glyph::Garbled(_) | Glyph::Suffix(_) | Glyph::Run(_) => 0.0,
     }
 }
 
@@ -370,6 +400,8 @@ fn new_score(candidate: &Candidate, label: &str) -> f32 {
         Glyph::Superscript(read) if read == label => 12.0,
         Glyph::Digits(read) if read == label => 10.0,
         Glyph::Weak(read) if read == label => 8.0,
+        Glyph::Suffix(read) if read == label => 1.0,
+        Glyph::Run(read) if read.starts_with(label) && read.len() > label.len() => 8.0,
         Glyph::Garbled(Some(digit)) if label.len() == 1 && label.starts_with(*digit) => 4.0,
         Glyph::Garbled(Some(_)) => 1.5,
         Glyph::Garbled(None) => 3.0,
@@ -381,7 +413,7 @@ fn repeat_score(candidate: &Candidate, label: &str, shared: f32) -> f32 {
     match &candidate.glyph {
         Glyph::Superscript(read) if read == label => 8.0,
         Glyph::Digits(read) if read == label => 5.0,
-        Glyph::Weak(read) if read == label => shared * 6.0 - 1.5,
+        Glyph::Weak(read) if read == label => 1.0 + shared,
         Glyph::Garbled(Some(digit)) if label.len() == 1 && label.starts_with(*digit) => {
             2.0 + 2.0 * shared
         }
@@ -432,11 +464,18 @@ fn strip(unit: &RawUnit, mut marks: Vec<(String, Candidate)>) -> Marked {
         if candidate.start < at {
             continue;
         }
-        out.text.push_str(&text[at..candidate.start]);
-        if unit.kind != Some(Kind::FrontMatter) {
-            out.marks.push(NoteMark { offset: out.text.chars().count(), label });
+        let between = &text[at..candidate.start];
+        // The comma between two marks goes with them.
+        if !(between == "," && at > 0) {
+            out.text.push_str(between);
         }
-        at = candidate.end;
+        at = match candidate.glyph {
+            Glyph::Run(_) => candidate.start + label.len(),
+            _ => candidate.end,
+        };
+        if unit.kind != Some(Kind::FrontMatter) {
+            out.marks.push(NoteMark { offset: out.text.chars().count(), label, printed: false });
+        }
     }
     out.text.push_str(&text[at..]);
     out

@@ -4,7 +4,7 @@
 //! citable [`units`]. Each pass keeps the line numbers of the file.
 
 mod blocks;
-mod label;
+pub(crate) mod label;
 mod lines;
 mod marks;
 mod masthead;
@@ -12,6 +12,10 @@ mod structure;
 mod units;
 
 use crate::citation::{Part, Symbol};
+
+pub(crate) use lines::{Line, Lines, Style};
+pub(crate) use marks::Marked;
+pub(crate) use units::place_units;
 
 use super::{Document, Furniture, Heading, Kind, Language, Metadata, Warning};
 
@@ -112,7 +116,11 @@ pub(crate) struct Structure {
 /// Reads a document from its text. Never fails: a text without any structure
 /// is one of unnumbered paragraphs, with a warning.
 pub(crate) fn read_text(text: &str, hints: Hints<'_>) -> Document {
-    let mut lines = lines::clean(text);
+    read_lines(lines::clean(text), hints)
+}
+
+/// Reads a document from lines that another reader made.
+pub(crate) fn read_lines(mut lines: Lines, hints: Hints<'_>) -> Document {
     let symbol = masthead::symbol(&lines.lines, hints.symbol);
     lines::mark_running_heads(&mut lines, symbol.as_ref());
     let blocks = blocks::join(&lines);

@@ -282,7 +282,7 @@ impl Builder<'_> {
             let strong = !found[3].starts_with(' ');
             let opens = found[5].starts_with(|c: char| c.is_uppercase() || "“\"‘('[".contains(c));
             let source = SOURCE.is_match(&text[words..]);
-            let fits = (next && opens && (source || strong || ends(text, ".)")))
+            let fits = (next && (strong || opens && (source || ends(text, ".)"))))
                 || (source && number > self.last_note && number <= self.last_note + 20)
                 || (strong && source);
             return (fits && (self.zone != Zone::Masthead || source))

@@ -95,7 +95,7 @@ fn bare(kind: Kind, text: Segments) -> (RawUnit, Marked) {
 
 /// Gives each unit its place, its id and what its words say. `drafts` are in the
 /// order of the document.
-fn place_units(
+pub(crate) fn place_units(
     mut drafts: Vec<(RawUnit, Marked)>,
     symbol: &Symbol,
     language: Language,
@@ -280,6 +280,7 @@ fn unit(
         marks,
         refs: Vec::new(),
         lines: (raw.text.first_line(), raw.text.last_line()),
+        page: None,
         citation: citation.un(),
         pinpoint: citation.pinpoint(),
     }

@@ -6,7 +6,7 @@ use crate::citation::Part;
 
 use super::{
     super::{
-        super::{Heading, Kind},
+        super::{Heading, Kind, verb},
         blocks::Block,
         label::{self, Scheme},
         lines::Style,
@@ -102,7 +102,8 @@ impl Builder<'_> {
         let styled = block.style != Style::Plain;
         let short = text.chars().count() <= if styled { 400 } else { 200 };
         let plain_heading = block.after_gap
-            && self.zone == Zone::Body
+            && (self.zone == Zone::Body
+                || self.zone == Zone::Preamble && !verb::opens_preamble(text))
             && !ends(text, ".;:,")
             && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '“')
             && index + 1 < self.blocks.len();

@@ -1,0 +1,114 @@
+//! The facts of a document as AKN4UN states them.
+
+use jiff::civil::Date;
+
+use crate::citation::Symbol;
+
+use super::{
+    super::{Language, Metadata},
+    Element,
+};
+
+/// The symbol that the cover prints.
+pub(super) fn symbol(root: &Element) -> Option<Symbol> {
+    let cover = root.find("coverPage")?;
+    let mut numbers = Vec::new();
+    cover.find_all("docNumber", &mut numbers);
+    numbers.iter().find_map(|number| number.text().parse().ok())
+}
+
+/// The language of the expression.
+pub(super) fn language(root: &Element) -> Option<Language> {
+    Language::from_code(root.find("FRBRlanguage")?.attribute("language")?)
+}
+
+/// Everything else that metadata, cover and conclusions state.
+pub(super) fn metadata(root: &Element) -> Metadata {
+    let inline = |name: &str| {
+        let mut found = Vec::new();
+        root.find_all("inline", &mut found);
+        let named = found.into_iter().find(|inline| inline.attribute("name") == Some(name));
+        named.map(Element::text).filter(|text| !text.is_empty())
+    };
+    let day = |within: &str, name: &str| -> Option<Date> {
+        let mut dates = Vec::new();
+        root.find(within)?.find_all("FRBRdate", &mut dates);
+        let date = dates.into_iter().find(|date| date.attribute("name") == Some(name))?;
+        date.attribute("date")?.parse().ok()
+    };
+    let text = |name: &str| root.find(name).map(Element::text).filter(|text| !text.is_empty());
+    let agenda_item = inline("agenda item").map(|item| {
+        let bare = item.trim_start_matches("Agenda items").trim_start_matches("Agenda item").trim();
+        bare.to_owned()
+    });
+    let proponent = text("docProponent").unwrap_or_default();
+    let committee =
+        proponent.split("on the report of the ").nth(1).and_then(|rest| rest.split(" (").next());
+    Metadata {
+        title: title(root),
+        session: text("session").map(|session| session.trim_end_matches(" session").to_owned()),
+        agenda_item,
+        agenda_item_title: inline("agenda item name"),
+        adopted: day("FRBRWork", "adoption"),
+        distributed: day("FRBRExpression", "publication"),
+        distribution: text("docStatus")
+            .map(|status| status.trim_start_matches("Distr.:").trim().to_owned()),
+        committee: committee.map(str::to_owned),
+        committee_report: inline("originating document"),
+        meeting: inline("adoptionMeeting"),
+        subjects: subjects(root),
+        sponsors: sponsors(root),
+        ..Metadata::default()
+    }
+}
+
+/// The title of the resolution, without the dash that some languages put before.
+fn title(root: &Element) -> Option<String> {
+    let preface = root.find("preface")?;
+    let title = preface.find("docTitle").map(Element::text)?;
+    let bare = title.trim_start_matches(['-', '–', '.', ' ']).trim();
+    (!bare.is_empty()).then(|| bare.to_owned())
+}
+
+/// Subjects of the UNBIS Thesaurus, each once, in the order of the document.
+fn subjects(root: &Element) -> Vec<String> {
+    let mut keywords = Vec::new();
+    root.find_all("keyword", &mut keywords);
+    let mut out: Vec<String> = Vec::new();
+    for keyword in
+        keywords.iter().filter(|keyword| keyword.attribute("dictionary") == Some("UNBIS Thesaurus"))
+    {
+        let name = keyword.attribute("showAs").unwrap_or_default().replace('_', " ");
+        if !name.is_empty() && !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    out
+}
+
+/// The States that proposed the draft, in the order of the document.
+fn sponsors(root: &Element) -> Vec<String> {
+    let mut steps = Vec::new();
+    root.find_all("step", &mut steps);
+    let drafts = steps.iter().filter(|step| {
+        step.attribute("outcome").is_some_and(|outcome| outcome.starts_with("draftResolution"))
+    });
+    let mut out: Vec<String> = Vec::new();
+    for list in drafts.filter_map(|step| step.attribute("by")) {
+        // The list ends with `Thailand and Uruguay`; `Trinidad and Tobago` is one State.
+        for name in list.split(", ") {
+            let pair = name.split_once(" and ").filter(|(first, _)| !TWO_NAMES.contains(first));
+            let names = pair.map_or(vec![name], |(first, second)| vec![first, second]);
+            out.extend(
+                names.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()),
+            );
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    out.retain(|name| seen.insert(name.clone()));
+    out
+}
+
+/// The first halves of names of States with `and` in them.
+const TWO_NAMES: [&str; 6] =
+    ["Antigua", "Bosnia", "Saint Kitts", "Saint Vincent", "Sao Tome", "Trinidad"];
