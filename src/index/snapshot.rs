@@ -176,17 +176,27 @@ impl Snapshot {
         Facts { document, id: &unit.id, kind: unit.kind, verb: unit.verb.as_deref() }
     }
 
-    /// The unit of an id.
-    pub fn find(&self, id: &str) -> Option<Ordinal> {
-        self.by_id.get(id).copied()
+    /// The unit of an id, in a language or in the first that there is.
+    pub fn find(&self, id: &str, language: Option<&str>) -> Option<Ordinal> {
+        match language {
+            Some(language) => self.by_key.get(&unit_key(id, language)).copied(),
+            None => self.by_id.get(id).copied(),
+        }
     }
 
-    /// The document of a symbol, and the ordinals of its units.
-    pub fn document(&self, symbol: &str) -> Option<(&CatalogDocument, std::ops::Range<Ordinal>)> {
+    /// The document of a symbol, in a language or in the first that there is, and
+    /// the ordinals of its units.
+    pub fn document(
+        &self,
+        symbol: &str,
+        language: Option<&str>,
+    ) -> Option<(&CatalogDocument, std::ops::Range<Ordinal>)> {
         let mut first = 0;
         for document in &self.catalog.documents {
             let end = first + document.units.len() as Ordinal;
-            if document.symbol == symbol {
+            if document.symbol == symbol
+                && language.is_none_or(|language| document.language == language)
+            {
                 return Some((document, first..end));
             }
             first = end;
@@ -212,8 +222,7 @@ impl Snapshot {
 
     /// The text of a unit in one language.
     pub(super) fn text(&self, id: &str, language: &str) -> Result<String, ReadUnitError> {
-        let ordinal = self.by_key.get(&unit_key(id, language)).copied();
-        let ordinal = ordinal.ok_or_else(|| ReadUnitError {
+        let ordinal = self.find(id, Some(language)).ok_or_else(|| ReadUnitError {
             id: id.to_owned(),
             message: "the catalog does not list it".to_owned(),
         })?;

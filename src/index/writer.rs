@@ -121,7 +121,9 @@ impl UpdateError {
     pub fn hint(&self) -> &'static str {
         match self {
             UpdateError::Corpus { .. } => "name a folder of documents with --corpus",
-            UpdateError::Empty { .. } => "put .txt, .md, .docx, .pdf or .xml files there; the index was left as it is",
+            UpdateError::Empty { .. } => {
+                "put .txt, .md, .docx, .pdf or .xml files there; the index was left as it is"
+            }
             UpdateError::Manifest(_) => "correct the manifest; corpus/README.md tells the fields",
             UpdateError::Locked { .. } => "wait for it to end, then run this again",
             UpdateError::Open(error) => error.hint(),
@@ -386,7 +388,12 @@ fn add_new(
         }
         catalog.documents.push(entry);
     }
-    catalog.documents.sort_by(|a, b| (&a.symbol, &a.language).cmp(&(&b.symbol, &b.language)));
+    // Of several languages of one document English is first: it is what a symbol
+    // alone finds.
+    let place = |document: &CatalogDocument| {
+        (document.symbol.clone(), document.language != "en", document.language.clone())
+    };
+    catalog.documents.sort_by_key(place);
     Ok((catalog, texts))
 }
 

@@ -2,10 +2,10 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path, Query, State},
 };
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     citation::Symbol,
@@ -85,7 +85,7 @@ impl DocumentAnswer {
         DocumentAnswer {
             symbol: document.symbol.clone(),
             language: document.language.clone(),
-            url: markup::document_url(&document.symbol),
+            url: markup::document_url(&document.symbol, &document.language),
             title,
             date: date.map(|date| date.to_string()),
             session,
@@ -100,15 +100,24 @@ impl DocumentAnswer {
     }
 }
 
+/// Which language version is meant.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct LanguageParam {
+    /// `ar`, `zh`, `en`, `fr`, `ru` or `es`; English, or else the first there is, where nothing is said.
+    pub(super) language: Option<String>,
+}
+
 /// The document that a path names, in any spelling of its symbol.
 pub(super) fn find<'a>(
     snapshot: &'a Snapshot,
     spelling: &str,
+    language: Option<&str>,
 ) -> Result<(&'a CatalogDocument, std::ops::Range<u32>), Problem> {
     let canonical = spelling
         .parse::<Symbol>()
         .map_or_else(|_| spelling.to_owned(), |symbol| symbol.to_string());
-    snapshot.document(&canonical).ok_or_else(|| {
+    snapshot.document(&canonical, language).ok_or_else(|| {
         let detail = format!("`{canonical}` is not in the index");
         Problem::not_found(
             detail,
@@ -121,7 +130,10 @@ pub(super) fn find<'a>(
 #[utoipa::path(
     get,
     path = "/api/v1/units/{id}",
-    params(("id" = String, Path, description = "The id, percent-encoded", example = "A/RES/74/60#para-16")),
+    params(
+        ("id" = String, Path, description = "The id, percent-encoded", example = "A/RES/74/60#para-16"),
+        LanguageParam,
+    ),
     responses(
         (status = 200, description = "The unit", body = UnitWithNeighbours),
         (status = 404, description = "No unit has this id", body = Problem,
@@ -131,10 +143,11 @@ pub(super) fn find<'a>(
 pub(super) async fn unit(
     State(app): State<App>,
     Path(id): Path<String>,
+    Query(language): Query<LanguageParam>,
 ) -> Result<Json<UnitWithNeighbours>, Problem> {
     blocking(move || {
         let snapshot = app.snapshot();
-        let ordinal = snapshot.find(&id).ok_or_else(|| {
+        let ordinal = snapshot.find(&id, language.language.as_deref()).ok_or_else(|| {
             Problem::not_found(
                 format!("no unit has the id `{id}`"),
                 "ids come from a search; encode `/` as %2F and `#` as %23",
@@ -169,7 +182,10 @@ pub(super) async fn documents(State(app): State<App>) -> Json<Vec<DocumentAnswer
 #[utoipa::path(
     get,
     path = "/api/v1/documents/{symbol}",
-    params(("symbol" = String, Path, description = "The symbol, percent-encoded", example = "A/RES/74/60")),
+    params(
+        ("symbol" = String, Path, description = "The symbol, percent-encoded", example = "A/RES/74/60"),
+        LanguageParam,
+    ),
     responses(
         (status = 200, description = "The document and the ids of its units", body = DocumentWithUnits),
         (status = 404, description = "The document is not in the index", body = Problem,
@@ -179,9 +195,10 @@ pub(super) async fn documents(State(app): State<App>) -> Json<Vec<DocumentAnswer
 pub(super) async fn document(
     State(app): State<App>,
     Path(symbol): Path<String>,
+    Query(language): Query<LanguageParam>,
 ) -> Result<Json<DocumentWithUnits>, Problem> {
     let snapshot = app.snapshot();
-    let (document, _) = find(&snapshot, &symbol)?;
+    let (document, _) = find(&snapshot, &symbol, language.language.as_deref())?;
     Ok(Json(DocumentWithUnits {
         document: DocumentAnswer::new(document),
         unit_ids: document.units.iter().map(|unit| unit.id.clone()).collect(),

@@ -3,7 +3,10 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{corpus::Unit, query::Highlight};
+use crate::{
+    corpus::{NoteMark, Unit},
+    query::Highlight,
+};
 
 /// What stays as it is in one component of a path or a query.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -15,14 +18,18 @@ pub(super) fn encode(value: &str) -> String {
     utf8_percent_encode(value, COMPONENT).to_string()
 }
 
-/// The page of a document.
-pub(super) fn document_url(symbol: &str) -> String {
-    format!("/documents/{}", encode(symbol))
+/// The page of a document; a symbol alone names the English one.
+pub(super) fn document_url(symbol: &str, language: &str) -> String {
+    match language {
+        "en" => format!("/documents/{}", encode(symbol)),
+        _ => format!("/documents/{}?language={}", encode(symbol), encode(language)),
+    }
 }
 
 /// A unit within its document's page.
 pub(super) fn unit_url(unit: &Unit) -> String {
-    format!("{}#{}", document_url(&unit.symbol), utf8_percent_encode(unit.anchor(), FRAGMENT))
+    let anchor = utf8_percent_encode(unit.anchor(), FRAGMENT);
+    format!("{}#{anchor}", document_url(&unit.symbol, &unit.language))
 }
 
 /// A query string of pairs, with its question mark.
@@ -54,7 +61,9 @@ pub(super) fn runs(unit: &Unit, highlights: &[Highlight]) -> Vec<Run> {
         .map_or(0, |verb| verb.chars().count());
     let mut cuts: Vec<usize> = vec![0, verb, chars.len()];
     cuts.extend(highlights.iter().flat_map(|mark| [mark.start, mark.end]));
-    cuts.extend(unit.marks.iter().map(|mark| mark.offset));
+    let end =
+        |mark: &NoteMark| mark.offset + if mark.printed { mark.label.chars().count() } else { 0 };
+    cuts.extend(unit.marks.iter().flat_map(|mark| [mark.offset, end(mark)]));
     cuts.retain(|&cut| cut <= chars.len());
     cuts.sort_unstable();
     cuts.dedup();
@@ -67,10 +76,18 @@ pub(super) fn runs(unit: &Unit, highlights: &[Highlight]) -> Vec<Run> {
     let plain = |text: String| Run { text, marked: false, verb: false, note: None };
     for (index, &cut) in cuts.iter().enumerate() {
         for mark in unit.marks.iter().filter(|mark| mark.offset == cut) {
-            let note = Some(format!("{}#{part}fn-{}", document_url(&unit.symbol), mark.label));
+            let note = Some(format!(
+                "{}#{part}fn-{}",
+                document_url(&unit.symbol, &unit.language),
+                mark.label
+            ));
             out.push(Run { note, ..plain(mark.label.clone()) });
         }
         let Some(&next) = cuts.get(index + 1) else { break };
+        // A printed mark stands in the text too: it is set once, as a mark.
+        if unit.marks.iter().any(|mark| mark.printed && mark.offset <= cut && cut < end(mark)) {
+            continue;
+        }
         out.push(Run {
             marked: highlights.iter().any(|mark| mark.start <= cut && cut < mark.end),
             verb: cut < verb,
@@ -86,8 +103,11 @@ mod tests {
 
     #[test]
     fn addresses_are_encoded() {
-        assert_eq!(document_url("A/RES/74/60"), "/documents/A%2FRES%2F74%2F60");
-        assert_eq!(document_url("S/RES/2370 (2017)"), "/documents/S%2FRES%2F2370%20%282017%29");
+        assert_eq!(document_url("A/RES/74/60", "en"), "/documents/A%2FRES%2F74%2F60");
+        assert_eq!(
+            document_url("S/RES/2370 (2017)", "fr"),
+            "/documents/S%2FRES%2F2370%20%282017%29?language=fr"
+        );
         let pairs = [("q", "a&b=c <script>".to_owned()), ("symbol", "A/1".to_owned())];
         assert_eq!(query_string(&pairs), "?q=a%26b%3Dc%20%3Cscript%3E&symbol=A%2F1");
     }

@@ -53,6 +53,7 @@ struct Bar {
 /// A hit on the page.
 struct HitView {
     url: String,
+    language: String,
     citation: String,
     crumbs: Vec<String>,
     runs: Vec<Run>,
@@ -99,6 +100,7 @@ struct SearchPage {
 
 struct DocumentRow {
     url: String,
+    language: String,
     symbol: String,
     title: String,
     date: String,
@@ -132,6 +134,7 @@ struct UnitView {
 #[template(path = "document.html")]
 struct DocumentPage {
     form: Form,
+    language: String,
     symbol: String,
     title: String,
     facts: Vec<(&'static str, String)>,
@@ -262,6 +265,7 @@ fn hit_view(snapshot: &Snapshot, hit: Hit) -> HitView {
     let place = |rank: Option<usize>| rank.map_or("–".to_owned(), |rank| rank.to_string());
     HitView {
         url: markup::unit_url(&hit.unit),
+        language: hit.unit.language.clone(),
         crumbs: crumbs(&hit.unit, document),
         runs: markup::runs(&hit.unit, &hit.highlights),
         why: format!(
@@ -365,7 +369,8 @@ fn bars(params: &SearchParams, years: &Facet, link: &dyn Fn(&SearchParams) -> St
 pub(super) async fn documents(State(app): State<App>) -> Result<Response, Problem> {
     let snapshot = app.snapshot();
     let row = |document: &CatalogDocument| DocumentRow {
-        url: markup::document_url(&document.symbol),
+        url: markup::document_url(&document.symbol, &document.language),
+        language: document.language.clone(),
         symbol: document.symbol.clone(),
         title: document.metadata.title.clone().unwrap_or_default(),
         date: date(document).unwrap_or_default(),
@@ -378,10 +383,15 @@ pub(super) async fn documents(State(app): State<App>) -> Result<Response, Proble
 }
 
 /// `GET /documents/{symbol}`
-pub(super) async fn document(State(app): State<App>, Path(symbol): Path<String>) -> Response {
+pub(super) async fn document(
+    State(app): State<App>,
+    Path(symbol): Path<String>,
+    QueryString(language): QueryString<document::LanguageParam>,
+) -> Response {
     let answered = blocking(move || {
         let snapshot = app.snapshot();
-        let (document, ordinals) = document::find(&snapshot, &symbol)?;
+        let (document, ordinals) =
+            document::find(&snapshot, &symbol, language.language.as_deref())?;
         let units: Result<Vec<Unit>, _> = ordinals.map(|ordinal| snapshot.unit(ordinal)).collect();
         let units = units.map_err(|error| Problem::internal(error.to_string()))?;
         render(&document_page(document, &units))
@@ -426,6 +436,7 @@ fn document_page(document: &CatalogDocument, units: &[Unit]) -> DocumentPage {
     }
     DocumentPage {
         form: Form::empty(),
+        language: document.language.clone(),
         symbol: document.symbol.clone(),
         title: document.metadata.title.clone().unwrap_or_else(|| document.symbol.clone()),
         facts: facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),

@@ -112,3 +112,17 @@ fn sponsors(root: &Element) -> Vec<String> {
 /// The first halves of names of States with `and` in them.
 const TWO_NAMES: [&str; 6] =
     ["Antigua", "Bosnia", "Saint Kitts", "Saint Vincent", "Sao Tome", "Trinidad"];
+
+/// The documents that an element links to, each once.
+pub(super) fn links(element: &Element) -> Vec<Symbol> {
+    let mut anchors = Vec::new();
+    element.find_all("a", &mut anchors);
+    let mut out: Vec<Symbol> = Vec::new();
+    for address in anchors.iter().filter_map(|anchor| anchor.attribute("href")) {
+        // `https://undocs.org/ar/A/RES/73/69`: the symbol stands behind the language.
+        let Some((_, path)) = address.split_once("undocs.org/") else { continue };
+        let symbol = path.split_once('/').and_then(|(_, symbol)| symbol.parse::<Symbol>().ok());
+        out.extend(symbol.filter(|symbol| !out.contains(symbol)));
+    }
+    out
+}

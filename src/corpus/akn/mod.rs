@@ -15,7 +15,7 @@ use regex::Regex;
 use crate::citation::{Part, Symbol};
 
 use super::{
-    Document, Heading, Kind, NoteMark, Warning,
+    Document, Heading, Kind, Language, NoteMark, Warning,
     text::{Marked, RawUnit, Segments, label, place_units},
     xml::{self, Element, Node},
 };
@@ -29,7 +29,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads a document. Never fails: damage ends it there, with a warning.
 pub(super) fn read_akn(text: &str, file: &Path, stated: Option<&Symbol>) -> Document {
     let (root, damage) = xml::read(text);
-    let mut reader = Reader::default();
+    let language = facts::language(&root).unwrap_or_default();
+    let mut reader = Reader { language, ..Reader::default() };
     reader.walk(&root);
     let mut warnings: Vec<(u32, String)> = Vec::new();
     if let Some((line, message)) = damage {
@@ -52,7 +53,6 @@ pub(super) fn read_akn(text: &str, file: &Path, stated: Option<&Symbol>) -> Docu
         ));
         Symbol::unofficial(&file.file_stem().unwrap_or_default().to_string_lossy())
     });
-    let language = facts::language(&root).unwrap_or_default();
     let drafts = reader.finish();
     if drafts.is_empty() {
         warnings.push((0, "no text was found in this document: is it Akoma Ntoso?".to_owned()));
@@ -85,6 +85,8 @@ struct Reader {
     notes: Vec<Draft>,
     closing: Vec<Draft>,
     done: Vec<Draft>,
+    /// The language of the text, once its metadata are read.
+    language: Language,
 }
 
 impl Reader {
@@ -254,6 +256,7 @@ impl Reader {
     fn numbered(&mut self, paragraph: &Element, num: Option<String>) {
         let content = paragraph.child("content").unwrap_or(paragraph);
         let tables = content.find("table").is_some();
+        let (opening, links) = self.stated(content);
         let mut marked = self.marked(content);
         let found =
             NUMBER.captures(&marked.text).map(|found| (found[1].to_owned(), found[0].len()));
@@ -270,7 +273,8 @@ impl Reader {
             self.points.clear();
             self.last = Some(number.clone());
             let kind = if self.operative { Kind::Operative } else { Kind::Numbered };
-            return self.add(kind, Some(number), marked, paragraph.line);
+            self.add(kind, Some(number), marked, paragraph.line);
+            return self.state(opening, links);
         }
         let point = match &num {
             Some(num) => Some((num.clone(), 0)),
@@ -280,11 +284,39 @@ impl Reader {
             cut(&mut marked, length);
             let colon = self.drafts.last().is_some_and(|(_, before)| before.text.ends_with(':'));
             label::place_point(&mut self.points, &label, colon);
-            return self.add(Kind::Subparagraph, self.last.clone(), marked, paragraph.line);
+            self.add(Kind::Subparagraph, self.last.clone(), marked, paragraph.line);
+            return self.state(None, links);
         }
         self.points.clear();
         if !tables || !marked.text.is_empty() {
             self.add(Kind::Unnumbered, None, marked, paragraph.line);
+            self.state(opening, links);
+        }
+    }
+
+    /// What the markup of an element states beside its words: the opening phrase
+    /// in italics, and the documents that it links to. English is read by rules,
+    /// so that all formats agree.
+    fn stated(&self, element: &Element) -> (Option<String>, Vec<Symbol>) {
+        if self.language == Language::En {
+            return (None, Vec::new());
+        }
+        let mut spans = Vec::new();
+        element.find_all("span", &mut spans);
+        let italic =
+            spans.into_iter().find(|s| s.attribute("class").is_some_and(|c| c.contains("italic")));
+        let phrase = italic.map(Element::text).filter(|phrase| {
+            !phrase.is_empty()
+                && NUMBER.replace(&element.text(), "").trim_start().starts_with(phrase.as_str())
+        });
+        (phrase, facts::links(element))
+    }
+
+    /// Adds what the markup states to the unit before.
+    fn state(&mut self, opening: Option<String>, links: Vec<Symbol>) {
+        if let Some((raw, _)) = self.drafts.last_mut() {
+            raw.opening = opening;
+            raw.links = links;
         }
     }
 
@@ -310,6 +342,7 @@ impl Reader {
     }
 
     fn block(&mut self, element: &Element, kind: Kind) {
+        let (opening, links) = self.stated(element);
         let marked = self.marked(element);
         if kind == Kind::Preambular
             && let Some((label, length)) = label::point_label(&marked.text)
@@ -317,10 +350,12 @@ impl Reader {
             let mut marked = marked;
             cut(&mut marked, length);
             label::place_point(&mut self.points, &label, false);
-            return self.add(Kind::Subparagraph, None, marked, element.line);
+            self.add(Kind::Subparagraph, None, marked, element.line);
+            return self.state(None, links);
         }
         self.points.clear();
         self.add(kind, None, marked, element.line);
+        self.state(opening, links);
     }
 
     fn push(&mut self, kind: Kind, number: Option<String>, element: &Element) {
@@ -381,7 +416,9 @@ impl Reader {
 
     fn note(&mut self, note: &Element, out: &mut Marked) {
         let label = note.attribute("marker").unwrap_or_default().trim().to_owned();
-        let text = note.text();
+        // Arabic sets marks in brackets, and an empty pair before the note.
+        let text = note.text().trim_start_matches("()").trim_start().to_owned();
+        let links = if self.language == Language::En { Vec::new() } else { facts::links(note) };
         let label = if label.is_empty() { "*".to_owned() } else { label };
         out.marks.push(NoteMark {
             offset: out.text.chars().count(),
@@ -395,6 +432,7 @@ impl Reader {
                 part_title: self.part_title.clone(),
                 kind: Some(Kind::Footnote),
                 number: Some(label),
+                links,
                 text: Segments::of("", note.line),
                 ..RawUnit::default()
             };
@@ -433,7 +471,9 @@ fn push_mark(mark: &Element, out: &mut Marked) {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         out.marks.push(NoteMark { offset, label: text.clone(), printed: true });
     }
-    push_words(&mut out.text, &mark.raw_text());
+    if text != "(" && text != ")" {
+        push_words(&mut out.text, &mark.raw_text());
+    }
 }
 
 /// Takes the first `length` bytes off a text.

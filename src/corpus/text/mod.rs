@@ -44,6 +44,10 @@ pub(crate) struct RawUnit {
     pub parent: Option<String>,
     /// The label of a vote or a list of officers.
     pub label: Option<String>,
+    /// The opening phrase, where the markup states it.
+    pub opening: Option<String>,
+    /// Documents that the markup links to.
+    pub links: Vec<Symbol>,
     pub text: Segments,
 }
 

@@ -240,6 +240,8 @@ fn unit(
     let Marked { text, marks } = marked;
     let (text, marks) = trim(text, marks);
     let opening = match kind {
+        // Outside of English the rules know no verbs, and the markup does.
+        _ if language != Language::En => raw.opening,
         Kind::Preambular => preambular_verb(&text),
         Kind::Operative => verb::opening(&text),
         Kind::Numbered | Kind::Unnumbered => {
@@ -273,12 +275,12 @@ fn unit(
         number: raw.number,
         ordinal,
         sub,
-        verb_base: opening.as_deref().and_then(verb::base),
+        verb_base: opening.as_deref().filter(|_| language == Language::En).and_then(verb::base),
         verb: opening,
         text,
         footnotes,
         marks,
-        refs: Vec::new(),
+        refs: raw.links.iter().map(Symbol::catalogue).collect(),
         lines: (raw.text.first_line(), raw.text.last_line()),
         page: None,
         citation: citation.un(),
@@ -312,7 +314,7 @@ fn add_references(units: &mut [Unit], symbol: &Symbol) {
     for unit in units.iter_mut().filter(|unit| unit.kind == Kind::Footnote) {
         let context = Context { document: Some(symbol), previous: previous.as_ref() };
         let found = find_symbols(&unit.text, context);
-        unit.refs = found.iter().map(Symbol::catalogue).collect();
+        extend(&mut unit.refs, found.iter().map(Symbol::catalogue));
         previous = found.last().cloned().or(previous);
         let label = unit.number.clone().unwrap_or_default();
         of_notes.insert((unit.part.clone(), label.clone()), unit.refs.clone());
@@ -320,23 +322,24 @@ fn add_references(units: &mut [Unit], symbol: &Symbol) {
     }
     for unit in units.iter_mut().filter(|unit| unit.kind != Kind::Footnote) {
         let context = Context { document: Some(symbol), previous: None };
-        let mut refs: Vec<String> =
-            find_symbols(&unit.text, context).iter().map(Symbol::catalogue).collect();
+        extend(&mut unit.refs, find_symbols(&unit.text, context).iter().map(Symbol::catalogue));
         for label in &unit.footnotes {
             let own = of_notes.get(&(unit.part.clone(), label.clone()));
-            refs.extend(
-                own.or(of_notes.get(&(String::new(), label.clone())))
-                    .into_iter()
-                    .flatten()
-                    .cloned(),
-            );
+            let any = own.or(of_notes.get(&(String::new(), label.clone())));
+            extend(&mut unit.refs, any.into_iter().flatten().cloned());
         }
         if unit.kind == Kind::FrontMatter {
             // A masthead prints the document's own symbol.
-            refs.retain(|name| *name != symbol.catalogue());
+            unit.refs.retain(|name| *name != symbol.catalogue());
         }
-        let mut seen = HashSet::new();
-        refs.retain(|name| seen.insert(name.clone()));
-        unit.refs = refs;
+    }
+}
+
+/// Adds names that are not there yet, in their order.
+fn extend(names: &mut Vec<String>, more: impl Iterator<Item = String>) {
+    for name in more {
+        if !names.contains(&name) {
+            names.push(name);
+        }
     }
 }
