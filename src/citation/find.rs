@@ -20,6 +20,9 @@ pub struct Context<'a> {
     pub document: Option<&'a Symbol>,
     /// The last document that the previous footnote cites, for `Ibid.`
     pub previous: Option<&'a Symbol>,
+    /// Names that the corpus gives to documents: `the Programme of Action`. A name
+    /// is a reference only with a pinpoint: `section II, paragraph 11 of` it.
+    pub names: &'a [(String, Symbol)],
 }
 
 /// One reference: a document and, where the text gives it, a place in it.
@@ -128,18 +131,44 @@ pub fn find(text: &str, context: Context<'_>) -> Vec<Reference> {
         }
         heads.sort_by_key(|(span, _)| span.start);
     }
-    heads
+    let named = name_heads(text, context.names, &heads);
+    let mut references: Vec<Reference> = heads
         .into_iter()
-        .map(|(span, symbol)| {
+        .map(|head| (head, false))
+        .chain(named.into_iter().map(|head| (head, true)))
+        .map(|((span, symbol), by_name)| {
             let (place, end) = pinpoint_after(text, span.end);
             let (place, start) = if place.is_empty() {
                 pinpoint_before(text, span.start)
             } else {
                 (place, span.start)
             };
-            Reference { span: start..end, symbol, place }
+            (Reference { span: start..end, symbol, place }, by_name)
         })
-        .collect()
+        .filter(|(reference, by_name)| !by_name || !reference.place.is_empty())
+        .map(|(reference, _)| reference)
+        .collect();
+    references.sort_by_key(|reference| reference.span.start);
+    references
+}
+
+/// Where names of documents stand, apart from what is a reference already.
+fn name_heads(
+    text: &str,
+    names: &[(String, Symbol)],
+    taken: &[(Range<usize>, Symbol)],
+) -> Vec<(Range<usize>, Symbol)> {
+    let mut found: Vec<(Range<usize>, Symbol)> = Vec::new();
+    for (name, symbol) in names.iter().filter(|(name, _)| !name.is_empty()) {
+        for (start, _) in text.match_indices(name.as_str()) {
+            let span = start..start + name.len();
+            let free = |other: &Range<usize>| span.end <= other.start || other.end <= span.start;
+            if taken.iter().chain(&found).all(|(other, _)| free(other)) {
+                found.push((span, symbol.clone()));
+            }
+        }
+    }
+    found
 }
 
 /// The symbol at `span` and those that share its stem: `A/62/163 and Corr.1`.
@@ -404,7 +433,11 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let ibid: Symbol = "A/CONF.192/2012/RC/4".parse().expect("a symbol");
-        let context = Context { document: None, previous: Some(&ibid) };
+        let names = [
+            ("Programme of Action".to_owned(), "A/CONF.192/15".parse().expect("a symbol")),
+            ("International Tracing Instrument".to_owned(), "A/60/88".parse().expect("a symbol")),
+        ];
+        let context = Context { document: None, previous: Some(&ibid), names: &names };
         let found: Vec<String> = find(text, context)
             .into_iter()
             .map(|Reference { symbol, place, .. }| {
@@ -454,6 +487,39 @@ mod tests {
         check("resolution S-20/2 and resolution ES-10/19", &["A/RES/S-20/2", "A/RES/ES-10/19"]);
         check("Commission on Human Rights resolution 2005/80", &[]);
         check("Human Rights Council resolution 53/1", &["A/HRC/RES/53/1"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn spans_are_of_the_text_and_what_is_found_can_be_read(
+            text in "((A|S|E)/(RES|CONF\\.1|72)/[0-9]{1,4}|, paras?\\. |Ibid\\.|resolutions? |and |Corr\\.[0-9]| [IVX]+|\\PC){0,40}"
+        ) {
+            let mut end = 0;
+            for reference in find(&text, Context::default()) {
+                proptest::prop_assert!(text.get(reference.span.clone()).is_some());
+                proptest::prop_assert!(reference.span.end >= end);
+                end = reference.span.end;
+                let written = reference.symbol.to_string();
+                proptest::prop_assert_eq!(written.parse::<Symbol>(), Ok(reference.symbol));
+            }
+        }
+    }
+
+    #[test]
+    fn names_with_a_pinpoint_are_references() {
+        check(
+            "in accordance with section II, paragraph 11 of the Programme of Action, that",
+            &["A/CONF.192/15 sect:II para:11"],
+        );
+        check(
+            "prescribed in subparagraph 8 (a) of the International Tracing Instrument to",
+            &["A/60/88 para:8 (a)"],
+        );
+        check(
+            "paragraphs 14 and 15 of the International Tracing Instrument",
+            &["A/60/88 para:14 para:15"],
+        );
+        check("the implementation of the Programme of Action and", &[]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod akn;
 mod docx;
 mod manifest;
 mod metadata;
+mod names;
 mod pdf;
 mod read;
 mod text;
@@ -19,6 +20,7 @@ mod xml;
 pub(crate) use manifest::hex;
 pub use manifest::{Entry, Manifest, ManifestError};
 pub use metadata::{Metadata, Officers, Vote};
+pub use names::defined_names;
 pub use read::{Found, ReadError, find_files, read_document};
 /// Changes when the readers give other units for the same file.
 pub const READER_VERSION: u32 = 2;

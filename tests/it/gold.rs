@@ -163,6 +163,28 @@ fn every_id_is_unique_and_every_citation_names_its_document() {
 }
 
 #[test]
+fn a_resolution_defines_the_names_that_others_cite_by() {
+    let documents = documents();
+    let document =
+        documents.iter().find(|document| document.symbol.as_str() == "A/RES/74/60").unwrap();
+    let names = undex::corpus::defined_names(document);
+    let meant = |name: &str| {
+        names.iter().find(|(known, _)| known == name).map(|(_, symbol)| symbol.to_string())
+    };
+    assert_eq!(meant("International Tracing Instrument").as_deref(), Some("A/60/88"));
+    assert_eq!(meant("third Review Conference").as_deref(), None, "a conference is no document");
+    let outcome = documents.iter().find(|d| d.symbol.as_str() == "A/CONF.192/2018/RC/3").unwrap();
+    let unit = outcome.units.iter().find(|unit| unit.id.ends_with("annex/III/para-24")).unwrap();
+    let context = undex::citation::Context { names: &names, ..Default::default() };
+    let found = undex::citation::find(&unit.text, context);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].symbol.as_str(), found[0].place.paragraphs.as_slice()),
+        ("A/60/88", &["8 (a)".to_owned()][..])
+    );
+}
+
+#[test]
 fn ids_are_those_of_the_contract() {
     let documents = documents();
     let ids: Vec<&str> = documents

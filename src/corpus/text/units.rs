@@ -312,7 +312,7 @@ fn add_references(units: &mut [Unit], symbol: &Symbol) {
     let mut of_notes: HashMap<(String, String), Vec<String>> = HashMap::new();
     let mut previous: Option<Symbol> = None;
     for unit in units.iter_mut().filter(|unit| unit.kind == Kind::Footnote) {
-        let context = Context { document: Some(symbol), previous: previous.as_ref() };
+        let context = Context { document: Some(symbol), previous: previous.as_ref(), names: &[] };
         let found = find_symbols(&unit.text, context);
         extend(&mut unit.refs, found.iter().map(Symbol::catalogue));
         previous = found.last().cloned().or(previous);
@@ -321,7 +321,7 @@ fn add_references(units: &mut [Unit], symbol: &Symbol) {
         of_notes.entry((String::new(), label)).or_insert_with(|| unit.refs.clone());
     }
     for unit in units.iter_mut().filter(|unit| unit.kind != Kind::Footnote) {
-        let context = Context { document: Some(symbol), previous: None };
+        let context = Context { document: Some(symbol), previous: None, names: &[] };
         extend(&mut unit.refs, find_symbols(&unit.text, context).iter().map(Symbol::catalogue));
         for label in &unit.footnotes {
             let own = of_notes.get(&(unit.part.clone(), label.clone()));
