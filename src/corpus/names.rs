@@ -32,7 +32,7 @@ pub fn defined_names(document: &Document) -> Vec<(String, Symbol)> {
             let Some(symbol) = first_source(document, unit, &mark.label) else { continue };
             let before: String = unit.text.chars().take(mark.offset).collect();
             let before = before.trim_end_matches([',', ';', '.', ':']);
-            for name in name_at_end(before) {
+            if let Some(name) = name_at_end(before) {
                 match names.iter().find(|(known, _)| *known == name) {
                     Some((_, known)) if *known != symbol => disputed.push(name),
                     Some(_) => {}

@@ -144,6 +144,25 @@ fn what_gives_no_text_says_what_to_do() {
 }
 
 #[test]
+fn a_manifest_that_contradicts_the_text_is_a_warning() {
+    let text = "United Nations\n\nA/RES/60/7\n\nGeneral Assembly\n\n60/7. Marking\n\nThe General Assembly,\n\n1. Decides to mark.\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.txt");
+    fs::write(&path, text).unwrap();
+    let manifest = "[[document]]\nfile = \"a.txt\"\nsymbol = \"A/RES/60/8\"\n";
+    fs::write(folder.path().join("manifest.toml"), manifest).unwrap();
+    let document = read_document(&path, &Manifest::of_folder(folder.path()).unwrap()).unwrap();
+    assert_eq!(document.symbol.as_str(), "A/RES/60/8");
+    let warning =
+        "A/RES/60/8 is stated for this text, which prints A/RES/60/7: the stated symbol is kept";
+    assert!(
+        document.warnings.iter().any(|found| found.message == warning),
+        "{:?}",
+        document.warnings
+    );
+}
+
+#[test]
 fn large_and_odd_texts_are_read_in_time() {
     let started = Instant::now();
     let one_line = "word ".repeat(2_000_000);

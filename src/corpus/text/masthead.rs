@@ -62,12 +62,9 @@ static PLACE: LazyLock<Regex> = LazyLock::new(|| {
 static ORIGINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Original: ?([A-Z][a-z]+)"));
 static DISTRIBUTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Distr\.: ?(\w+)"));
 
-/// The symbol: the one stated from outside, else the one printed alone on a
-/// line near the top, in a glued masthead, or at the head of most pages.
-pub(super) fn symbol(lines: &[Line], stated: Option<&Symbol>) -> Option<Symbol> {
-    if let Some(symbol) = stated {
-        return Some(symbol.clone());
-    }
+/// The symbol that a text prints alone on a line near the top, in a glued
+/// masthead, or at the head of most pages.
+pub(super) fn printed_symbol(lines: &[Line]) -> Option<Symbol> {
     let alone = |line: &&Line| line.text.len() < 60 && line.text.contains('/');
     let parse = |text: &str| {
         text.parse::<Symbol>().ok().filter(|s| s.as_str().bytes().any(|b| b.is_ascii_digit()))

@@ -1,0 +1,216 @@
+//! Places in a text that may be footnote marks: superscripts, digits glued to
+//! words, and what OCR makes of them.
+
+use std::{collections::HashSet, sync::LazyLock};
+
+use regex::Regex;
+
+use super::{
+    super::{RawUnit, label},
+    words,
+};
+
+/// A place in the text that may be a mark.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) unit: usize,
+    /// Bytes in the unit's text.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) line: u32,
+    pub(super) glyph: Glyph,
+    /// Words before the mark, for comparing repeated uses.
+    pub(super) context: HashSet<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Glyph {
+    /// Superscript digits: certainly a mark, and its label.
+    Superscript(String),
+    /// Plain digits behind punctuation: probably a mark.
+    Digits(String),
+    /// Plain digits behind a letter or a year: a mark only if it fits.
+    Weak(String),
+    /// A garbled mark, and the digit that it resembles.
+    Garbled(Option<char>),
+    /// Digits at the end of a longer number: a mark only where its note would have
+    /// none otherwise, and never a repeated one.
+    Suffix(String),
+    /// Digits that begin with a mark and go on with a number of the text, since
+    /// the export lost the space between them: `2011,133/3`.
+    Run(String),
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a valid pattern")
+}
+
+static SUPERSCRIPT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[¹²³⁰⁴-⁹]+"));
+static PLAIN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"([\p{L})\]”’'\x22»,;:.])(\d{1,3})($|[\s,;:.)\]”’\x22])"));
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b((?:19|20)\d\d)(\d{1,3})($|[\s,;:.)\]”])"));
+/// Numbers with a mark behind them: `73/1813`, for no session has a thousand
+/// resolutions; `Agenda 216`; `1/CP.2124`.
+static SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:\b\d{2}/\d{2,3}|\bAgenda 21|\bCP\.\d{1,2})(\d{1,2})(?:$|[\s,;:.)\]”])")
+});
+/// A number right behind a comma, which nothing but a lost mark explains.
+static RUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[,;](\d{2,5})/\d"));
+static GARBLED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"([\p{L})\],;:.])('?[®©°]|[?!*’'\x22])($|[\s])"));
+/// Abbreviations whose number is their own: `Corr.1`, `No.5`.
+static ABBREVIATED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:\b(?:Corr|Add|Rev|Amend|No|Nos|Vol|vol|art|Art|para|paras|sect|chap|Sub|CONF|CRP|INF|WP|PV|SR|[A-Z]))\.$",
+    )
+});
+
+pub(super) fn find(index: usize, unit: &RawUnit) -> Vec<Candidate> {
+    let text = unit.text.text.as_str();
+    let mut out: Vec<Candidate> = Vec::new();
+    let mut add = |start: usize, end: usize, glyph: Glyph| {
+        let overlaps = out.iter().any(|other: &Candidate| start < other.end && other.start < end);
+        if !overlaps {
+            let line = unit.text.line_at(start);
+            out.push(Candidate {
+                unit: index,
+                start,
+                end,
+                line,
+                glyph,
+                context: context(&text[..start]),
+            });
+        }
+    };
+    for found in SUPERSCRIPT.find_iter(text) {
+        add(
+            found.start(),
+            found.end(),
+            Glyph::Superscript(label::superscript_digits(found.as_str())),
+        );
+    }
+    let mut at = 0;
+    while let Some(found) = PLAIN.captures_at(text, at) {
+        let (Some(before), Some(digits)) = (found.get(1), found.get(2)) else { break };
+        at = digits.end();
+        if let Some(glyph) = digit_glyph(text, before.as_str(), before.end(), digits.as_str()) {
+            add(digits.start(), digits.end(), glyph);
+        }
+    }
+    for found in YEAR.captures_iter(text) {
+        if let Some(digits) = found.get(2) {
+            add(digits.start(), digits.end(), Glyph::Weak(digits.as_str().to_owned()));
+        }
+    }
+    for found in SUFFIX.captures_iter(text) {
+        let number = found[0].trim_end_matches(|c: char| !c.is_numeric());
+        let number = number.rsplit(['/', '.', ' ']).next().unwrap_or_default();
+        let year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+        let long = number.len() > 3 && !year || !found[0].contains('/');
+        if let Some(digits) = found.get(1).filter(|_| long) {
+            add(digits.start(), digits.end(), Glyph::Suffix(digits.as_str().to_owned()));
+        }
+    }
+    for found in RUN.captures_iter(text) {
+        if let Some(digits) = found.get(1) {
+            add(digits.start(), digits.end(), Glyph::Run(digits.as_str().to_owned()));
+        }
+    }
+    let mut at = 0;
+    while let Some(found) = GARBLED.captures_at(text, at) {
+        let (Some(before), Some(mark)) = (found.get(1), found.get(2)) else { break };
+        at = mark.end();
+        if let Some(glyph) = garbled_glyph(text, before.as_str(), mark.start(), mark.as_str()) {
+            add(mark.start(), mark.end(), glyph);
+        }
+    }
+    out.sort_by_key(|candidate| candidate.start);
+    out
+}
+
+/// What plain digits behind `before` may be; nothing where they belong to a
+/// symbol or an abbreviation.
+fn digit_glyph(text: &str, before: &str, at: usize, digits: &str) -> Option<Glyph> {
+    let word = text[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
+    let digits = digits.to_owned();
+    let is_symbol = word.contains('/') && word.bytes().any(|byte| byte.is_ascii_digit());
+    match before {
+        "." if !text[..at - 1].ends_with(|c: char| c.is_lowercase() || c == ')') => None,
+        "." if ABBREVIATED.is_match(word) || word.contains('/') && !word.ends_with(").") => None,
+        "." if word.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()) => None,
+        "," | ":"
+            if word.trim_end_matches([',', '.', ':']).ends_with(|c: char| c.is_ascii_digit()) =>
+        {
+            Some(Glyph::Weak(digits))
+        }
+        "," | ";" | ")" | "”" | "\"" | "]" | "»" => Some(Glyph::Digits(digits)),
+        _ if is_symbol => None,
+        _ if word.chars().filter(|c| c.is_alphabetic()).count() < 3 => None,
+        _ => Some(Glyph::Weak(digits)),
+    }
+}
+
+/// What a stray sign may be: a mark behind punctuation, or before a small letter
+/// where no question, exclamation, apostrophe or quotation can end.
+fn garbled_glyph(text: &str, before: &str, at: usize, mark: &str) -> Option<Glyph> {
+    let punctuation = [",", ";", ":", ")"].contains(&before);
+    let next = text[at + mark.len()..].trim_start().chars().next();
+    let mid_sentence = next.is_none_or(|c| c.is_lowercase());
+    let sign = mark.trim_start_matches('\'');
+    match sign {
+        "®" | "©" | "°" => Some(Glyph::Garbled(None)),
+        "?" | "!" if punctuation || before == "." => Some(Glyph::Garbled(resembles(sign))),
+        "*" => Some(Glyph::Garbled(resembles(sign))),
+        "’" | "'" | "\"" | "" if punctuation && before != ")" => {
+            let opening = text[..at].matches(['‘', '“']).count();
+            let closing = text[..at].matches('”').count();
+            let straight = text[..at].matches('"').count() % 2 == 1;
+            (opening <= closing && !straight && mid_sentence)
+                .then(|| Glyph::Garbled(resembles(mark)))
+        }
+        _ => None,
+    }
+}
+
+/// The digit that OCR takes for this sign.
+fn resembles(sign: &str) -> Option<char> {
+    match sign {
+        "!" => Some('1'),
+        "?" => Some('2'),
+        "*" => Some('4'),
+        "’" | "'" => Some('7'),
+        _ => None,
+    }
+}
+
+/// Words before a mark, without the shortest.
+pub(super) fn context(before: &str) -> HashSet<String> {
+    words(before).rev().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::super::Segments, *};
+
+    #[track_caller]
+    fn check(text: &str, expected: &[Glyph]) {
+        let unit = RawUnit { text: Segments::of(text, 1), ..RawUnit::default() };
+        let found: Vec<Glyph> = find(0, &unit).into_iter().map(|c| c.glyph).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn what_may_be_a_mark() {
+        check("All Its Aspects,1 and", &[Glyph::Digits("1".into())]);
+        check("Sustainable Development4 and", &[Glyph::Weak("4".into())]);
+        check("the outcome of 20058 and", &[Glyph::Weak("8".into())]);
+        check("outcomes,³ such", &[Glyph::Superscript("3".into())]);
+        check("in All Its Aspects,® and", &[Glyph::Garbled(None)]);
+        check("Instrument)? by", &[Glyph::Garbled(Some('2'))]);
+        check("weapons;’", &[Glyph::Garbled(Some('7'))]);
+        check("A/62/163/Corr.1 and A/72/122, S/RES/1 (2000) target 16.4 of", &[]);
+        check("each State’s “own” borders’ rights", &[]);
+        check("What is to be done?", &[]);
+    }
+}
