@@ -14,3 +14,4 @@ pub mod query;
 pub mod web;
 
 pub mod cli;
+mod pattern;

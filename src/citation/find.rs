@@ -10,6 +10,8 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
+use crate::pattern::pattern;
+
 use super::{Symbol, roman, roman_value};
 
 /// What a text alone does not say.
@@ -69,10 +71,6 @@ pub fn find_symbols(text: &str, context: Context<'_>) -> Vec<Symbol> {
         }
     }
     symbols
-}
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a valid pattern")
 }
 
 /// A symbol: an organ in capitals, components with a slash before each, and

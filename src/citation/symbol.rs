@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr, sync::LazyLock};
 
 use regex::Regex;
 
+use crate::pattern::pattern;
+
 /// A document symbol in its canonical spelling: `A/RES/74/60`,
 /// `S/RES/1325 (2000)`, `A/RES/217 (III)[A]`, `A/RES/56/24 V`,
 /// `A/79/947–S/2025/482`, `A/81/6 (Sect. 4)`.
@@ -61,21 +63,15 @@ pub enum SymbolError {
 /// General Assembly resolutions before the thirty-first session, with the part
 /// of a composite resolution in front of or behind the session.
 static OLD_SERIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(A/RES|A/DEC|E/RES)/(\d+) ?([A-Z])? ?\(((?:S-|ES-)?[IVXLC]+)\) ?(?:\[?([A-Z])\]?)?$",
-    )
-    .expect("a valid pattern")
+    pattern(r"^(A/RES|A/DEC|E/RES)/(\d+) ?([A-Z])? ?\(((?:S-|ES-)?[IVXLC]+)\) ?(?:\[?([A-Z])\]?)?$")
 });
 /// The part of a composite resolution: `A/RES/56/24 V`, `A/RES/67/234B`.
 static COMPOSITE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^((?:A|E|A/HRC)/(?:RES|DEC)/(?:S-|ES-)?\d+/\d+) ?\[?([A-Z]{1,3}|[A-Z]-[A-Z])\]?$")
-        .expect("a valid pattern")
+    pattern(r"^((?:A|E|A/HRC)/(?:RES|DEC)/(?:S-|ES-)?\d+/\d+) ?\[?([A-Z]{1,3}|[A-Z]-[A-Z])\]?$")
 });
-static SECTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(.+?) ?\(sect\. ?(\d+[A-Z]?)\)(.*)$").expect("a valid pattern")
-});
-static ORGAN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[A-Z][A-Z0-9]*[.A-Za-z0-9-]*$").expect("a valid pattern"));
+static SECTION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(.+?) ?\(sect\. ?(\d+[A-Z]?)\)(.*)$"));
+static ORGAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Z][A-Z0-9]*[.A-Za-z0-9-]*$"));
 
 impl Symbol {
     /// The issuing organ's component: `A`, `S`, `E`, `ST`, `CRC`, and so on.
@@ -179,8 +175,7 @@ impl FromStr for Symbol {
 
 /// Cuts a double symbol at the dash that a new organ follows.
 fn split_double(text: &str) -> Vec<&str> {
-    static DASH: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r" ?[-–—] ?((?:A|S|E|ST)/)").expect("a valid pattern"));
+    static DASH: LazyLock<Regex> = LazyLock::new(|| pattern(r" ?[-–—] ?((?:A|S|E|ST)/)"));
     match DASH.captures(text) {
         Some(found) => {
             let (whole, right) = (found.get(0), found.get(1));

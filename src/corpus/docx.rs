@@ -9,7 +9,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 use super::{
-    text::{Line, Lines, Style},
+    text::{Line, Lines, Style, label::raise},
     xml::{self, Element},
 };
 
@@ -207,12 +207,6 @@ impl Writer {
             self.push(&format!("{}\t{text}", raise(&number.to_string())), Style::Plain);
         }
     }
-}
-
-/// Digits as superscripts.
-fn raise(digits: &str) -> String {
-    let superscripts: Vec<char> = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().collect();
-    digits.chars().filter_map(|c| superscripts.get(c.to_digit(10)? as usize).copied()).collect()
 }
 
 /// Whether a paragraph has a heading's style: Word's own, or the UN's (`HCh`,

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use regex::Regex;
+
+use crate::pattern::pattern;
 use serde::{Deserialize, Serialize};
 
 use crate::citation::Symbol;
@@ -86,8 +88,7 @@ pub struct Officers {
 }
 
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"vote of (\d+|none) to (\d+|none)(?:, with (\d+|no|none) abstentions?)?")
-        .expect("a valid pattern")
+    pattern(r"vote of (\d+|none) to (\d+|none)(?:, with (\d+|no|none) abstentions?)?")
 });
 
 /// Reads `29 June 2018`.

@@ -6,20 +6,20 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::citation::Symbol;
+use crate::{citation::Symbol, pattern::pattern};
 
 use super::{Document, Kind, Unit};
 
 /// A name in brackets behind the long one: `(the third Review Conference)`.
 static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\((?:hereinafter )?(?:the )?[“\x22]?([A-Z][^()“”\x22]{3,80})[”\x22]?\)")
-        .expect("a valid pattern")
+    pattern(r"\((?:hereinafter )?(?:the )?[“\x22]?([A-Z][^()“”\x22]{3,80})[”\x22]?\)")
 });
 /// A long name itself, up to the mark of its footnote: capitals, and the small
 /// words between them.
 static LONG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:Programme|Plan|Instrument|Treaty|Convention|Protocol|Declaration|Agreement|Agenda|Framework)(?: (?:of|on|for|to|the|and|in) ?| [A-Z][\w-]+)+")
-        .expect("a valid pattern")
+    pattern(
+        r"(?:Programme|Plan|Instrument|Treaty|Convention|Protocol|Declaration|Agreement|Agenda|Framework)(?: (?:of|on|for|to|the|and|in) ?| [A-Z][\w-]+)+",
+    )
 });
 
 /// The names that a document defines, each with the document that the footnote

@@ -13,6 +13,8 @@ use std::{
 
 use pdf_extract::{Document, MediaBox, OutputDev, OutputError, Transform, output_doc_page};
 
+use super::text::label::raise;
+
 /// The most pages that are read.
 const PAGES_MAX: usize = 5_000;
 /// Fewer characters a page than this, and the pages are pictures.
@@ -222,12 +224,6 @@ fn typical(sizes: impl Iterator<Item = f64>) -> f64 {
     sizes.for_each(|size| *counts.entry((size * 4.0).round() as i64).or_default() += 1);
     let most = counts.into_iter().max_by_key(|&(size, count)| (count, size));
     most.map_or(10.0, |(size, _)| size as f64 / 4.0)
-}
-
-/// Digits as superscripts; everything else as it is.
-fn raise(text: &str) -> String {
-    let superscripts: Vec<char> = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().collect();
-    text.chars().map(|c| c.to_digit(10).map_or(c, |digit| superscripts[digit as usize])).collect()
 }
 
 /// Takes out lines that stand at the head or foot of most pages.

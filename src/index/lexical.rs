@@ -13,7 +13,7 @@ use tantivy::{
     tokenizer::{Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer},
 };
 
-use crate::corpus::Unit;
+use crate::{corpus::Unit, pattern::pattern};
 
 /// The name of the English analysis in the index.
 const ENGLISH: &str = "undex_en";
@@ -50,10 +50,8 @@ pub struct Analysis {
 
 /// Symbols and numbers that count as one word: with a slash, or with a stop
 /// between digits.
-static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[\p{L}\d][\p{L}\d.\-]*(?:/[\p{L}\d][\p{L}\d.\-]*)+|\d+(?:\.\d+)+")
-        .expect("a valid pattern")
-});
+static NAME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[\p{L}\d][\p{L}\d.\-]*(?:/[\p{L}\d][\p{L}\d.\-]*)+|\d+(?:\.\d+)+"));
 
 impl Default for Analysis {
     fn default() -> Analysis {

@@ -1,6 +1,6 @@
 //! A frozen view of the index: what a reader sees does not change under it.
 
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use tantivy::{
     DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument,
@@ -49,7 +49,7 @@ pub struct Snapshot {
     catalog: Catalog,
     entries: Vec<Entry>,
     addresses: Vec<DocAddress>,
-    by_key: HashMap<u64, Ordinal>,
+    by_key: Arc<HashMap<u64, Ordinal>>,
     by_id: HashMap<String, Ordinal>,
     /// The unit of each row of the vectors.
     rows: Vec<Ordinal>,
@@ -133,7 +133,7 @@ impl Snapshot {
             catalog,
             entries,
             addresses,
-            by_key,
+            by_key: Arc::new(by_key),
             by_id,
             rows,
             vectors,
@@ -254,7 +254,7 @@ impl Snapshot {
         allowed: &[bool],
     ) -> tantivy::Result<(Ranking, usize)> {
         let Some(scoring) = query.scoring(&self.fields) else { return Ok((Vec::new(), 0)) };
-        let by_key = self.by_key.clone();
+        let by_key = Arc::clone(&self.by_key);
         let allowed = allowed.to_vec();
         let is_allowed =
             move |key: u64| by_key.get(&key).is_some_and(|&ordinal| allowed[ordinal as usize]);

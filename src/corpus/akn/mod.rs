@@ -12,7 +12,10 @@ use std::{path::Path, sync::LazyLock};
 
 use regex::Regex;
 
-use crate::citation::{Part, Symbol};
+use crate::{
+    citation::{Part, Symbol},
+    pattern::pattern,
+};
 
 use super::{
     Document, Heading, Kind, Language, NoteMark, Warning,
@@ -22,9 +25,8 @@ use super::{
 
 /// Numbers that stand in the text of a paragraph: `1 -` in Arabic, `1.` where
 /// the markup forgot them, `1．` in Chinese.
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(\d{1,3})(?: ?[-–][ \t]|[.．][ \t　]|\t)[ \t]*").expect("a valid pattern")
-});
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\d{1,3})(?: ?[-–][ \t]|[.．][ \t　]|\t)[ \t]*"));
 
 /// Reads a document. Never fails: damage ends it there, with a warning.
 pub(super) fn read_akn(text: &str, file: &Path, stated: Option<&Symbol>) -> Document {

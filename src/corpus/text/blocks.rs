@@ -5,6 +5,8 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use regex::Regex;
 
+use crate::pattern::pattern;
+
 use super::{
     Segments,
     lines::{Line, Lines, Style},
@@ -22,17 +24,15 @@ pub(crate) struct Block {
 }
 
 /// The beginning of a numbered paragraph, a point or an item.
-pub(super) static STARTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:- )?(?:\d{1,3}\.[ \t]+\S|\([a-z]{1,4}\)[ \t]+\S|[•●▪][ \t])")
-        .expect("a valid pattern")
-});
+pub(super) static STARTER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:- )?(?:\d{1,3}\.[ \t]+\S|\([a-z]{1,4}\)[ \t]+\S|[•●▪][ \t])"));
 /// The beginning of a footnote: a label without a full stop. A date begins so
 /// too, and is none.
-static NOTE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^([¹²³⁰⁴-⁹]+|\d{1,3})[/\s]\s*\S").expect("a valid pattern"));
+static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([¹²³⁰⁴-⁹]+|\d{1,3})[/\s]\s*\S"));
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\d{1,2}(?:[-–]\d{1,2})? (?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
-        .expect("a valid pattern")
+    pattern(
+        r"^\d{1,2}(?:[-–]\d{1,2})? (?:January|February|March|April|May|June|July|August|September|October|November|December)\b",
+    )
 });
 
 /// Joins lines into blocks.

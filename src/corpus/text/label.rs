@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::citation::{Part, roman, roman_value};
+use crate::{
+    citation::{Part, roman, roman_value},
+    pattern::pattern,
+};
 
 /// The scheme that a heading's label belongs to, from the outermost in. UN
 /// documents nest them in this order, whatever size the heading is set in.
@@ -27,10 +30,6 @@ pub(crate) struct Labelled {
     pub rest: usize,
 }
 
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a valid pattern")
-}
-
 static HEADING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:([IVXL]{1,7}|[A-Z])\.[ \t]+|([1-9]\d?)\.[ \t]+|(\([a-z]{1,4}\))[ \t]+)\S")
 });
@@ -42,6 +41,9 @@ static POINT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[-•] )?\(([a-z]
 static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?i:(annex|appendix|enclosure))(?:[ \t]+([IVXL]{1,6}|\d{1,2}|[A-Z]))?[.:]?$")
 });
+
+/// The superscript digits, from 0.
+const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /// The part that a block opens, where it is a heading such as `Annex II`.
 pub(crate) fn part_heading(text: &str) -> Option<Part> {
@@ -116,9 +118,15 @@ pub(crate) fn superscript_digits(text: &str) -> String {
     text.chars().map(|c| superscript(c).unwrap_or(c)).collect()
 }
 
+/// Plain digits as superscript ones; other characters as they are.
+pub(crate) fn raise(text: &str) -> String {
+    let superscripts: Vec<char> = SUPERSCRIPTS.chars().collect();
+    text.chars().map(|c| c.to_digit(10).map_or(c, |digit| superscripts[digit as usize])).collect()
+}
+
 /// The plain digit of a superscript one.
 pub(crate) fn superscript(c: char) -> Option<char> {
-    "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|s| s == c).and_then(|n| char::from_digit(n as u32, 10))
+    SUPERSCRIPTS.chars().position(|s| s == c).and_then(|n| char::from_digit(n as u32, 10))
 }
 
 /// Puts a point's label at its depth: next in an open sequence, or the first of

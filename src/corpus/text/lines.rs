@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::citation::Symbol;
+use crate::{citation::Symbol, pattern::pattern};
 
 use super::super::Furniture;
 
@@ -43,10 +43,6 @@ pub(crate) struct Line {
 pub(crate) struct Lines {
     pub lines: Vec<Line>,
     pub furniture: Vec<Furniture>,
-}
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a valid pattern")
 }
 
 /// What is printed on a page but belongs to no text: rules, bar codes, job

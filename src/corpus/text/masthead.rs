@@ -4,17 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::citation::Symbol;
+use crate::{citation::Symbol, pattern::pattern};
 
 use super::{
     super::{Metadata, metadata::date},
     Segments, Structure,
     lines::Line,
 };
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a valid pattern")
-}
 
 const MONTHS: &str =
     "(?:January|February|March|April|May|June|July|August|September|October|November|December)";

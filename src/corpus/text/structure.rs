@@ -7,7 +7,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::citation::{Part, Symbol};
+use crate::{
+    citation::{Part, Symbol},
+    pattern::pattern,
+};
 
 use super::{
     super::{Furniture, Heading, Kind, verb},
@@ -16,10 +19,6 @@ use super::{
     label::{self, Scheme},
     lines::Style,
 };
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a valid pattern")
-}
 
 /// The words that open a resolution or a decision: the name of the body and a
 /// comma, alone on their line.

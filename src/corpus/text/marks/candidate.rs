@@ -5,6 +5,8 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use regex::Regex;
 
+use crate::pattern::pattern;
+
 use super::{
     super::{RawUnit, label},
     words,
@@ -39,10 +41,6 @@ pub(super) enum Glyph {
     /// Digits that begin with a mark and go on with a number of the text, since
     /// the export lost the space between them: `2011,133/3`.
     Run(String),
-}
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a valid pattern")
 }
 
 static SUPERSCRIPT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[¹²³⁰⁴-⁹]+"));
