@@ -129,3 +129,11 @@ impl fmt::Display for Warning {
         write!(f, " {}", self.message)
     }
 }
+
+/// What to tell of a symbol that is stated for a text which prints another one.
+fn contradiction(stated: Option<&Symbol>, printed: Option<&Symbol>) -> Option<String> {
+    let (stated, printed) = stated.zip(printed).filter(|(stated, printed)| stated != printed)?;
+    Some(format!(
+        "{stated} is stated for this text, which prints {printed}: the stated symbol is kept"
+    ))
+}

@@ -75,6 +75,18 @@ fn akoma_ntoso_gives_units_notes_and_facts() {
 }
 
 #[test]
+fn an_empty_paragraph_takes_nothing_from_the_one_before() {
+    let french = AKN.replace("language=\"eng\"", "language=\"fra\"").replace(
+        "<content><p><span>Decides</span>:</p></content></paragraph>",
+        "<content><p><span class=\"italic\">Decides</span>:</p></content></paragraph>\
+         <paragraph><content><p> </p></content></paragraph>",
+    );
+    let document = read("x.xml", french.as_bytes()).unwrap();
+    let unit = document.units.iter().find(|unit| unit.kind == Kind::Operative).unwrap();
+    assert_eq!(unit.verb.as_deref(), Some("Decides"));
+}
+
+#[test]
 fn damaged_xml_is_read_as_far_as_it_goes() {
     let cut = &AKN[..AKN.find("<paragraph eId=\"para_3\"").unwrap()];
     let document = read("x.xml", cut.as_bytes()).unwrap();

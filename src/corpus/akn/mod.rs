@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    Document, Heading, Kind, Language, NoteMark, Warning,
+    Document, Heading, Kind, Language, NoteMark, Warning, contradiction,
     text::{Marked, RawUnit, Segments, label, place_units},
     xml::{self, Element, Node},
 };
@@ -40,14 +40,7 @@ pub(super) fn read_akn(text: &str, file: &Path, stated: Option<&Symbol>) -> Docu
             .push((line, format!("the XML is damaged here and was read up to here: {message}")));
     }
     let printed = facts::symbol(&root);
-    if let (Some(stated), Some(printed)) = (stated, &printed)
-        && stated != printed
-    {
-        warnings.push((
-            0,
-            format!("the manifest says {stated}, the document {printed}: the manifest's is kept"),
-        ));
-    }
+    warnings.extend(contradiction(stated, printed.as_ref()).map(|message| (0, message)));
     let symbol = stated.cloned().or(printed).unwrap_or_else(|| {
         warnings.push((
             0,
@@ -72,6 +65,13 @@ pub(super) fn read_akn(text: &str, file: &Path, stated: Option<&Symbol>) -> Docu
 }
 
 type Draft = (RawUnit, Marked);
+
+/// What markup states of a unit beside its words.
+#[derive(Default)]
+struct Stated {
+    opening: Option<String>,
+    links: Vec<Symbol>,
+}
 
 /// Walks the tree and gathers units, part by part.
 #[derive(Default)]
@@ -113,7 +113,7 @@ impl Reader {
                 "meta" | "presentation" => {}
                 "coverPage" => self.front(child),
                 "preface" => self.preface(child),
-                "formula" => self.push(Kind::Chapeau, None, child),
+                "formula" => self.formula(child),
                 "container" if child.find("table").is_none() && child.find("p").is_some() => {
                     self.block(child, Kind::Preambular);
                 }
@@ -201,7 +201,7 @@ impl Reader {
     }
 
     /// Takes up the heading of an element, where it has one.
-    fn heading(&mut self, element: &Element) -> bool {
+    fn heading(&mut self, element: &Element) {
         let words: Vec<String> = ["heading", "subheading"]
             .into_iter()
             .filter_map(|name| element.child(name))
@@ -213,11 +213,9 @@ impl Reader {
             .map(Element::text)
             .map(|label| label.trim_end_matches('.').to_owned());
         let label = label.filter(|label| !label.is_empty());
-        if words.is_empty() && label.is_none() {
-            return false;
+        if !words.is_empty() || label.is_some() {
+            self.headings.push(Heading { label, title: words.join(". ") });
         }
-        self.headings.push(Heading { label, title: words.join(". ") });
-        true
     }
 
     fn paragraph(&mut self, paragraph: &Element) {
@@ -258,7 +256,7 @@ impl Reader {
     fn numbered(&mut self, paragraph: &Element, num: Option<String>) {
         let content = paragraph.child("content").unwrap_or(paragraph);
         let tables = content.find("table").is_some();
-        let (opening, links) = self.stated(content);
+        let stated = self.stated(content);
         let mut marked = self.marked(content);
         let found =
             NUMBER.captures(&marked.text).map(|found| (found[1].to_owned(), found[0].len()));
@@ -275,8 +273,7 @@ impl Reader {
             self.points.clear();
             self.last = Some(number.clone());
             let kind = if self.operative { Kind::Operative } else { Kind::Numbered };
-            self.add(kind, Some(number), marked, paragraph.line);
-            return self.state(opening, links);
+            return self.add(kind, Some(number), marked, paragraph.line, stated);
         }
         let point = match &num {
             Some(num) => Some((num.clone(), 0)),
@@ -286,22 +283,21 @@ impl Reader {
             cut(&mut marked, length);
             let colon = self.drafts.last().is_some_and(|(_, before)| before.text.ends_with(':'));
             label::place_point(&mut self.points, &label, colon);
-            self.add(Kind::Subparagraph, self.last.clone(), marked, paragraph.line);
-            return self.state(None, links);
+            let stated = Stated { opening: None, ..stated };
+            return self.add(Kind::Subparagraph, self.last.clone(), marked, paragraph.line, stated);
         }
         self.points.clear();
         if !tables || !marked.text.is_empty() {
-            self.add(Kind::Unnumbered, None, marked, paragraph.line);
-            self.state(opening, links);
+            self.add(Kind::Unnumbered, None, marked, paragraph.line, stated);
         }
     }
 
     /// What the markup of an element states beside its words: the opening phrase
     /// in italics, and the documents that it links to. English is read by rules,
     /// so that all formats agree.
-    fn stated(&self, element: &Element) -> (Option<String>, Vec<Symbol>) {
+    fn stated(&self, element: &Element) -> Stated {
         if self.language == Language::En {
-            return (None, Vec::new());
+            return Stated::default();
         }
         let mut spans = Vec::new();
         element.find_all("span", &mut spans);
@@ -311,15 +307,7 @@ impl Reader {
             !phrase.is_empty()
                 && NUMBER.replace(&element.text(), "").trim_start().starts_with(phrase.as_str())
         });
-        (phrase, facts::links(element))
-    }
-
-    /// Adds what the markup states to the unit before.
-    fn state(&mut self, opening: Option<String>, links: Vec<Symbol>) {
-        if let Some((raw, _)) = self.drafts.last_mut() {
-            raw.opening = opening;
-            raw.links = links;
-        }
+        Stated { opening: phrase, links: facts::links(element) }
     }
 
     fn table(&mut self, element: &Element) {
@@ -340,11 +328,11 @@ impl Reader {
             return self.walk(element);
         }
         let marked = Marked { text: text.join("\n"), marks: Vec::new() };
-        self.add(Kind::Unnumbered, None, marked, element.line);
+        self.add(Kind::Unnumbered, None, marked, element.line, Stated::default());
     }
 
     fn block(&mut self, element: &Element, kind: Kind) {
-        let (opening, links) = self.stated(element);
+        let stated = self.stated(element);
         let marked = self.marked(element);
         if kind == Kind::Preambular
             && let Some((label, length)) = label::point_label(&marked.text)
@@ -352,23 +340,29 @@ impl Reader {
             let mut marked = marked;
             cut(&mut marked, length);
             label::place_point(&mut self.points, &label, false);
-            self.add(Kind::Subparagraph, None, marked, element.line);
-            return self.state(None, links);
+            let stated = Stated { opening: None, ..stated };
+            return self.add(Kind::Subparagraph, None, marked, element.line, stated);
         }
         self.points.clear();
-        self.add(kind, None, marked, element.line);
-        self.state(opening, links);
+        self.add(kind, None, marked, element.line, stated);
     }
 
-    fn push(&mut self, kind: Kind, number: Option<String>, element: &Element) {
-        self.operative =
-            self.operative || kind == Kind::Chapeau && !matches!(self.part, Part::Annex(_));
+    /// The words that open a resolution: paragraphs behind them are operative.
+    fn formula(&mut self, element: &Element) {
+        self.operative |= !matches!(self.part, Part::Annex(_));
         let marked = self.marked(element);
         self.last = None;
-        self.add(kind, number, marked, element.line);
+        self.add(Kind::Chapeau, None, marked, element.line, Stated::default());
     }
 
-    fn add(&mut self, kind: Kind, number: Option<String>, marked: Marked, line: u32) {
+    fn add(
+        &mut self,
+        kind: Kind,
+        number: Option<String>,
+        marked: Marked,
+        line: u32,
+        stated: Stated,
+    ) {
         if marked.text.trim().is_empty() {
             return;
         }
@@ -380,6 +374,8 @@ impl Reader {
             kind: Some(kind),
             number,
             points,
+            opening: stated.opening,
+            links: stated.links,
             text: Segments::of("", line),
             ..RawUnit::default()
         };

@@ -373,7 +373,8 @@ fn strip(unit: &RawUnit, mut marks: Vec<(String, Candidate)>) -> Marked {
     marks.sort_by_key(|(_, candidate)| candidate.start);
     let text = unit.text.text.as_str();
     let mut out = Marked::default();
-    let mut at = 0;
+    // Characters are counted as they are copied, not from the start for each mark.
+    let (mut at, mut offset) = (0, 0);
     for (label, candidate) in marks {
         if candidate.start < at {
             continue;
@@ -382,13 +383,14 @@ fn strip(unit: &RawUnit, mut marks: Vec<(String, Candidate)>) -> Marked {
         // The comma between two marks goes with them.
         if !(between == "," && at > 0) {
             out.text.push_str(between);
+            offset += between.chars().count();
         }
         at = match candidate.glyph {
             Glyph::Run(_) => candidate.start + label.len(),
             _ => candidate.end,
         };
         if unit.kind != Some(Kind::FrontMatter) {
-            out.marks.push(NoteMark { offset: out.text.chars().count(), label, printed: false });
+            out.marks.push(NoteMark { offset, label, printed: false });
         }
     }
     out.text.push_str(&text[at..]);

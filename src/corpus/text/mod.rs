@@ -17,7 +17,7 @@ pub(crate) use lines::{Line, Lines, Style};
 pub(crate) use marks::Marked;
 pub(crate) use units::place_units;
 
-use super::{Document, Furniture, Heading, Kind, Language, Metadata, Warning};
+use super::{Document, Furniture, Heading, Kind, Language, Metadata, Warning, contradiction};
 
 /// What the reader of a text is told from outside.
 #[derive(Clone, Copy, Debug)]
@@ -126,20 +126,12 @@ pub(crate) fn read_text(text: &str, hints: Hints<'_>) -> Document {
 /// Reads a document from lines that another reader made.
 pub(crate) fn read_lines(mut lines: Lines, hints: Hints<'_>) -> Document {
     let printed = masthead::printed_symbol(&lines.lines);
-    let contradiction = match (hints.symbol, &printed) {
-        (Some(stated), Some(printed)) if stated != printed => Some((
-            0,
-            format!(
-                "{stated} is stated for this text, which prints {printed}: the stated symbol is kept"
-            ),
-        )),
-        _ => None,
-    };
+    let contradicted = contradiction(hints.symbol, printed.as_ref());
     let symbol = hints.symbol.cloned().or(printed);
     lines::mark_running_heads(&mut lines, symbol.as_ref());
     let blocks = blocks::join(&lines);
     let mut structure = structure::build(&blocks, symbol.as_ref());
-    structure.warnings.extend(contradiction);
+    structure.warnings.extend(contradicted.map(|message| (0, message)));
     structure.furniture.append(&mut lines.furniture);
     structure.furniture.sort_by_key(|piece| piece.line);
     document(structure, symbol, hints)

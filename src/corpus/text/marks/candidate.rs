@@ -1,7 +1,10 @@
 //! Places in a text that may be footnote marks: superscripts, digits glued to
 //! words, and what OCR makes of them.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::LazyLock,
+};
 
 use regex::Regex;
 
@@ -67,9 +70,13 @@ static ABBREVIATED: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn find(index: usize, unit: &RawUnit) -> Vec<Candidate> {
     let text = unit.text.text.as_str();
     let mut out: Vec<Candidate> = Vec::new();
+    // Disjoint spans by their beginnings: the one before `end` is the only one
+    // that can overlap.
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     let mut add = |start: usize, end: usize, glyph: Glyph| {
-        let overlaps = out.iter().any(|other: &Candidate| start < other.end && other.start < end);
-        if !overlaps {
+        let before = taken.range(..end).next_back();
+        if before.is_none_or(|(_, &other)| other <= start) {
+            taken.insert(start, end);
             let line = unit.text.line_at(start);
             out.push(Candidate {
                 unit: index,
