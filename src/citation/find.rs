@@ -9,6 +9,7 @@
 use std::{ops::Range, sync::LazyLock};
 
 use regex::{Captures, Regex};
+use serde::{Deserialize, Serialize};
 
 use crate::pattern::pattern;
 
@@ -39,7 +40,8 @@ pub struct Reference {
 }
 
 /// A pinpoint as written: what it names, and no more.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Place {
     /// Annexes named, in roman numbers; an empty label where the text says just `annex`.
     pub annexes: Vec<String>,

@@ -10,7 +10,7 @@ mod locator;
 mod style;
 mod symbol;
 
-pub use find::{Context, Reference, find, find_symbols};
+pub use find::{Context, Place, Reference, find, find_symbols};
 pub use locator::{Locator, LocatorError, Part, Pin, roman, roman_value};
 pub use style::{Citation, Facts, ordinal_word};
 pub use symbol::{Symbol, SymbolError};

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::corpus::{Document, Manifest, read_document};
+use crate::corpus::{
+    Claim, Claimed, Document, Language, Manifest, Metadata, claims, contradictions, read_document,
+};
 
 use super::{Failure, print_line};
 
@@ -24,6 +26,7 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let mut failed = 0;
+    let mut read_so_far: Vec<Known> = Vec::new();
     for file in &options.files {
         let document = match read(file, options.manifest.as_deref()) {
             Ok(document) => document,
@@ -34,6 +37,9 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             }
         };
         document.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+        if document.language == Language::En {
+            read_so_far.push(Known::of(&document));
+        }
         for unit in &document.units {
             let line = serde_json::to_string(unit).map_err(|error| Failure::new(error, ""))?;
             if !print_line(&line)? {
@@ -41,12 +47,40 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             }
         }
     }
+    let all = read_so_far.iter().flat_map(|known| &known.claims);
+    for message in contradictions(all, read_so_far.iter().map(Known::claimed)) {
+        eprintln!("warning: {message}");
+    }
     match failed {
         0 => Ok(()),
         _ => Err(Failure::new(
             format!("{failed} of {} files could not be read", options.files.len()),
             "the others were read; see the messages above",
         )),
+    }
+}
+
+/// What is kept of a document to hold others against it.
+struct Known {
+    symbol: String,
+    metadata: Metadata,
+    anchors: Vec<String>,
+    claims: Vec<Claim>,
+}
+
+impl Known {
+    fn of(document: &Document) -> Known {
+        Known {
+            symbol: document.symbol.to_string(),
+            metadata: document.metadata.clone(),
+            anchors: document.units.iter().map(|unit| unit.anchor().to_owned()).collect(),
+            claims: claims(document),
+        }
+    }
+
+    fn claimed(&self) -> (Claimed<'_>, Vec<&str>) {
+        let about = Claimed { symbol: &self.symbol, metadata: &self.metadata };
+        (about, self.anchors.iter().map(String::as_str).collect())
     }
 }
 

@@ -38,8 +38,16 @@ pub struct Metadata {
     pub committee_report: Option<String>,
     /// The meeting of adoption: `62nd plenary meeting`.
     pub meeting: Option<String>,
-    /// Where a conference was held.
+    /// The conference or meeting that a document is of.
+    pub conference: Option<String>,
+    /// Where it was held.
     pub place: Option<String>,
+    /// Its first and its last day.
+    pub conference_dates: Option<(Date, Date)>,
+    /// The States of its Credentials Committee.
+    pub credentials_committee: Vec<String>,
+    /// What it adopted, and how.
+    pub adoptions: Vec<Adoption>,
     /// Recorded votes.
     pub votes: Vec<Vote>,
     /// Officers by office.
@@ -85,6 +93,17 @@ pub struct Officers {
     pub office: String,
     /// Names of persons or States.
     pub names: Vec<String>,
+}
+
+/// A text that a conference adopted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adoption {
+    /// The paragraph that reports it.
+    pub paragraph: Option<String>,
+    /// The text, in the report's words: `draft outcome document`.
+    pub text: String,
+    /// `by consensus`, `by a recorded vote of 98 to none`.
+    pub how: String,
 }
 
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -164,6 +183,30 @@ fn states(list: &str) -> Vec<String> {
     list.split(", ").map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
+/// The first halves of names of States with `and` in them.
+const TWO_NAMES: [&str; 6] =
+    ["Antigua", "Bosnia", "Saint Kitts", "Saint Vincent", "Sao Tome", "Trinidad"];
+
+/// Names of States in running text: `Cuba, the Russian Federation and Trinidad
+/// and Tobago` are three.
+pub(super) fn names_of_states(list: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for name in list.split(", ") {
+        let pair = name
+            .split_once(" and ")
+            .filter(|(first, _)| !TWO_NAMES.contains(first))
+            .or_else(|| {
+                // `Antigua and Barbuda and Uruguay`
+                let (first, second) = name.rsplit_once(" and ")?;
+                (first.contains(" and ")).then_some((first, second))
+            });
+        let names = pair.map_or(vec![name], |(first, second)| vec![first, second]);
+        let bare = names.iter().map(|name| name.trim().trim_start_matches("the ").to_owned());
+        out.extend(bare.filter(|name| !name.is_empty()));
+    }
+    out
+}
+
 /// The officers listed among `units`.
 pub(crate) fn officers(units: &[Unit]) -> Vec<Officers> {
     let lists = units.iter().filter(|unit| unit.kind == Kind::ListItem && unit.number.is_none());
@@ -186,6 +229,18 @@ mod tests {
             ["Iran (Islamic Republic of)", "Iraq"]
         );
         assert!(states(" None.").is_empty());
+    }
+
+    #[test]
+    fn names_in_running_text_are_told_apart() {
+        assert_eq!(
+            names_of_states("Cuba, the Russian Federation and Trinidad and Tobago"),
+            ["Cuba", "Russian Federation", "Trinidad and Tobago"]
+        );
+        assert_eq!(
+            names_of_states("Antigua and Barbuda and Uruguay"),
+            ["Antigua and Barbuda", "Uruguay"]
+        );
     }
 
     #[test]

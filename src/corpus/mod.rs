@@ -6,6 +6,8 @@
 //! corrected; only layout and marks are.
 
 mod akn;
+mod claims;
+mod conference;
 mod docx;
 mod manifest;
 mod metadata;
@@ -17,13 +19,14 @@ mod unit;
 mod verb;
 mod xml;
 
+pub use claims::{Claim, Claimed, claims, contradictions};
 pub(crate) use manifest::hex;
 pub use manifest::{Entry, Manifest, ManifestError};
-pub use metadata::{Metadata, Officers, Vote};
+pub use metadata::{Adoption, Metadata, Officers, Vote};
 pub use names::defined_names;
 pub use read::{Found, ReadError, find_files, read_document};
 /// Changes when the readers give other units for the same file.
-pub const READER_VERSION: u32 = 2;
+pub const READER_VERSION: u32 = 3;
 
 pub use unit::{Heading, Kind, NoteMark, Unit};
 

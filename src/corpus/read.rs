@@ -10,7 +10,7 @@ use crate::citation::Symbol;
 use super::{
     Document, Language, Manifest, Warning,
     akn::read_akn,
-    docx, manifest, metadata, pdf,
+    conference, docx, manifest, metadata, pdf,
     text::{Hints, read_lines, read_text},
 };
 
@@ -150,14 +150,9 @@ pub fn read_document(path: &Path, manifest: &Manifest) -> Result<Document, ReadE
     let entry = manifest.entry(path, &bytes);
     let stated = entry.and_then(|entry| entry.symbol.clone());
     let language = entry.map_or(Language::En, |entry| entry.language);
-    let hints = Hints { symbol: stated.as_ref(), file: path, language };
+    let named = path.file_stem().and_then(|stem| Symbol::from_file_stem(&stem.to_string_lossy()));
+    let hints = Hints { symbol: stated.as_ref(), named: named.as_ref(), file: path, language };
     let mut document = parse(&bytes, hints)?;
-    let by_name = path.file_stem().and_then(|stem| Symbol::from_file_stem(&stem.to_string_lossy()));
-    if let Some(symbol) = by_name.filter(|_| !document.symbol.is_official()) {
-        document = parse(&bytes, Hints { symbol: Some(&symbol), ..hints })?;
-        let message = format!("the symbol {symbol} was taken from the name of the file");
-        document.warnings.push(Warning { file: path.to_owned(), line: 0, message });
-    }
     complete(&mut document, path, entry);
     Ok(document)
 }
@@ -186,11 +181,8 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
     let (text, decoding) =
         decode(bytes).map_err(|offset| ReadError::Binary { path: path.to_owned(), offset })?;
     let text = without_marks_of_direction(text);
-    let mut document = if is_akn(path, &text) {
-        read_akn(&text, path, hints.symbol)
-    } else {
-        read_text(&text, hints)
-    };
+    let mut document =
+        if is_akn(path, &text) { read_akn(&text, hints) } else { read_text(&text, hints) };
     document.warnings.extend(decoding.map(warning));
     Ok(document)
 }
@@ -206,6 +198,7 @@ fn complete(document: &mut Document, path: &Path, entry: Option<&manifest::Entry
     let (votes, miscounts) = metadata::votes(&document.units);
     document.metadata.votes = votes;
     document.metadata.officers = metadata::officers(&document.units);
+    conference::complete(document);
     let mut warn = |line: u32, message: String| {
         document.warnings.push(Warning { file: path.to_owned(), line, message });
     };

@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::corpus::{Kind, Metadata};
+use crate::corpus::{self, Claim, Claimed, Kind, Metadata};
 
 use super::OpenError;
 
@@ -31,6 +31,9 @@ pub struct CatalogDocument {
     pub fingerprint: String,
     /// What masthead, closing and manifest say.
     pub metadata: Metadata,
+    /// What it says of other documents.
+    #[serde(default)]
+    pub claims: Vec<Claim>,
     /// What was odd about it when it was read.
     pub warnings: Vec<String>,
     /// Its units, in order.
@@ -85,6 +88,18 @@ pub(super) fn passage_hash(text: &str) -> String {
 }
 
 impl Catalog {
+    /// Where documents contradict each other about dates and places. Only texts
+    /// in one language are compared: the others say the same.
+    pub(super) fn contradictions(&self) -> Vec<String> {
+        let english = || self.documents.iter().filter(|document| document.language == "en");
+        let claimed = english().map(|document| {
+            let anchors = document.units.iter().filter_map(|unit| unit.id.split_once('#'));
+            let about = Claimed { symbol: &document.symbol, metadata: &document.metadata };
+            (about, anchors.map(|(_, anchor)| anchor).collect())
+        });
+        corpus::contradictions(english().flat_map(|document| &document.claims), claimed)
+    }
+
     pub(super) fn read(folder: &Path) -> Result<Catalog, OpenError> {
         let path = folder.join(FILE);
         let bytes =

@@ -173,11 +173,13 @@ pub fn update(
         previous.as_ref().is_some_and(|snapshot| snapshot.manifest().model == embedder.model());
     if let Some(snapshot) = previous.as_ref().filter(|_| unchanged && same_model) {
         summary.units = snapshot.len();
+        summary.warnings.extend(snapshot.catalog().contradictions());
         return Ok(summary);
     }
     delete_old(&writer, &fields, previous.as_ref(), &next);
     let recut = previous.as_ref().filter(|_| !same_model);
     let (catalog, texts) = add_new(&writer, &fields, next, embedder, recut)?;
+    summary.warnings.extend(catalog.contradictions());
     let reusable = previous.as_ref().filter(|_| same_model);
     let vectors = embed(&catalog, &texts, reusable, embedder, &mut summary, progress)?;
     summary.units = catalog.documents.iter().map(|document| document.units.len()).sum();
@@ -372,6 +374,7 @@ fn add_new(
             file,
             fingerprint,
             metadata: document.metadata.clone(),
+            claims: corpus::claims(&document),
             warnings: document.warnings.iter().map(ToString::to_string).collect(),
             units: Vec::with_capacity(document.units.len()),
         };

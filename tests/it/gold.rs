@@ -109,11 +109,21 @@ fn the_facts_of_each_document_are_right() {
             text(&gold["committee_report_symbol"]),
             "{symbol}"
         );
+        assert_eq!(opt(&facts.place), text(&gold["place"]), "{symbol}");
+        assert_eq!(opt(&facts.distribution), text(&gold["distribution"]), "{symbol}");
+        assert_eq!(opt(&facts.original_language), text(&gold["original_language"]), "{symbol}");
+        let days = facts.conference_dates.map(|(from, to)| vec![from.to_string(), to.to_string()]);
+        assert_eq!(days.unwrap_or_default(), strings(&gold["conference_dates"]), "{symbol}");
+        // The gold shortens one name and says which annexes are there.
+        let conference = text(&gold["body"]);
+        let conference = conference.split(" (").next().unwrap_or_default();
+        assert!(opt(&facts.conference).starts_with(conference), "{symbol}: {:?}", facts.conference);
         assert_eq!(
-            opt(&facts.place),
-            text(&gold["place"]).as_str().replace("New York", &opt(&facts.place)),
+            facts.credentials_committee,
+            strings(&gold["credentials_committee"]),
             "{symbol}"
         );
+        assert_eq!(facts.adoptions.is_empty(), gold["adopted_how"].is_null(), "{symbol}");
         let meeting = text(&gold["plenary_meeting"]);
         assert!(opt(&facts.meeting).starts_with(&meeting), "{symbol}: {:?}", facts.meeting);
     }
@@ -144,7 +154,50 @@ fn votes_and_officers_are_right() {
             officers.office
         );
     }
-    assert_eq!(document.metadata.officers.len(), 2);
+    assert_eq!(document.metadata.officers.len(), 3);
+    let adoptions: Vec<_> = document
+        .metadata
+        .adoptions
+        .iter()
+        .map(|adopted| (adopted.paragraph.as_deref(), adopted.text.as_str(), adopted.how.as_str()))
+        .collect();
+    // The gold: "report by consensus (para. 20); outcome document by recorded vote
+    // 98-0 (para. 19)".
+    assert_eq!(
+        adoptions,
+        [
+            (Some("19"), "draft outcome document", "by a recorded vote of 98 to none"),
+            (Some("20"), "report to the General Assembly", "by consensus"),
+        ]
+    );
+}
+
+#[test]
+fn a_manifest_with_two_symbols_exchanged_is_contradicted_by_the_citers() {
+    let mut documents = documents();
+    let both = ["A/CONF.192/2018/RC/3", "A/CONF.192/2012/RC/4"];
+    let warnings = |documents: &[Document]| {
+        let claims: Vec<_> = documents.iter().flat_map(undex::corpus::claims).collect();
+        let symbols: Vec<String> = documents.iter().map(|d| d.symbol.to_string()).collect();
+        let known = documents.iter().zip(&symbols).map(|(document, symbol)| {
+            let metadata = &document.metadata;
+            let anchors = document.units.iter().map(|unit| unit.anchor()).collect();
+            (undex::corpus::Claimed { symbol, metadata }, anchors)
+        });
+        undex::corpus::contradictions(&claims, known)
+    };
+    assert_eq!(warnings(&documents), [""; 0], "the manifest as it is");
+    for document in &mut documents {
+        if let Some(place) = both.iter().position(|symbol| document.symbol.as_str() == *symbol) {
+            document.symbol = both[1 - place].parse().unwrap();
+        }
+    }
+    let warnings = warnings(&documents);
+    assert!(!warnings.is_empty());
+    assert!(
+        warnings[0].contains("footnote 5 cites annex I of A/CONF.192/2012/RC/4"),
+        "{warnings:?}"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::citation::Symbol;
 
 use super::{
-    super::{Language, Metadata},
+    super::{Language, Metadata, metadata::names_of_states},
     Element,
 };
 
@@ -95,23 +95,12 @@ fn sponsors(root: &Element) -> Vec<String> {
     });
     let mut out: Vec<String> = Vec::new();
     for list in drafts.filter_map(|step| step.attribute("by")) {
-        // The list ends with `Thailand and Uruguay`; `Trinidad and Tobago` is one State.
-        for name in list.split(", ") {
-            let pair = name.split_once(" and ").filter(|(first, _)| !TWO_NAMES.contains(first));
-            let names = pair.map_or(vec![name], |(first, second)| vec![first, second]);
-            out.extend(
-                names.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()),
-            );
-        }
+        out.extend(names_of_states(list));
     }
     let mut seen = std::collections::HashSet::new();
     out.retain(|name| seen.insert(name.clone()));
     out
 }
-
-/// The first halves of names of States with `and` in them.
-const TWO_NAMES: [&str; 6] =
-    ["Antigua", "Bosnia", "Saint Kitts", "Saint Vincent", "Sao Tome", "Trinidad"];
 
 /// The documents that an element links to, each once.
 pub(super) fn links(element: &Element) -> Vec<Symbol> {

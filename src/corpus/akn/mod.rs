@@ -8,7 +8,7 @@
 
 mod facts;
 
-use std::{path::Path, sync::LazyLock};
+use std::{collections::HashSet, sync::LazyLock};
 
 use regex::Regex;
 
@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     Document, Heading, Kind, Language, NoteMark, Warning, contradiction,
-    text::{Marked, RawUnit, Segments, label, place_units},
+    text::{Hints, Marked, RawUnit, Segments, label, place_units},
     xml::{self, Element, Node},
 };
 
@@ -29,7 +29,7 @@ static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\d{1,3})(?: ?[-–][ \t]|[.．][ \t　]|\t)[ \t]*"));
 
 /// Reads a document. Never fails: damage ends it there, with a warning.
-pub(super) fn read_akn(text: &str, file: &Path, stated: Option<&Symbol>) -> Document {
+pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
     let (root, damage) = xml::read(text);
     let language = facts::language(&root).unwrap_or_default();
     let mut reader = Reader { language, ..Reader::default() };
@@ -40,20 +40,14 @@ pub(super) fn read_akn(text: &str, file: &Path, stated: Option<&Symbol>) -> Docu
             .push((line, format!("the XML is damaged here and was read up to here: {message}")));
     }
     let printed = facts::symbol(&root);
-    warnings.extend(contradiction(stated, printed.as_ref()).map(|message| (0, message)));
-    let symbol = stated.cloned().or(printed).unwrap_or_else(|| {
-        warnings.push((
-            0,
-            "the document does not state its symbol: state it in manifest.toml".to_owned(),
-        ));
-        Symbol::unofficial(&file.file_stem().unwrap_or_default().to_string_lossy())
-    });
+    warnings.extend(contradiction(hints.symbol, printed.as_ref()).map(|message| (0, message)));
+    let symbol = hints.symbol.cloned().or(printed).unwrap_or_else(|| hints.fallback(&mut warnings));
     let drafts = reader.finish();
     if drafts.is_empty() {
         warnings.push((0, "no text was found in this document: is it Akoma Ntoso?".to_owned()));
     }
     let units = place_units(drafts, &symbol, language);
-    let warning = |(line, message)| Warning { file: file.to_owned(), line, message };
+    let warning = |(line, message)| Warning { file: hints.file.to_owned(), line, message };
     Document {
         metadata: facts::metadata(&root),
         symbol,
@@ -85,6 +79,8 @@ struct Reader {
     points: Vec<String>,
     drafts: Vec<Draft>,
     notes: Vec<Draft>,
+    /// Labels of the notes of this part.
+    labels: HashSet<String>,
     closing: Vec<Draft>,
     done: Vec<Draft>,
     /// The language of the text, once its metadata are read.
@@ -102,6 +98,7 @@ impl Reader {
         self.done.append(&mut self.drafts);
         self.done.append(&mut self.closing);
         self.done.append(&mut self.notes);
+        self.labels.clear();
         self.headings.clear();
         self.points.clear();
         self.last = None;
@@ -389,8 +386,7 @@ impl Reader {
         while marked.text.ends_with(char::is_whitespace) {
             marked.text.pop();
         }
-        let length = marked.text.chars().count();
-        marked.marks.iter_mut().for_each(|mark| mark.offset = mark.offset.min(length));
+        in_characters(&mut marked);
         marked
     }
 
@@ -418,13 +414,8 @@ impl Reader {
         let text = note.text().trim_start_matches("()").trim_start().to_owned();
         let links = if self.language == Language::En { Vec::new() } else { facts::links(note) };
         let label = if label.is_empty() { "*".to_owned() } else { label };
-        out.marks.push(NoteMark {
-            offset: out.text.chars().count(),
-            label: label.clone(),
-            printed: false,
-        });
-        let known = self.notes.iter().any(|(raw, _)| raw.number.as_deref() == Some(&label));
-        if !known {
+        out.marks.push(NoteMark { offset: out.text.len(), label: label.clone(), printed: false });
+        if self.labels.insert(label.clone()) {
             let raw = RawUnit {
                 part: self.part.clone(),
                 part_title: self.part_title.clone(),
@@ -461,11 +452,22 @@ fn push_words(out: &mut String, text: &str) {
     }
 }
 
+/// Turns the places of marks from bytes into characters, in one pass.
+fn in_characters(marked: &mut Marked) {
+    let (mut bytes, mut characters) = (0, 0);
+    for mark in &mut marked.marks {
+        let end = mark.offset.min(marked.text.len());
+        characters += marked.text[bytes..end].chars().count();
+        bytes = end;
+        mark.offset = characters;
+    }
+}
+
 /// A superscript number repeats an earlier note. The markup leaves it in the
 /// text, so it stays there, and is known for what it is.
 fn push_mark(mark: &Element, out: &mut Marked) {
     let text = mark.text();
-    let offset = out.text.chars().count();
+    let offset = out.text.len();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         out.marks.push(NoteMark { offset, label: text.clone(), printed: true });
     }

@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::{citation::Symbol, pattern::pattern};
 
 use super::{
-    super::{Metadata, metadata::date},
+    super::{Metadata, conference::span, metadata::date},
     Segments, Structure,
     lines::Line,
 };
@@ -52,7 +52,7 @@ static ANY_DATE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"\d{{1,2}} {MONTHS} \d{{4}}")));
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^([A-Z][\p{{L}} .]+), (\d{{1,2}}(?: {MONTHS})?) ?[–-] ?(\d{{1,2}}) ({MONTHS}) (\d{{4}})$"
+        r"^([A-Z][\p{{L}} .]+), (\d{{1,2}}(?: {MONTHS})?(?: \d{{4}})?) ?(?:[–-]|to) ?(\d{{1,2}} {MONTHS} \d{{4}})$"
     ))
 });
 static ORIGINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Original: ?([A-Z][a-z]+)"));
@@ -149,7 +149,12 @@ pub(super) fn metadata(structure: &Structure) -> Metadata {
         out.session = out.session.or_else(|| capture(&SESSION));
         out.distribution = out.distribution.or_else(|| capture(&DISTRIBUTION));
         out.original_language = out.original_language.or_else(|| capture(&ORIGINAL));
-        out.place = out.place.or_else(|| capture(&PLACE));
+        if let Some(found) = PLACE.captures(piece).filter(|_| out.place.is_none()) {
+            out.place = Some(found[1].trim().to_owned());
+            out.conference_dates = span(&found[2], &found[3]);
+            let named = index.checked_sub(1).and_then(|before| pieces.get(before));
+            out.conference = named.filter(|piece| is_title(piece)).cloned();
+        }
         if let Some(item) = capture(&AGENDA) {
             out.agenda_item_title = pieces
                 .get(index + 1)

@@ -22,12 +22,33 @@ use super::{Document, Furniture, Heading, Kind, Language, Metadata, Warning, con
 /// What the reader of a text is told from outside.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hints<'a> {
-    /// The symbol that the manifest or the file name states.
+    /// The symbol that the manifest states.
     pub symbol: Option<&'a Symbol>,
+    /// The symbol that the file is named by, for a text that does not print any.
+    pub named: Option<&'a Symbol>,
     /// The file, for warnings.
     pub file: &'a std::path::Path,
     /// The language of the text.
     pub language: Language,
+}
+
+impl Hints<'_> {
+    /// The symbol of a text that neither prints one nor has one stated: from the
+    /// name of the file, with a warning that says so.
+    pub(crate) fn fallback(&self, warnings: &mut Vec<(u32, String)>) -> Symbol {
+        let (symbol, message) = match self.named {
+            Some(symbol) => {
+                (symbol.clone(), format!("the symbol {symbol} was taken from the name of the file"))
+            }
+            None => {
+                let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
+                let message = "the text does not print its symbol and no manifest gives it: state it in manifest.toml";
+                (Symbol::unofficial(&stem), message.to_owned())
+            }
+        };
+        warnings.push((0, message));
+        symbol
+    }
 }
 
 /// A unit as the structure pass leaves it: its place and its words, with marks
@@ -130,7 +151,7 @@ pub(crate) fn read_lines(mut lines: Lines, hints: Hints<'_>) -> Document {
     let symbol = hints.symbol.cloned().or(printed);
     lines::mark_running_heads(&mut lines, symbol.as_ref());
     let blocks = blocks::join(&lines);
-    let mut structure = structure::build(&blocks, symbol.as_ref());
+    let mut structure = structure::build(&blocks, symbol.as_ref().or(hints.named));
     structure.warnings.extend(contradicted.map(|message| (0, message)));
     structure.furniture.append(&mut lines.furniture);
     structure.furniture.sort_by_key(|piece| piece.line);
@@ -140,14 +161,9 @@ pub(crate) fn read_lines(mut lines: Lines, hints: Hints<'_>) -> Document {
 fn document(mut structure: Structure, symbol: Option<Symbol>, hints: Hints<'_>) -> Document {
     let metadata: Metadata = masthead::metadata(&structure);
     let mut warnings = std::mem::take(&mut structure.warnings);
-    let symbol = symbol.or_else(|| masthead::inferred_symbol(&structure)).unwrap_or_else(|| {
-        let stem = hints.file.file_stem().unwrap_or_default().to_string_lossy();
-        warnings.push((
-            0,
-            "the text does not print its symbol and no manifest gives it: state it in manifest.toml".to_owned(),
-        ));
-        Symbol::unofficial(&stem)
-    });
+    let symbol = symbol
+        .or_else(|| masthead::inferred_symbol(&structure))
+        .unwrap_or_else(|| hints.fallback(&mut warnings));
     let marked = marks::resolve(&mut structure, &mut warnings);
     let units = units::finish(&structure, &marked, &symbol, hints.language);
     if units.is_empty() {
