@@ -120,10 +120,11 @@ impl Locator {
     }
 }
 
-/// A label as a path component: `(a)` is `a`, `In favour` is `in-favour`.
+/// A label as a path component: `(a)` is `a`, `In favour` is `In-favour`, `art. 3`
+/// is `art-3`.
 fn slug(label: &str) -> String {
     let mut out = String::new();
-    for c in label.chars() {
+    for c in label.replace(". ", " ").chars() {
         if c.is_alphanumeric() || c == '.' {
             out.push(c);
         } else if c.is_whitespace() || c == '-' {
@@ -227,8 +228,15 @@ fn is_pin(step: &str) -> bool {
         .contains(&name)
 }
 
-/// Small letters are labels of points, which are printed in brackets.
+/// Small letters are labels of points, which are printed in brackets; articles
+/// and rules are words.
 fn bracketed(slug: &str) -> String {
+    if let Some(number) = slug.strip_prefix("art-") {
+        return format!("art. {number}");
+    }
+    if let Some(number) = slug.strip_prefix("rule-") {
+        return format!("rule {number}");
+    }
     if slug.starts_with(|c: char| c.is_lowercase()) { format!("({slug})") } else { slug.to_owned() }
 }
 

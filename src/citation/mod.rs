@@ -12,5 +12,6 @@ mod symbol;
 
 pub use find::{Context, Place, Reference, find, find_symbols};
 pub use locator::{Locator, LocatorError, Part, Pin, roman, roman_value};
+pub(crate) use style::is_article;
 pub use style::{Citation, Facts, ordinal_word};
 pub use symbol::{Symbol, SymbolError};

@@ -194,15 +194,18 @@ fn pinpoint(locator: &Locator, words: &Words) -> Option<String> {
 
 fn pinpoint_steps(locator: &Locator, words: &Words) -> Vec<String> {
     let mut steps: Vec<String> = locator.part.cited().into_iter().collect();
-    if let Some((first, rest)) = locator.section.split_first() {
+    let (articles, sections): (Vec<&String>, Vec<&String>) =
+        locator.section.iter().partition(|label| is_article(label));
+    if let Some((first, rest)) = sections.split_first() {
         // `II.A.1 (a)`: capitals and numbers with stops, points in brackets.
-        let mut section = first.clone();
+        let mut section = first.to_string();
         for label in rest {
             section.push_str(if label.starts_with('(') { " " } else { "." });
             section.push_str(label);
         }
         steps.push(format!("{}{section}", words.section));
     }
+    steps.extend(articles.into_iter().cloned());
     let bracketed = |points: &[String]| -> String {
         points.iter().map(|point| format!("{}{point}", words.point_space)).collect()
     };
@@ -235,6 +238,12 @@ fn pinpoint_steps(locator: &Locator, words: &Words) -> Vec<String> {
         Pin::Footnote(label) => steps.push(format!("{}{label}", words.footnote)),
     }
     steps
+}
+
+/// Whether a section is an article of a treaty or a rule of procedure, which is
+/// cited by its own word: `art. 3`, `rule 12`.
+pub(crate) fn is_article(label: &str) -> bool {
+    label.starts_with("art. ") || label.starts_with("rule ")
 }
 
 const ONES: [&str; 20] = [

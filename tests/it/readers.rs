@@ -31,6 +31,51 @@ fn outline(document: &Document) -> Vec<String> {
     document.units.iter().map(line).collect()
 }
 
+#[test]
+fn a_report_goes_on_behind_the_draft_that_it_quotes() {
+    let text = "A/52/613\n\nI. PROCEEDINGS\n\n1. The Committee met.\n\nII. RECOMMENDATIONS\n\n2. The Committee recommends the following draft:\n\n\
+        The General Assembly,\n\nRecalling its decision 51/430,\n\n1. Requests the Secretary-General to report;\n\n\
+        2. Decides to remain seized of the matter.\n\n3. The Committee also recommends the following draft decision.\n";
+    let document = read("A_52_613.txt", text.as_bytes()).unwrap();
+    let ids: Vec<&str> = document.units.iter().map(|unit| unit.anchor()).collect();
+    let last = document.units.last().unwrap();
+    assert_eq!((last.kind, last.number.as_deref()), (Kind::Numbered, Some("3")), "{ids:?}");
+}
+
+#[test]
+fn old_resolutions_name_themselves_by_number() {
+    let ga = "2625 (XXV). Declaration on Principles of International Law\n\n  The General Assembly,\n\n\
+        Having considered the report of the Special Committee,\n\n\
+        1. Approves the Declaration, which the Special Committee\nprepared in the course\nof its work;\n\n\
+        2. Expresses its appreciation to the Special Com-\nmittee for its work.\n      1883rd plenary meeting,\n      24 October 1970.\n";
+    let document = read("volume.txt", ga.as_bytes()).unwrap();
+    assert_eq!(document.symbol.as_str(), "A/RES/2625 (XXV)");
+    assert_eq!(document.metadata.adopted, "1970-10-24".parse().ok());
+    let second = document.units.iter().find(|unit| unit.anchor() == "para-2").unwrap();
+    assert_eq!(second.text, "Expresses its appreciation to the Special Committee for its work.");
+    let sc = "Resolution 242 (1967)\nof 22 November 1967\n\nThe Security Council,\n\n\
+        1. Affirms the necessity of a just settlement.\n\nAdopted unanimously at the 1382nd meeting.\n";
+    let document = read("volume.txt", sc.as_bytes()).unwrap();
+    assert_eq!(document.symbol.as_str(), "S/RES/242 (1967)");
+    assert_eq!(document.metadata.adopted, "1967-11-22".parse().ok());
+    assert_eq!(document.units.last().unwrap().kind, Kind::Closing);
+}
+
+#[test]
+fn articles_of_a_treaty_are_named_in_its_citations() {
+    let text = "44/25.\tConvention on the Rights of the Child\n\n\tThe General Assembly,\n\n\
+        \t1.   Adopts the Convention contained in the annex to the present resolution.\n\nANNEX\n\nConvention on the Rights of the Child\n\n\
+        The States Parties to the present Convention,\n\nConsidering the principles of the Charter,\n\nHave agreed as follows:\n\n\
+        Article 1\n\nA child means every human being below the age of eighteen years.\n\nArticle 2\n\n1. States Parties shall respect the rights.\n\n\
+        Article 3\n\n1. The best interests of the child shall be a primary consideration.\n";
+    let document = read("crc.txt", text.as_bytes()).unwrap();
+    let ids: Vec<&str> = document.units.iter().map(|unit| unit.id.as_str()).collect();
+    for id in ["art-1/unnumbered-1", "art-2/para-1", "art-3/para-1"] {
+        assert!(ids.contains(&format!("A/RES/44/25#annex/{id}").as_str()), "{id} in {ids:?}");
+    }
+    assert!(document.units.last().unwrap().citation.ends_with("annex, art. 3, para. 1"));
+}
+
 const AKN: &str = r##"<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><statement name="resolution">
 <meta><identification><FRBRWork><FRBRdate date="2020-12-07" name="adoption"/></FRBRWork>
 <FRBRExpression><FRBRdate date="2020-12-14" name="publication"/><FRBRlanguage language="eng"/></FRBRExpression></identification>

@@ -35,6 +35,11 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The first line of a closing, which wrapped texts set close to the last paragraph.
+static MEETING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^\d{1,5}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting,?$")
+});
+
 /// Joins lines into blocks.
 pub(crate) fn join(lines: &Lines) -> Vec<Block> {
     if is_wrapped(&lines.lines) {
@@ -131,20 +136,73 @@ fn starts_block(previous: &Line, line: &Line, in_note: bool) -> bool {
     if previous.style != Style::Plain {
         return true;
     }
-    STARTER.is_match(&line.text) && ends_sentence(&previous.text)
+    (STARTER.is_match(&line.text) || MEETING.is_match(&line.text)) && ends_sentence(&previous.text)
 }
 
 /// Words of the document, to tell a hyphen of the language from one of the
 /// line: `confidence-building` keeps it, `imple-mentation` loses it where the
 /// document has the word without.
-struct Vocabulary<'a>(HashSet<&'a str>);
+struct Vocabulary<'a> {
+    words: HashSet<&'a str>,
+    /// Whether the document breaks words at the ends of lines, as print does.
+    breaks_words: bool,
+}
+
+/// A hyphen at the end of a line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Hyphen {
+    /// The document has the word without it.
+    Soft,
+    /// The document has the word with it, or it hangs: `troop- and`.
+    Hard,
+    /// The document has the word nowhere else.
+    Unknown,
+}
 
 impl<'a> Vocabulary<'a> {
     fn of(lines: &'a [Line]) -> Vocabulary<'a> {
         let words = lines
             .iter()
             .flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric() && c != '-'));
-        Vocabulary(words.filter(|word| word.len() > 3).collect())
+        let words = words.filter(|word| word.len() > 3).collect();
+        let mut vocabulary = Vocabulary { words, breaks_words: false };
+        let pairs = lines.iter().zip(lines.iter().skip(1)).filter(|(_, next)| !next.after_blank);
+        let hyphens = pairs
+            .filter(|(line, _)| line.text.ends_with('-'))
+            .map(|(line, next)| vocabulary.hyphen(&line.text, &next.text));
+        let (soft, hard) = hyphens.fold((0, 0), |(soft, hard), hyphen| match hyphen {
+            Hyphen::Soft => (soft + 1, hard),
+            Hyphen::Hard => (soft, hard + 1),
+            Hyphen::Unknown => (soft, hard),
+        });
+        vocabulary.breaks_words = soft >= 2 && soft > 2 * hard;
+        vocabulary
+    }
+
+    fn hyphen(&self, left: &str, right: &str) -> Hyphen {
+        // `troop- and police-contributing` leaves its first hyphen hanging.
+        let hangs = ["and ", "or ", "to "].iter().any(|word| right.starts_with(word));
+        let stem = left
+            .trim_end_matches('-')
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        let rest: String = right.chars().take_while(|c| c.is_alphanumeric()).collect();
+        let known = |word: String| self.words.contains(word.as_str());
+        if hangs || stem.is_empty() || known(format!("{stem}-{rest}")) {
+            Hyphen::Hard
+        } else if known(format!("{stem}{rest}")) {
+            Hyphen::Soft
+        } else if self.breaks_words
+            && rest.starts_with(char::is_lowercase)
+            && !(self.words.contains(stem) && known(rest))
+        {
+            // In a document that breaks words, a hyphen between what are no words
+            // of it is one of the line.
+            Hyphen::Soft
+        } else {
+            Hyphen::Unknown
+        }
     }
 
     /// Whether what a slash parts at the end of a line is one word: a symbol, or
@@ -165,21 +223,13 @@ impl<'a> Vocabulary<'a> {
         if !left.ends_with('-') {
             return if left.ends_with('–') { "" } else { " " };
         }
-        // `troop- and police-contributing` leaves its first hyphen hanging.
         if ["and ", "or ", "to "].iter().any(|word| right.starts_with(word)) {
             return " ";
         }
-        let stem = left
-            .trim_end_matches('-')
-            .rsplit(|c: char| !c.is_alphanumeric())
-            .next()
-            .unwrap_or_default();
-        let rest: String = right.chars().take_while(|c| c.is_alphanumeric()).collect();
-        if stem.is_empty() || left.ends_with(" -") {
+        if left.ends_with(" -") {
             return " ";
         }
-        let whole = format!("{stem}{rest}");
-        if self.0.contains(whole.as_str()) && !self.0.contains(format!("{stem}-{rest}").as_str()) {
+        if self.hyphen(left, right) == Hyphen::Soft {
             left.pop();
         }
         ""

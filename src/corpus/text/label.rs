@@ -16,6 +16,8 @@ pub(crate) enum Scheme {
     Chapter,
     Roman,
     Capital,
+    /// An article of a treaty, a rule of procedure.
+    Article,
     Arabic,
     Letter,
     SmallRoman,
@@ -35,6 +37,9 @@ static HEADING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CHAPTER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?i:chapter)[ \t]+([IVXL]+|\d+)\b\.?[ \t]*"));
+static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:(Article|ARTICLE)|Rule|RULE)[ \t]+([IVXL]+|\d{1,3})(?:$|[.:]?[ \t]+[A-Z“])")
+});
 static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:- )?(\d{1,3}(?: ?(?:bis|ter))?)\.[ \t]+(\S)"));
 static POINT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[-•] )?\(([a-z]{1,5})\)[ \t]+\S"));
@@ -67,6 +72,16 @@ pub(crate) fn heading_label(text: &str, last_capital: Option<char>) -> Option<La
             scheme: Scheme::Chapter,
             label: found[1].to_owned(),
             rest: found[0].len(),
+        });
+    }
+    if let Some(found) = ARTICLE.captures(text) {
+        let word = if found.get(1).is_some() { "art." } else { "rule" };
+        let number = found.get(2)?;
+        let words = text[number.end()..].trim_start_matches(['.', ':', ' ', '\t']);
+        return Some(Labelled {
+            scheme: Scheme::Article,
+            label: format!("{word} {}", number.as_str()),
+            rest: text.len() - words.len(),
         });
     }
     let found = HEADING.captures(text)?;

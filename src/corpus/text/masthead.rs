@@ -30,10 +30,17 @@ static PIECES: LazyLock<Regex> = LazyLock::new(|| {
         months = MONTHS
     ))
 });
-static TITLE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^((?:S-|ES-)?\d+/\d+(?: ?[A-Z]{1,2})?)\. ?(\S.*)$"));
-static SC_NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^Resolution (\d+ \((?:19|20)\d\d\))$"));
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^((?:S-|ES-)?\d+/\d+(?: ?[A-Z]{1,2})?|\d+(?: [A-Z])? \((?:S-|ES-)?[IVXLC]+\))",
+        r"\.\s*(\S.*)$",
+    ))
+});
+static SC_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^Resolution (\d+ \((?:19|20)\d\d\))(?:,? of (\d{{1,2}} {MONTHS} \d{{4}})\b.*)?$"
+    ))
+});
 static SESSION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^([A-Z][a-z]+(?:-[a-z]+)?(?: special| emergency special)?) session$")
 });
@@ -178,6 +185,9 @@ pub(super) fn metadata(structure: &Structure) -> Metadata {
         out.committee_report = out.committee_report.or_else(|| capture(&NO_COMMITTEE));
         if let Some(found) = TITLE.captures(piece) {
             out.title = Some(found[2].to_owned());
+        }
+        if let Some(day) = SC_NUMBER.captures(piece).and_then(|found| found.get(2)) {
+            out.adopted = out.adopted.or_else(|| date(day.as_str()));
         }
         out.adopted =
             out.adopted.or_else(|| ADOPTED.captures(piece).and_then(|found| date(&found[1])));

@@ -28,7 +28,7 @@ static ENACTING: LazyLock<Regex> = LazyLock::new(|| {
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:\d{1,4}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting\b.{0,40}|",
-        r"\[?(?:Adopted (?:without a vote|by a recorded vote|by consensus)|Resolution adopted).*)$",
+        r"\[?(?:Adopted (?:without a vote|by a recorded vote|by consensus|unanimously|by \d+ votes|at the \d+(?:st|nd|rd|th))|Resolution adopted).*)$",
     ))
 });
 static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,2} [A-Z][a-z]+ \d{4}\.?$"));
@@ -80,6 +80,14 @@ struct List {
     last: u32,
 }
 
+/// The paragraphs of a report that quotes a draft resolution: where they go on
+/// behind it.
+#[derive(Clone, Debug)]
+struct Outer {
+    last: u32,
+    headings: Vec<(Option<Scheme>, Heading)>,
+}
+
 struct Builder<'a> {
     blocks: &'a [Block],
     out: Structure,
@@ -91,6 +99,8 @@ struct Builder<'a> {
     resolution: bool,
     /// Number of the last numbered paragraph of the part.
     last: Option<String>,
+    /// The report around the draft resolution that is being read.
+    outer: Option<Outer>,
     points: Vec<String>,
     list: Option<List>,
     officers: bool,
@@ -113,6 +123,7 @@ pub(crate) fn build(blocks: &[Block], symbol: Option<&Symbol>) -> Structure {
         headings: Vec::new(),
         resolution,
         last: None,
+        outer: None,
         points: Vec::new(),
         list: None,
         officers: false,
@@ -182,6 +193,7 @@ impl Builder<'_> {
         self.zone = Zone::PartTitle;
         self.resolution = false;
         self.last = None;
+        self.outer = None;
         self.points.clear();
         self.list = None;
         self.officers = false;
@@ -325,6 +337,9 @@ impl Builder<'_> {
     fn enact(&mut self, block: &Block) {
         self.zone = if block.text.text == "States," { Zone::Body } else { Zone::Preamble };
         if self.part == Part::Body && self.zone == Zone::Preamble {
+            if let Some(last) = self.last_value().filter(|_| !self.resolution) {
+                self.outer = Some(Outer { last, headings: self.headings.clone() });
+            }
             self.resolution = true;
         }
         self.last = None;
@@ -379,6 +394,7 @@ impl Builder<'_> {
             return true;
         }
         self.list = None;
+        self.leave_quoted(value);
         self.check_sequence(value, block);
         if self.zone == Zone::Preamble {
             self.zone = Zone::Body;
@@ -405,8 +421,29 @@ impl Builder<'_> {
         }
     }
 
+    /// The number of the last paragraph, where it is a plain one.
+    fn last_value(&self) -> Option<u32> {
+        self.last.as_ref().and_then(|number| number.parse().ok())
+    }
+
+    /// Behind a quoted draft the paragraphs of the report run on: a number that
+    /// goes on there is the report's, unless it goes on in the draft too and the
+    /// draft has not come to its full stop.
+    fn leave_quoted(&mut self, value: u32) {
+        let goes_on = |last: u32| value == last + 1;
+        let Some(outer) = self.outer.take_if(|outer| goes_on(outer.last)) else { return };
+        let ended = self.out.units.last().is_some_and(|unit| unit.text.text.ends_with('.'));
+        if self.last_value().is_some_and(goes_on) && !ended {
+            self.outer = Some(outer);
+            return;
+        }
+        self.last = Some(outer.last.to_string());
+        self.headings = outer.headings;
+        self.resolution = false;
+    }
+
     fn check_sequence(&mut self, value: u32, block: &Block) {
-        let last = self.last.as_ref().and_then(|number| number.parse::<u32>().ok()).unwrap_or(0);
+        let last = self.last_value().unwrap_or(0);
         if value > last + 1 && !(self.fresh && value == 1) {
             let message = match last {
                 0 => format!("the first numbered paragraph here is {value}"),
@@ -480,6 +517,10 @@ impl Builder<'_> {
         let text = block.text.text.as_str();
         let comma = text.ends_with(',') || text.ends_with(';');
         let operative = verb::opens_operative(text);
+        if self.zone == Zone::Preamble && text.ends_with("as follows:") {
+            // `Have agreed as follows:` ends the preamble of a treaty.
+            self.zone = Zone::Body;
+        }
         let kind = match self.zone {
             Zone::Preamble if !operative => Kind::Preambular,
             _ if self.fresh

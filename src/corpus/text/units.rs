@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::citation::{Citation, Context, Locator, Part, Pin, Symbol, find_symbols};
+use crate::citation::{Citation, Context, Locator, Part, Pin, Symbol, find_symbols, is_article};
 
 use super::{
     super::{Kind, Language, NoteMark, Unit, verb},
@@ -166,10 +166,16 @@ fn settle_chapeaux(drafts: &mut [(RawUnit, Marked)]) {
 }
 
 /// How many section labels a citation needs in each part: as few as make every
-/// paragraph number unique.
+/// paragraph number unique, and articles always.
 fn section_depths(drafts: &[(RawUnit, Marked)]) -> HashMap<Part, usize> {
     let mut numbers: HashMap<Part, Vec<(Vec<&str>, &str)>> = HashMap::new();
+    let mut articles: HashMap<&Part, usize> = HashMap::new();
     for (raw, _) in drafts {
+        let labels = raw.headings.iter().filter_map(|heading| heading.label.as_deref());
+        if let Some(at) = labels.enumerate().find_map(|(at, l)| is_article(l).then_some(at)) {
+            let depth = articles.entry(&raw.part).or_default();
+            *depth = (at + 1).max(*depth);
+        }
         if matches!(raw.kind, Some(Kind::Numbered | Kind::Operative)) {
             let labels =
                 raw.headings.iter().filter_map(|heading| heading.label.as_deref()).collect();
@@ -189,7 +195,15 @@ fn section_depths(drafts: &[(RawUnit, Marked)]) -> HashMap<Part, usize> {
         };
         (0..=deepest).find(unique).unwrap_or(deepest)
     };
-    numbers.into_iter().map(|(part, paragraphs)| (part, depth(&paragraphs))).collect()
+    let with_articles =
+        |part: &Part, depth: usize| articles.get(part).copied().unwrap_or(0).max(depth);
+    numbers
+        .into_iter()
+        .map(|(part, paragraphs)| {
+            let depth = with_articles(&part, depth(&paragraphs));
+            (part, depth)
+        })
+        .collect()
 }
 
 fn pin(raw: &RawUnit, kind: Kind, ordinal: u32, anchor: Option<&Pin>) -> Pin {

@@ -32,6 +32,9 @@ impl Builder<'_> {
         {
             self.headings.pop();
         }
+        if found.scheme == Scheme::Article && self.zone == Zone::Preamble {
+            self.zone = Zone::Body;
+        }
         self.headings.push((Some(found.scheme), Heading { label: Some(found.label), title }));
         self.section_opened(block);
         true
@@ -57,6 +60,10 @@ impl Builder<'_> {
         match scheme {
             Scheme::Chapter | Scheme::Roman | Scheme::Capital => {
                 styled || (!ends(text, ".;:,") && self.is_complete())
+            }
+            // `Article 51 of the Charter provides that …` is a sentence.
+            Scheme::Article => {
+                !ends(text, ".;:,") && self.is_complete() && text.chars().count() < 200
             }
             Scheme::Arabic => {
                 let value: u32 = label.parse().unwrap_or(0);

@@ -1,0 +1,205 @@
+//! What documents say of each other, held against what they say of themselves:
+//! `resolution 67/58 of 3 December 2012` against its day of adoption, `annex I,
+//! sect. III, para. 2` against the paragraphs that are there. A text that never
+//! prints its symbol is so checked by those that cite it.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use jiff::civil::Date;
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    citation::{Context, Locator, Part, Pin, Place, Symbol, find},
+    pattern::pattern,
+};
+
+use super::{Document, Kind, Metadata, defined_names, metadata::date};
+
+static OF_DATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^,? of (\d{1,2} [A-Z][a-z]+ \d{4})\b"));
+
+/// What one document says of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The symbol of the other document.
+    pub about: String,
+    /// The citation of the unit that says so.
+    pub by: String,
+    /// The day that it gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// The place in the other document that it cites.
+    #[serde(default, skip_serializing_if = "Place::is_empty")]
+    pub place: Place,
+}
+
+/// A document, as claims about it are held against it.
+#[derive(Clone, Copy, Debug)]
+pub struct Claimed<'a> {
+    /// Its symbol.
+    pub symbol: &'a str,
+    /// What it says of itself.
+    pub metadata: &'a Metadata,
+}
+
+/// Every date and place that a document gives of others.
+pub fn claims(document: &Document) -> Vec<Claim> {
+    let names = defined_names(document);
+    let mut out = Vec::new();
+    let mut previous: Option<Symbol> = None;
+    for unit in document.units.iter().filter(|unit| unit.kind != Kind::FrontMatter) {
+        let note = unit.kind == Kind::Footnote;
+        let context = Context {
+            document: Some(&document.symbol),
+            previous: previous.as_ref().filter(|_| note),
+            names: &names,
+        };
+        let found = find(&unit.text, context);
+        for reference in &found {
+            let date = OF_DATE
+                .captures(&unit.text[reference.span.end..])
+                .and_then(|found| date(&found[1]));
+            if reference.symbol != document.symbol
+                && (date.is_some() || !reference.place.is_empty())
+            {
+                out.push(Claim {
+                    about: reference.symbol.to_string(),
+                    by: unit.citation.clone(),
+                    date,
+                    place: reference.place.clone(),
+                });
+            }
+        }
+        if note {
+            previous = found.last().map(|reference| reference.symbol.clone()).or(previous);
+        }
+    }
+    out
+}
+
+/// Claims that are not borne out by the documents they are about, in words.
+/// Documents that are not at hand are not judged.
+pub fn contradictions<'a>(
+    claims: impl IntoIterator<Item = &'a Claim>,
+    documents: impl IntoIterator<Item = (Claimed<'a>, Vec<&'a str>)>,
+) -> Vec<String> {
+    let known: HashMap<&str, (Claimed<'_>, Vec<Locator>)> = documents
+        .into_iter()
+        .map(|(document, anchors)| {
+            let places = anchors.into_iter().filter_map(|anchor| anchor.parse().ok()).collect();
+            (document.symbol, (document, places))
+        })
+        .collect();
+    let mut out = Vec::new();
+    for claim in claims {
+        let Some((document, places)) = known.get(claim.about.as_str()) else { continue };
+        if let (Some(claimed), Some(own)) = (claim.date, document.metadata.adopted)
+            && claimed != own
+        {
+            out.push(format!("{} dates {} {claimed}, its own text {own}", claim.by, claim.about));
+        }
+        for label in claim.place.annexes.iter().filter(|label| lacks_annex(label, places)) {
+            out.push(format!(
+                "{} cites annex {label} of {}, but the text here has other annexes: is its symbol right?",
+                claim.by, claim.about
+            ));
+        }
+        for paragraph in &claim.place.paragraphs {
+            if !is_there(&claim.place, paragraph, places) {
+                out.push(format!(
+                    "{} cites paragraph {paragraph} of {}{}, which the text here does not have: is its symbol right, is it complete?",
+                    claim.by,
+                    claim.about,
+                    where_in(&claim.place),
+                ));
+            }
+        }
+    }
+    out.dedup();
+    out
+}
+
+/// The part and section of a place, for a message.
+fn where_in(place: &Place) -> String {
+    let annexes = place.annexes.iter().map(|label| format!(", annex {label}"));
+    let section =
+        (!place.section.is_empty()).then(|| format!(", sect. {}", place.section.join(".")));
+    annexes.chain(section).map(|part| part.trim_end().to_owned()).collect()
+}
+
+/// Whether a document has annexes, but not this one.
+fn lacks_annex(label: &str, places: &[Locator]) -> bool {
+    let mut annexes = places.iter().filter_map(|locator| match &locator.part {
+        Part::Annex(own) => Some(own.as_deref().unwrap_or_default()),
+        _ => None,
+    });
+    let first = annexes.next();
+    !label.is_empty()
+        && first.is_some_and(|first| first != label && annexes.all(|own| own != label))
+}
+
+/// Whether a document has such a paragraph. A part that the text at hand does
+/// not contain is not judged.
+fn is_there(place: &Place, paragraph: &str, places: &[Locator]) -> bool {
+    let in_part = |locator: &&Locator| match &locator.part {
+        Part::Annex(label) => {
+            let label = label.clone().unwrap_or_default();
+            !place.annexes.is_empty()
+                && place.annexes.iter().any(|named| named.is_empty() || *named == label)
+        }
+        Part::Body | Part::Resolution(_) => place.annexes.is_empty(),
+        Part::Appendix(_) | Part::Enclosure(_) => false,
+    };
+    let mut numbers = places.iter().filter(in_part).filter_map(|locator| match &locator.pin {
+        Pin::Paragraph { number, .. } => Some((number, &locator.section)),
+        _ => None,
+    });
+    let wanted = paragraph.split([' ', '(']).next().unwrap_or(paragraph);
+    let mut any = false;
+    let found = numbers.any(|(number, section)| {
+        any = true;
+        let in_section = section.is_empty()
+            || place.section.is_empty()
+            || place.section.iter().all(|label| section.contains(label));
+        number == wanted && in_section
+    });
+    found || !any || place.chapter.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(claim: Claim, adopted: &str, anchors: &[&str]) -> Vec<String> {
+        let metadata = Metadata { adopted: adopted.parse().ok(), ..Metadata::default() };
+        let document = Claimed { symbol: &claim.about, metadata: &metadata };
+        contradictions([&claim], [(document, anchors.to_vec())])
+    }
+
+    #[test]
+    fn dates_and_places_are_held_against_the_document() {
+        let claim = Claim {
+            about: "A/RES/67/58".to_owned(),
+            by: "resolution 74/60, para. 1".to_owned(),
+            date: "2012-12-03".parse().ok(),
+            place: Place {
+                annexes: vec!["I".to_owned()],
+                section: vec!["III".to_owned()],
+                paragraphs: vec!["2 (a)".to_owned()],
+                ..Place::default()
+            },
+        };
+        assert!(check(claim.clone(), "2012-12-03", &["annex-I/III/para-2"]).is_empty());
+        assert!(check(claim.clone(), "", &["para-1"]).is_empty(), "no such annex at hand");
+        assert_eq!(check(claim.clone(), "2012-12-04", &["annex-I/III/para-2"]).len(), 1);
+        assert_eq!(check(claim.clone(), "", &["annex/III/para-2"]).len(), 1, "another annex");
+        assert_eq!(
+            check(claim, "", &["annex-I/II/para-2", "annex-II/III/para-2"]),
+            [concat!(
+                "resolution 74/60, para. 1 cites paragraph 2 (a) of A/RES/67/58, annex I, sect. III, ",
+                "which the text here does not have: is its symbol right, is it complete?"
+            )]
+        );
+    }
+}
