@@ -4,11 +4,13 @@
 //! Reading order follows the data: [`corpus`] cuts a document into citable
 //! units, [`citation`] names each, [`embed`] turns words into vectors,
 //! [`index`] keeps both for search, [`query`] turns a question into ranked
-//! hits, [`web`] serves them as pages and JSON, and [`cli`] is the program.
+//! hits, [`web`] serves them as pages and JSON,
+//! [`eval`] measures all of it, and [`cli`] is the program.
 
 pub mod citation;
 pub mod corpus;
 pub mod embed;
+pub mod eval;
 pub mod index;
 pub mod query;
 pub mod web;

@@ -69,12 +69,12 @@ fn report(summary: &Summary, verbose: bool, seconds: f64) {
 
 /// A bar a stage on a terminal; nothing where standard error is a file.
 #[derive(Default)]
-struct Progress {
+pub(super) struct Progress {
     bar: Mutex<Option<ProgressBar>>,
 }
 
 impl Progress {
-    fn step(&self, step: Step) {
+    pub(super) fn step(&self, step: Step) {
         let Ok(mut bar) = self.bar.lock() else { return };
         match step {
             Step::Reading(total) => *bar = Some(new_bar("reading", total)),
@@ -88,7 +88,7 @@ impl Progress {
         }
     }
 
-    fn finish(&self) {
+    pub(super) fn finish(&self) {
         if let Ok(mut bar) = self.bar.lock()
             && let Some(bar) = bar.take()
         {

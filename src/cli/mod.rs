@@ -4,6 +4,7 @@
 //! done, 1 failed, 2 wrong usage.
 #![expect(clippy::print_stderr, reason = "this is the place that prints")]
 
+mod eval;
 mod index;
 mod parse;
 mod search;
@@ -36,6 +37,8 @@ enum Command {
     Index(index::Options),
     /// Answer a question on the terminal
     Search(search::Options),
+    /// Measure retrieval against judged questions
+    Eval(eval::Options),
     /// Serve the search page and the API
     Serve(serve::Options),
 }
@@ -108,6 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Parse(options) => parse::run(&options),
         Command::Index(options) => index::run(&options),
         Command::Search(options) => search::run(&options),
+        Command::Eval(options) => eval::run(&options),
         Command::Serve(options) => serve::run(&options),
     };
     match done {

@@ -5,6 +5,7 @@
 //! [`Warning`] with file and line, and the rest goes on. Words are never
 //! corrected; only layout and marks are.
 
+mod acronyms;
 mod akn;
 mod claims;
 mod conference;
@@ -19,6 +20,7 @@ mod unit;
 mod verb;
 mod xml;
 
+pub use acronyms::acronyms;
 pub use claims::{Claim, Claimed, claims, contradictions};
 pub(crate) use manifest::hex;
 pub use manifest::{Entry, Manifest, ManifestError};

@@ -75,7 +75,7 @@ pub fn load(name: &str, sessions: usize) -> Result<Arc<dyn Embedder>, ModelError
 }
 
 /// Scales a vector to length 1. A zero vector stays.
-fn normalize(vector: &mut [f32]) {
+pub(crate) fn normalize(vector: &mut [f32]) {
     let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
     if norm > 0.0 {
         vector.iter_mut().for_each(|x| *x /= norm);

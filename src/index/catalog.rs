@@ -34,6 +34,9 @@ pub struct CatalogDocument {
     /// What it says of other documents.
     #[serde(default)]
     pub claims: Vec<Claim>,
+    /// Abbreviations that it defines, in small letters, and what they stand for.
+    #[serde(default)]
+    pub acronyms: Vec<(String, String)>,
     /// What was odd about it when it was read.
     pub warnings: Vec<String>,
     /// Its units, in order.
@@ -50,6 +53,9 @@ pub struct CatalogUnit {
     /// The base form of its verb.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verb: Option<String>,
+    /// Labels of the sections in force, joined by slashes.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub section: String,
     /// The hash of each passage's text, in the order of their vectors.
     pub passages: Vec<String>,
 }

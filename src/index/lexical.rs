@@ -1,31 +1,41 @@
-//! The lexical half: fields, analysis, and queries by words.
+//! The lexical half: fields, documents, and queries by words.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
-use regex::Regex;
 use tantivy::{
-    Index, Term,
-    query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, TermQuery},
+    DocAddress, Searcher, Term,
+    query::{
+        BooleanQuery, BoostQuery, DisjunctionMaxQuery, EnableScoring, Occur, PhraseQuery, Query,
+        TermQuery,
+    },
     schema::{
         FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
         TextOptions,
     },
-    tokenizer::{Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer},
+    tokenizer::{PreTokenizedString, Token as TantivyToken},
 };
 
-use crate::{corpus::Unit, pattern::pattern};
+use crate::corpus::{Language, Unit};
 
-/// The name of the English analysis in the index.
-const ENGLISH: &str = "undex_en";
-/// The longest word that is indexed, in bytes.
-const WORD_BYTES_MAX: usize = 64;
+use super::analysis::{Analysis, surface_words};
 
 /// What a match in a field counts for: the paragraph itself, the headings it
-/// stands under, the title of its document, a symbol or number it names.
+/// stands under and the paragraph it is a point of, the title of its document,
+/// a symbol or number it names.
 const WEIGHT_TEXT: f32 = 1.0;
 const WEIGHT_HEADINGS: f32 = 0.3;
 const WEIGHT_TITLE: f32 = 0.1;
 const WEIGHT_NAMES: f32 = 2.0;
+/// What a synonym counts for beside the word that was typed.
+const WEIGHT_SYNONYM: f32 = 0.6;
+/// What two words of the question count for that stand in a text as they do there:
+/// the ordered pairs of Metzler and Croft's sequential dependence model (SIGIR 2005).
+const WEIGHT_PAIR: f32 = 0.2;
+/// The k1 of tantivy's BM25; its b is 0.75. On the collections of
+/// docs/relevance.md no other pair was better on all.
+const K1: f32 = 1.2;
+/// Words of other kinds that may stand between the words of a synonym.
+const SYNONYM_SLOP: u32 = 2;
 
 /// The fields of the lexical index.
 #[derive(Clone, Copy, Debug)]
@@ -36,76 +46,25 @@ pub struct Fields {
     pub(super) document: Field,
     /// The unit as JSON, stored.
     pub(super) unit: Field,
+    /// Words as they are written, for suggestions.
+    pub(super) surface: Field,
     text: Field,
     headings: Field,
     title: Field,
     names: Field,
 }
 
-/// How text becomes terms; the same for documents, questions and highlights.
-#[derive(Clone)]
-pub struct Analysis {
-    analyzer: TextAnalyzer,
-}
-
-/// Symbols and numbers that count as one word: with a slash, or with a stop
-/// between digits.
-static NAME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[\p{L}\d][\p{L}\d.\-]*(?:/[\p{L}\d][\p{L}\d.\-]*)+|\d+(?:\.\d+)+"));
-
-impl Default for Analysis {
-    fn default() -> Analysis {
-        let analyzer = TextAnalyzer::builder(SimpleTokenizer::default())
-            .filter(RemoveLongFilter::limit(WORD_BYTES_MAX))
-            .filter(LowerCaser)
-            .filter(Stemmer::new(Language::English))
-            .build();
-        Analysis { analyzer }
-    }
-}
-
-/// A term and where it stood in the text, in bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub term: String,
-    pub from: usize,
-    pub to: usize,
-}
-
-impl Analysis {
-    /// The terms of a text, in order.
-    pub(crate) fn tokens(&self, text: &str) -> Vec<Token> {
-        let mut analyzer = self.analyzer.clone();
-        let mut stream = analyzer.token_stream(text);
-        let mut out = Vec::new();
-        stream.process(&mut |token| {
-            out.push(Token {
-                term: token.text.clone(),
-                from: token.offset_from,
-                to: token.offset_to,
-            });
-        });
-        out
-    }
-
-    /// The symbols and numbers in a text, in small letters.
-    pub(crate) fn names(text: &str) -> Vec<String> {
-        NAME.find_iter(text)
-            .map(|found| found.as_str().trim_end_matches(['.', '-']).to_lowercase())
-            .collect()
-    }
-}
-
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let words = |record| {
-        let indexing = TextFieldIndexing::default().set_tokenizer(ENGLISH).set_index_option(record);
+        let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(record);
         TextOptions::default().set_indexing_options(indexing)
     };
     let fields = Fields {
         key: builder.add_u64_field("key", INDEXED | FAST),
         document: builder.add_text_field("document", STRING),
         unit: builder.add_text_field("unit", STORED),
+        surface: builder.add_text_field("surface", STRING),
         text: builder.add_text_field("text", words(IndexRecordOption::WithFreqsAndPositions)),
         headings: builder
             .add_text_field("headings", words(IndexRecordOption::WithFreqsAndPositions)),
@@ -115,37 +74,68 @@ pub(super) fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-/// Every index handle needs the analysis under its name.
-pub(super) fn register(index: &Index) {
-    index.tokenizers().register(ENGLISH, Analysis::default().analyzer);
+/// A unit with what stands over it, as the lexical index takes it.
+pub(super) struct Entry<'a> {
+    /// The key that both engines share.
+    pub key: u64,
+    /// The key of its document.
+    pub document: &'a str,
+    /// The title of its document.
+    pub title: Option<&'a str>,
+    /// The unit.
+    pub unit: &'a Unit,
+    /// The text of the paragraph that it is a point, a list or a vote of.
+    pub parent: Option<&'a str>,
 }
 
 /// The tantivy document of a unit.
 pub(super) fn document(
     fields: &Fields,
-    key: u64,
-    document: &str,
-    title: Option<&str>,
-    unit: &Unit,
-    json: &str,
+    analysis: &Analysis,
+    entry: &Entry<'_>,
 ) -> tantivy::TantivyDocument {
+    let unit = entry.unit;
+    let language = Language::from_code(&unit.language).unwrap_or_default();
     let mut out = tantivy::TantivyDocument::default();
-    out.add_u64(fields.key, key);
-    out.add_text(fields.document, document);
-    out.add_text(fields.unit, json);
-    out.add_text(fields.text, &unit.text);
+    out.add_u64(fields.key, entry.key);
+    out.add_text(fields.document, entry.document);
+    out.add_text(fields.unit, serde_json::to_string(unit).unwrap_or_default());
+    let mut add = |field: Field, text: &str| {
+        out.add_pre_tokenized_text(field, analysed(analysis, text, language));
+    };
+    add(fields.text, &unit.text);
     for heading in unit.section_titles.iter().chain(&unit.part_title) {
-        out.add_text(fields.headings, heading);
+        add(fields.headings, heading);
     }
-    if let Some(title) = title {
-        out.add_text(fields.title, title);
+    if let Some(parent) = entry.parent {
+        add(fields.headings, parent);
+    }
+    if let Some(title) = entry.title {
+        add(fields.title, title);
     }
     let mut names = Analysis::names(&unit.text);
     names.extend(unit.refs.iter().chain([&unit.symbol]).flat_map(|symbol| spellings(symbol)));
     names.sort_unstable();
     names.dedup();
     names.iter().for_each(|name| out.add_text(fields.names, name));
+    let headings = unit.section_titles.iter().flat_map(|title| surface_words(title));
+    let mut surface: Vec<String> = surface_words(&unit.text).chain(headings).collect();
+    surface.sort_unstable();
+    surface.dedup();
+    surface.iter().for_each(|word| out.add_text(fields.surface, word));
     out
+}
+
+fn analysed(analysis: &Analysis, text: &str, language: Language) -> PreTokenizedString {
+    let tokens = analysis.tokens(text, language).into_iter().enumerate();
+    let tokens = tokens.map(|(position, token)| TantivyToken {
+        offset_from: token.from,
+        offset_to: token.to,
+        position,
+        text: token.term,
+        position_length: 1,
+    });
+    PreTokenizedString { text: String::new(), tokens: tokens.collect() }
 }
 
 /// A symbol whole and as the number of a resolution: `a/res/74/60`, `74/60`.
@@ -157,64 +147,154 @@ fn spellings(symbol: &str) -> Vec<String> {
     std::iter::once(whole).chain(spoken).collect()
 }
 
+/// A word of a question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueryWord {
+    /// The word as it was typed.
+    pub text: String,
+    /// Its terms, one in each language that it may be of.
+    pub terms: Vec<String>,
+    /// Words and phrases that mean the same, as terms.
+    pub synonyms: Vec<Vec<String>>,
+}
+
 /// What the lexical leg looks for. Built from terms, never from user text by
 /// tantivy's own parser.
 #[derive(Clone, Debug, Default)]
 pub struct LexicalQuery {
     /// Words that add to the score.
-    pub words: Vec<String>,
+    pub words: Vec<QueryWord>,
     /// Symbols and numbers that add to the score.
     pub names: Vec<String>,
-    /// Phrases that must stand in the text, as analysed terms.
-    pub phrases: Vec<Vec<String>>,
-    /// Words that must not stand in it, as analysed terms.
+    /// Phrases that must stand in the text: for each its terms in every language
+    /// that it may be of.
+    pub phrases: Vec<Vec<Vec<String>>>,
+    /// Words that must not stand in it, as terms.
     pub excluded: Vec<String>,
+    /// Pairs of words that stand together in the question, and how many other
+    /// words stand between them: in this order they add to the score.
+    pub pairs: Vec<(String, String, u32)>,
 }
 
+type Clause = (Occur, Box<dyn Query>);
+
 impl LexicalQuery {
-    /// The query that scores. A unit matches by its own words and names; the
-    /// headings and the title over it only add to its score, or every unit of a
-    /// document would match every word of its title.
+    /// Whether there is nothing to rank by.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.phrases.is_empty() && self.names.is_empty()
+    }
+
+    /// Every term that a hit may be marked for.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        let words = self.words.iter().flat_map(|word| word.terms.iter());
+        let synonyms = self.words.iter().flat_map(|word| word.synonyms.iter().flatten());
+        let phrases = self.phrases.iter().flatten().flatten();
+        words.chain(synonyms).chain(phrases).map(String::as_str)
+    }
+
+    /// The query that scores. A unit matches by its own words and names; what
+    /// stands over it only adds to its score, or every unit of a document would
+    /// match every word of its title.
     pub(super) fn scoring(&self, fields: &Fields) -> Option<Box<dyn Query>> {
-        let term = |field: Field, term: &str, weight: f32, record: IndexRecordOption| {
-            let query = TermQuery::new(Term::from_field_text(field, term), record);
-            (Occur::Should, Box::new(BoostQuery::new(Box::new(query), weight)) as Box<dyn Query>)
-        };
-        let mut own: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        let mut context: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        for word in self.words.iter().chain(self.phrases.iter().flatten()) {
-            own.push(term(fields.text, word, WEIGHT_TEXT, IndexRecordOption::WithFreqs));
-            context.push(term(
-                fields.headings,
-                word,
-                WEIGHT_HEADINGS,
-                IndexRecordOption::WithFreqs,
-            ));
-            context.push(term(fields.title, word, WEIGHT_TITLE, IndexRecordOption::WithFreqs));
+        let mut own: Vec<Clause> = Vec::new();
+        let mut context: Vec<Clause> = Vec::new();
+        for parts in self.parts() {
+            own.push((Occur::Should, parts.query(fields.text, WEIGHT_TEXT)));
+            context.push((Occur::Should, parts.query(fields.headings, WEIGHT_HEADINGS)));
+            if let Some(query) = parts.words_alone(fields.title, WEIGHT_TITLE) {
+                context.push((Occur::Should, query));
+            }
         }
         for name in &self.names {
-            own.push(term(fields.names, name, WEIGHT_NAMES, IndexRecordOption::Basic));
+            own.push((Occur::Should, one(fields.names, name, WEIGHT_NAMES)));
         }
         if own.is_empty() {
             return None;
+        }
+        for (first, second, between) in &self.pairs {
+            let terms = [first.clone(), second.clone()];
+            if let Some(query) = phrase(fields.text, &terms, *between) {
+                context.push((Occur::Should, boost(query, WEIGHT_PAIR)));
+            }
         }
         context.push((Occur::Must, Box::new(BooleanQuery::new(own))));
         Some(Box::new(BooleanQuery::new(context)))
     }
 
+    /// The parts that score each for itself: words with their synonyms, and the
+    /// words of phrases.
+    fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let words = self.words.iter().map(|word| Part {
+            typed: &word.text,
+            terms: word.terms.iter().map(String::as_str).collect(),
+            synonyms: &word.synonyms,
+        });
+        let phrased = self.phrases.iter().flatten().flatten();
+        words.chain(phrased.map(|term| Part { typed: term, terms: vec![term], synonyms: &[] }))
+    }
+
+    /// The score of a unit that has every word and name of the question in itself,
+    /// and each so often that it cannot count for more: the theoretical maximum
+    /// of Bruch, Gai and Ingber (TOIS 2023), by which scores of different
+    /// questions compare. What stands over a unit is left out.
+    pub(super) fn maximum(&self, searcher: &Searcher, fields: &Fields) -> tantivy::Result<f32> {
+        let mut sum = 0.0;
+        for part in self.parts() {
+            sum += part.maximum(searcher, fields.text)?;
+        }
+        for name in &self.names {
+            sum += WEIGHT_NAMES * idf(searcher, fields.names, name)?;
+        }
+        Ok(sum)
+    }
+
+    /// What each word gives a unit, field by field; they add up to its BM25.
+    pub(super) fn explain(
+        &self,
+        searcher: &Searcher,
+        fields: &Fields,
+        address: DocAddress,
+    ) -> tantivy::Result<Vec<(String, &'static str, f32)>> {
+        let mut queries: Vec<(String, &'static str, Box<dyn Query>)> = Vec::new();
+        for part in self.parts() {
+            let term = part.name();
+            queries.push((term.clone(), "text", part.query(fields.text, WEIGHT_TEXT)));
+            let headings = part.query(fields.headings, WEIGHT_HEADINGS);
+            queries.push((term.clone(), "headings", headings));
+            if let Some(query) = part.words_alone(fields.title, WEIGHT_TITLE) {
+                queries.push((term, "title", query));
+            }
+        }
+        for name in &self.names {
+            queries.push((name.clone(), "names", one(fields.names, name, WEIGHT_NAMES)));
+        }
+        for (first, second, between) in &self.pairs {
+            let terms = [first.clone(), second.clone()];
+            if let Some(query) = phrase(fields.text, &terms, *between) {
+                queries.push((format!("{first} {second}"), "text", boost(query, WEIGHT_PAIR)));
+            }
+        }
+        let mut out = Vec::new();
+        for (term, field, query) in queries {
+            if let Some(score) = score(query.as_ref(), searcher, address)? {
+                out.push((term, field, score));
+            }
+        }
+        Ok(out)
+    }
+
     /// The query that every hit of either leg must satisfy; nothing where the
     /// question makes no demand.
     pub(super) fn demand(&self, fields: &Fields) -> Option<Box<dyn Query>> {
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        for phrase in &self.phrases {
-            let terms: Vec<Term> =
-                phrase.iter().map(|word| Term::from_field_text(fields.text, word)).collect();
-            let query: Box<dyn Query> = match terms.as_slice() {
-                [] => continue,
-                [one] => Box::new(TermQuery::new(one.clone(), IndexRecordOption::Basic)),
-                _ => Box::new(PhraseQuery::new(terms)),
-            };
-            clauses.push((Occur::Must, query));
+        let mut clauses: Vec<Clause> = Vec::new();
+        for readings in &self.phrases {
+            let readings: Vec<Clause> = readings
+                .iter()
+                .filter_map(|terms| Some((Occur::Should, phrase(fields.text, terms, 0)?)))
+                .collect();
+            if !readings.is_empty() {
+                clauses.push((Occur::Must, Box::new(BooleanQuery::new(readings))));
+            }
         }
         if self.excluded.is_empty() && clauses.is_empty() {
             return None;
@@ -223,12 +303,177 @@ impl LexicalQuery {
             clauses.push((Occur::Must, Box::new(tantivy::query::AllQuery)));
         }
         for word in &self.excluded {
-            let query =
-                TermQuery::new(Term::from_field_text(fields.text, word), IndexRecordOption::Basic);
-            clauses.push((Occur::MustNot, Box::new(query)));
+            clauses.push((Occur::MustNot, one(fields.text, word, 1.0)));
         }
         Some(Box::new(BooleanQuery::new(clauses)))
     }
+}
+
+/// A word of the question that scores for itself.
+struct Part<'a> {
+    typed: &'a str,
+    terms: Vec<&'a str>,
+    synonyms: &'a [Vec<String>],
+}
+
+impl Part<'_> {
+    fn name(&self) -> String {
+        if self.typed.is_empty() { self.terms.join(" ") } else { self.typed.to_owned() }
+    }
+
+    /// The best of the word and its synonyms in a field.
+    fn query(&self, field: Field, weight: f32) -> Box<dyn Query> {
+        let words = self.terms.iter().map(|term| one(field, term, weight));
+        let synonyms = self
+            .synonyms
+            .iter()
+            .filter_map(|terms| phrase(field, terms, SYNONYM_SLOP))
+            .map(|query| boost(query, weight * WEIGHT_SYNONYM));
+        let mut all: Vec<Box<dyn Query>> = words.chain(synonyms).collect();
+        match all.len() {
+            1 => all.remove(0),
+            _ => Box::new(DisjunctionMaxQuery::new(all)),
+        }
+    }
+
+    /// The word without its synonyms, in a field without positions.
+    fn words_alone(&self, field: Field, weight: f32) -> Option<Box<dyn Query>> {
+        let mut all: Vec<Box<dyn Query>> =
+            self.terms.iter().map(|term| one(field, term, weight)).collect();
+        match all.len() {
+            0 => None,
+            1 => Some(all.remove(0)),
+            _ => Some(Box::new(DisjunctionMaxQuery::new(all))),
+        }
+    }
+
+    /// The most that the word can add: by itself where the index knows it, or
+    /// else by the synonym that adds most.
+    fn maximum(&self, searcher: &Searcher, field: Field) -> tantivy::Result<f32> {
+        let known = |term: &str| -> tantivy::Result<bool> {
+            Ok(searcher.doc_freq(&Term::from_field_text(field, term))? > 0)
+        };
+        let mut own = f32::MAX;
+        let mut own_known = false;
+        for term in &self.terms {
+            own = own.min(idf(searcher, field, term)?);
+            own_known |= known(term)?;
+        }
+        let mut synonym: f32 = 0.0;
+        for terms in self.synonyms {
+            let (mut sum, mut all_known) = (0.0, true);
+            for term in terms {
+                all_known &= known(term)?;
+                sum += idf(searcher, field, term)?;
+            }
+            if all_known {
+                synonym = synonym.max(sum * WEIGHT_SYNONYM);
+            }
+        }
+        let best = if own_known || synonym == 0.0 { own } else { synonym };
+        Ok(if best == f32::MAX { 0.0 } else { best * (K1 + 1.0) })
+    }
+}
+
+fn one(field: Field, term: &str, weight: f32) -> Box<dyn Query> {
+    let query = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
+    boost(Box::new(query), weight)
+}
+
+fn boost(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
+    if weight == 1.0 { query } else { Box::new(BoostQuery::new(query, weight)) }
+}
+
+/// The terms in this order, with at most `slop` others between them.
+fn phrase(field: Field, terms: &[String], slop: u32) -> Option<Box<dyn Query>> {
+    let mut terms: Vec<Term> =
+        terms.iter().map(|word| Term::from_field_text(field, word)).collect();
+    match terms.len() {
+        0 => None,
+        1 => Some(Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs))),
+        _ => {
+            let mut query = PhraseQuery::new(terms);
+            query.set_slop(slop);
+            Some(Box::new(query))
+        }
+    }
+}
+
+/// What a query gives one unit; nothing where it does not match.
+fn score(
+    query: &dyn Query,
+    searcher: &Searcher,
+    address: DocAddress,
+) -> tantivy::Result<Option<f32>> {
+    let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+    let mut scorer = weight.scorer(searcher.segment_reader(address.segment_ord), 1.0)?;
+    let matches = scorer.doc() <= address.doc_id && scorer.seek(address.doc_id) == address.doc_id;
+    Ok(matches.then(|| scorer.score()))
+}
+
+/// Whether any unit names a symbol or number, in small letters.
+pub(super) fn is_named(searcher: &Searcher, fields: &Fields, name: &str) -> tantivy::Result<bool> {
+    Ok(searcher.doc_freq(&Term::from_field_text(fields.names, name))? > 0)
+}
+
+/// How rare a term is in the text of units.
+pub(super) fn rarity(searcher: &Searcher, fields: &Fields, term: &str) -> tantivy::Result<f32> {
+    idf(searcher, fields.text, term)
+}
+
+/// Whether the text of any unit has one of these terms.
+pub(super) fn knows(
+    searcher: &Searcher,
+    fields: &Fields,
+    terms: &[String],
+) -> tantivy::Result<bool> {
+    for term in terms {
+        if searcher.doc_freq(&Term::from_field_text(fields.text, term))? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the words of a phrase stand together in the text of any unit.
+pub(super) fn has_phrase(
+    searcher: &Searcher,
+    fields: &Fields,
+    terms: &[String],
+) -> tantivy::Result<bool> {
+    match phrase(fields.text, terms, SYNONYM_SLOP) {
+        Some(query) => Ok(query.count(searcher)? > 0),
+        None => Ok(false),
+    }
+}
+
+/// Every word, as it is written, that begins with `prefix`, with the number of
+/// units that have it.
+pub(super) fn words_with_prefix(
+    searcher: &Searcher,
+    fields: &Fields,
+    prefix: &str,
+) -> tantivy::Result<Vec<(String, u64)>> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(fields.surface)?;
+        let mut words = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+        while words.advance() {
+            let Ok(word) = std::str::from_utf8(words.key()) else { continue };
+            if !word.starts_with(prefix) {
+                break;
+            }
+            *counts.entry(word.to_owned()).or_default() += u64::from(words.value().doc_freq);
+        }
+    }
+    Ok(counts.into_iter().collect())
+}
+
+/// The inverse document frequency as tantivy's BM25 has it.
+fn idf(searcher: &Searcher, field: Field, term: &str) -> tantivy::Result<f32> {
+    let with = searcher.doc_freq(&Term::from_field_text(field, term))? as f32;
+    let all = searcher.num_docs() as f32;
+    Ok((1.0 + (all - with + 0.5) / (with + 0.5)).ln())
 }
 
 #[cfg(test)]
@@ -236,19 +481,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn symbols_and_numbers_are_single_words() {
-        let names = Analysis::names(
-            "See A/CONF.192/2018/RC/3, target 16.4. and resolution 74/60; 2018 and/or.",
-        );
-        assert_eq!(names, ["a/conf.192/2018/rc/3", "16.4", "74/60", "and/or"]);
+    fn a_symbol_is_found_by_its_number_too() {
         assert_eq!(spellings("A/RES/74/60"), ["a/res/74/60", "74/60"]);
-    }
-
-    #[test]
-    fn words_are_stemmed_and_keep_their_place() {
-        let tokens = Analysis::default().tokens("Markings of Weapons");
-        let terms: Vec<(&str, usize, usize)> =
-            tokens.iter().map(|token| (token.term.as_str(), token.from, token.to)).collect();
-        assert_eq!(terms, [("mark", 0, 8), ("of", 9, 11), ("weapon", 12, 19)]);
     }
 }

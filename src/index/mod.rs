@@ -15,6 +15,7 @@
 //! mixture. Folders that no manifest names are left from an interrupted run and
 //! are removed by the next writer.
 
+mod analysis;
 mod catalog;
 mod lexical;
 mod passage;
@@ -22,10 +23,12 @@ mod semantic;
 mod snapshot;
 mod writer;
 
+pub use analysis::Analysis;
+pub(crate) use analysis::{Token, is_function_word};
 pub use catalog::{CatalogDocument, CatalogUnit};
-pub use lexical::{Analysis, Fields, LexicalQuery};
+pub use lexical::{Fields, LexicalQuery, QueryWord};
 pub use snapshot::{Facts, Ordinal, ReadUnitError, Snapshot};
-pub use writer::{Step, Summary, Update, UpdateError, update};
+pub use writer::{Step, Summary, Update, UpdateError, build, update};
 
 use std::{
     io,
@@ -35,7 +38,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 /// The version of the layout above. Another version is rebuilt, not read.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The payload of the tantivy commit: what belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,36 +1,77 @@
-//! Cuts a unit into passages that fit the model. Most units are one passage; a
-//! long one is cut at the ends of sentences, with one sentence of overlap.
+//! Cuts a unit into passages: what is embedded. Most units are one passage; a
+//! long one is cut at the ends of sentences, with one sentence of overlap. Each
+//! passage carries what stands over it, without which a point such as `(b) To
+//! mark them;` says little.
 
 use crate::embed::Embedder;
 
 /// Units of fewer words, such as `The General Assembly,`, answer nothing and
 /// would be near every short question.
 const WORDS_MIN: usize = 4;
+/// The most tokens of a passage. Half of what the model was trained at: a short
+/// passage is about one thing, and on the collections of docs/relevance.md the
+/// best of several finds more than one long one.
+const TOKENS_MAX: usize = 128;
+/// The most tokens of what stands over a passage.
+const CONTEXT_TOKENS_MAX: usize = 48;
 
-/// The passages of a text; none for one that is too short to mean anything.
-pub(super) fn cut(text: &str, embedder: &dyn Embedder) -> Vec<String> {
+/// What stands over a unit. Empty texts stand for nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Context<'a> {
+    /// The paragraph that the unit is a point of.
+    pub parent: &'a str,
+    /// The nearest heading. Over a whole paragraph it only makes paragraphs under
+    /// one heading alike; a window of a long one is lost without it.
+    pub heading: &'a str,
+}
+
+/// The passages of a text under its context; none for a text that is too short to
+/// mean anything.
+pub(super) fn cut(context: Context<'_>, text: &str, embedder: &dyn Embedder) -> Vec<String> {
     if text.split_whitespace().count() < WORDS_MIN {
         return Vec::new();
     }
-    let fits = |text: &str| embedder.tokens(text) <= embedder.tokens_max();
-    if fits(text) {
-        return vec![text.to_owned()];
+    let tokens_max = TOKENS_MAX.min(embedder.tokens_max());
+    let parent = shorten(context.parent, embedder);
+    let room = tokens_max.saturating_sub(embedder.tokens(&parent));
+    if embedder.tokens(text) <= room {
+        return vec![under(&parent, text.to_owned())];
     }
+    let context = if parent.is_empty() { shorten(context.heading, embedder) } else { parent };
+    let room = tokens_max.saturating_sub(embedder.tokens(&context));
     let mut passages = Vec::new();
     let mut open: Vec<&str> = Vec::new();
-    for sentence in sentences(text).flat_map(|sentence| pieces(sentence, embedder)) {
-        let mut longer = open.clone();
-        longer.push(sentence);
-        if !open.is_empty() && !fits(&longer.join(" ")) {
-            passages.push(open.join(" "));
+    let mut tokens = 0;
+    for sentence in sentences(text).flat_map(|sentence| pieces(sentence, room, embedder)) {
+        let length = embedder.tokens(sentence);
+        if !open.is_empty() && tokens + length > room {
+            passages.push(under(&context, open.join(" ")));
             // The last sentence again, unless it leaves no room for the next.
-            let overlap = open.last().copied().filter(|last| fits(&format!("{last} {sentence}")));
-            open = overlap.into_iter().collect();
+            let last = open.last().map_or(0, |last| embedder.tokens(last));
+            open = open.pop().filter(|_| last + length <= room).into_iter().collect();
+            tokens = if open.is_empty() { 0 } else { last };
         }
         open.push(sentence);
+        tokens += length;
     }
-    passages.push(open.join(" "));
+    passages.push(under(&context, open.join(" ")));
     passages
+}
+
+fn under(context: &str, passage: String) -> String {
+    match context.is_empty() || passage.starts_with(context) {
+        true => passage,
+        false => format!("{context}: {passage}"),
+    }
+}
+
+/// The first words of a context, as many as it may have.
+fn shorten(context: &str, embedder: &dyn Embedder) -> String {
+    let mut words: Vec<&str> = context.split_whitespace().take(CONTEXT_TOKENS_MAX).collect();
+    while !words.is_empty() && embedder.tokens(&words.join(" ")) > CONTEXT_TOKENS_MAX {
+        words.truncate(words.len() * 4 / 5);
+    }
+    words.join(" ")
 }
 
 /// Sentences and clauses: the text cut behind full stops and semicolons.
@@ -53,8 +94,8 @@ pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A sentence, halved at words until each piece fits.
-fn pieces<'a>(sentence: &'a str, embedder: &dyn Embedder) -> Vec<&'a str> {
-    if embedder.tokens(sentence) <= embedder.tokens_max() || sentence.chars().count() < 64 {
+fn pieces<'a>(sentence: &'a str, room: usize, embedder: &dyn Embedder) -> Vec<&'a str> {
+    if embedder.tokens(sentence) <= room || sentence.chars().count() < 64 {
         return vec![sentence];
     }
     let mut middle = sentence.len() / 2;
@@ -63,8 +104,8 @@ fn pieces<'a>(sentence: &'a str, embedder: &dyn Embedder) -> Vec<&'a str> {
     }
     let at = sentence[middle..].find(' ').map_or(middle, |offset| middle + offset);
     let (left, right) = sentence.split_at(if at == sentence.len() { middle } else { at });
-    let mut out = pieces(left.trim(), embedder);
-    out.append(&mut pieces(right.trim(), embedder));
+    let mut out = pieces(left.trim(), room, embedder);
+    out.append(&mut pieces(right.trim(), room, embedder));
     out
 }
 
@@ -82,10 +123,12 @@ mod tests {
     #[test]
     fn long_texts_are_cut_and_nothing_is_lost() {
         let text = "The first of many sentences stands here. ".repeat(80) + &"word ".repeat(600);
-        let passages = cut(&text, &HashingEmbedder);
+        let passages =
+            cut(Context { heading: "Of words", ..Context::default() }, &text, &HashingEmbedder);
         assert!(passages.len() > 3, "{}", passages.len());
         for passage in &passages {
-            assert!(HashingEmbedder.tokens(passage) <= HashingEmbedder.tokens_max());
+            assert!(HashingEmbedder.tokens(passage) <= TOKENS_MAX, "{passage}");
+            assert!(passage.starts_with("Of words: "), "{passage}");
         }
         let words: usize = passages.iter().map(|passage| passage.matches("word").count()).sum();
         assert!(words >= 600);
@@ -93,7 +136,10 @@ mod tests {
 
     #[test]
     fn a_unit_that_says_nothing_has_no_passage() {
-        assert!(cut("The General Assembly,", &HashingEmbedder).is_empty());
-        assert_eq!(cut("To mark all weapons.", &HashingEmbedder), ["To mark all weapons."]);
+        assert!(cut(Context::default(), "The General Assembly,", &HashingEmbedder).is_empty());
+        assert_eq!(
+            cut(Context::default(), "To mark all weapons.", &HashingEmbedder),
+            ["To mark all weapons."]
+        );
     }
 }

@@ -1,6 +1,10 @@
 //! A frozen view of the index: what a reader sees does not change under it.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tantivy::{
     DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument,
@@ -8,7 +12,10 @@ use tantivy::{
     schema::Value,
 };
 
-use crate::corpus::{Kind, Unit};
+use crate::{
+    corpus::{Kind, Language, Unit},
+    embed::{EmbedError, Embedder, Embedding},
+};
 
 use super::{
     Analysis, FORMAT, Fields, LexicalQuery, Manifest, OpenError,
@@ -32,6 +39,8 @@ pub struct Facts<'a> {
     pub kind: Kind,
     /// The base form of its verb.
     pub verb: Option<&'a str>,
+    /// Labels of its sections, joined by slashes.
+    pub section: &'a str,
 }
 
 /// Where a unit is in the catalog and in the vectors.
@@ -57,7 +66,18 @@ pub struct Snapshot {
     searcher: Searcher,
     fields: Fields,
     analysis: Analysis,
+    languages: Vec<Language>,
+    /// What abbreviations stand for, the likeliest first.
+    acronyms: HashMap<String, Vec<String>>,
+    /// Vectors of clauses that were compared before.
+    clauses: Mutex<HashMap<String, Embedding>>,
 }
+
+/// Clauses whose vectors are kept in memory; with 384 numbers each, 13 MB.
+const CLAUSES_KEPT: usize = 8_192;
+
+/// Passages that stand for all when the background of a question is measured.
+const BACKGROUND_SAMPLE: usize = 512;
 
 /// A ranked list of one leg, best first.
 pub(crate) type Ranking = Vec<(Ordinal, f32)>;
@@ -77,7 +97,6 @@ impl Snapshot {
             message: error.to_string(),
         };
         let index = Index::open_in_dir(&lexical).map_err(refused)?;
-        lexical::register(&index);
         // A commit may come between reading the manifest and the segments: then
         // the two are read again.
         loop {
@@ -127,7 +146,14 @@ impl Snapshot {
         }
         let addresses = addresses(&searcher, &by_key, entries.len())
             .map_err(|problem| OpenError::Damaged { path: lexical_folder(folder), problem })?;
-        let analysis = Analysis::default();
+        let mut languages: Vec<Language> = catalog
+            .documents
+            .iter()
+            .filter_map(|document| Language::from_code(&document.language))
+            .collect();
+        languages.sort_unstable();
+        languages.dedup();
+        let acronyms = acronyms(&catalog);
         Ok(Snapshot {
             manifest,
             catalog,
@@ -139,7 +165,10 @@ impl Snapshot {
             vectors,
             searcher,
             fields,
-            analysis,
+            analysis: Analysis::default(),
+            languages,
+            acronyms,
+            clauses: Mutex::default(),
         })
     }
 
@@ -173,7 +202,13 @@ impl Snapshot {
         let entry = self.entries[ordinal as usize];
         let document = &self.catalog.documents[entry.document as usize];
         let unit = &document.units[entry.unit as usize];
-        Facts { document, id: &unit.id, kind: unit.kind, verb: unit.verb.as_deref() }
+        Facts {
+            document,
+            id: &unit.id,
+            kind: unit.kind,
+            verb: unit.verb.as_deref(),
+            section: &unit.section,
+        }
     }
 
     /// The unit of an id, in a language or in the first that there is.
@@ -220,13 +255,16 @@ impl Snapshot {
         serde_json::from_str(&json).map_err(|error| fail(error.to_string()))
     }
 
-    /// The text of a unit in one language.
-    pub(super) fn text(&self, id: &str, language: &str) -> Result<String, ReadUnitError> {
-        let ordinal = self.find(id, Some(language)).ok_or_else(|| ReadUnitError {
-            id: id.to_owned(),
-            message: "the catalog does not list it".to_owned(),
-        })?;
-        self.unit(ordinal).map(|unit| unit.text)
+    /// Every unit of a document, in order.
+    pub(super) fn units_of(&self, document: &CatalogDocument) -> Result<Vec<Unit>, ReadUnitError> {
+        let unit = |id: &String| {
+            let ordinal = self.find(id, Some(&document.language)).ok_or_else(|| ReadUnitError {
+                id: id.clone(),
+                message: "the catalog does not list it".to_owned(),
+            })?;
+            self.unit(ordinal)
+        };
+        document.units.iter().map(|entry| unit(&entry.id)).collect()
     }
 
     /// The units that satisfy every demand of a query, as a bit each; nothing
@@ -275,6 +313,103 @@ impl Snapshot {
         Ok((ranking, total))
     }
 
+    /// The score of a unit that answers a query in all its words.
+    pub(crate) fn lexical_maximum(&self, query: &LexicalQuery) -> tantivy::Result<f32> {
+        query.maximum(&self.searcher, &self.fields)
+    }
+
+    /// The mean cosine of a query with the passages of the index, from an even
+    /// sample of them: what a passage about something else has.
+    pub(crate) fn background(&self, query: &[f32]) -> f32 {
+        let step = self.rows.len().div_ceil(BACKGROUND_SAMPLE).max(1);
+        let sample = (0..self.rows.len()).step_by(step);
+        let cosines = sample.map(|row| super::semantic::dot(query, self.vectors.row(row)));
+        let (sum, count) = cosines.fold((0.0, 0), |(sum, count), cosine| (sum + cosine, count + 1));
+        if count == 0 { 0.0 } else { sum / count as f32 }
+    }
+
+    /// What the documents say that an abbreviation stands for, likeliest first.
+    pub(crate) fn acronym(&self, short: &str) -> Option<&[String]> {
+        self.acronyms.get(short).map(Vec::as_slice)
+    }
+
+    /// Whether a symbol or number, in small letters, is named anywhere.
+    pub(crate) fn is_named(&self, name: &str) -> tantivy::Result<bool> {
+        lexical::is_named(&self.searcher, &self.fields, name)
+    }
+
+    /// The vectors of clauses of units. Each costs an inference the first time, and
+    /// the paragraphs that answer are often the same ones.
+    pub(crate) fn clause_vectors(
+        &self,
+        texts: &[String],
+        embedder: &dyn Embedder,
+    ) -> Result<Vec<Embedding>, EmbedError> {
+        let kept = || self.clauses.lock().unwrap_or_else(PoisonError::into_inner);
+        let missing: Vec<String> = {
+            let known = kept();
+            texts.iter().filter(|text| !known.contains_key(*text)).cloned().collect()
+        };
+        // The lock is not held while the model works.
+        let fresh = embedder.embed_passages(&missing, &|_| ())?;
+        let mut known = kept();
+        if known.len() + fresh.len() > CLAUSES_KEPT {
+            known.retain(|text, _| texts.contains(text));
+        }
+        known.extend(missing.into_iter().zip(fresh));
+        Ok(texts.iter().map(|text| known.get(text).cloned().unwrap_or_default()).collect())
+    }
+
+    /// What each word of a query gives a unit, field by field.
+    pub(crate) fn explain(
+        &self,
+        query: &LexicalQuery,
+        ordinal: Ordinal,
+    ) -> tantivy::Result<Vec<(String, &'static str, f32)>> {
+        query.explain(&self.searcher, &self.fields, self.addresses[ordinal as usize])
+    }
+
+    /// How rare a term is: its inverse document frequency.
+    pub(crate) fn rarity(&self, term: &str) -> tantivy::Result<f32> {
+        lexical::rarity(&self.searcher, &self.fields, term)
+    }
+
+    /// Whether the text of any unit has one of these terms.
+    pub(crate) fn knows(&self, terms: &[String]) -> tantivy::Result<bool> {
+        lexical::knows(&self.searcher, &self.fields, terms)
+    }
+
+    /// The words of the index that begin with `prefix`, the most frequent first,
+    /// each with the number of units that have it.
+    pub(crate) fn words_with_prefix(
+        &self,
+        prefix: &str,
+        count: usize,
+    ) -> tantivy::Result<Vec<(String, u64)>> {
+        let mut words = lexical::words_with_prefix(&self.searcher, &self.fields, prefix)?;
+        words.sort_by(|(a, a_units), (b, b_units)| b_units.cmp(a_units).then_with(|| a.cmp(b)));
+        words.truncate(count);
+        Ok(words)
+    }
+
+    /// The vector of a unit: between those of its passages. Nothing for one
+    /// without passages.
+    pub(crate) fn vector(&self, ordinal: Ordinal) -> Option<Vec<f32>> {
+        let entry = self.entries[ordinal as usize];
+        let mut sum = vec![0.0; self.manifest.dimension];
+        for row in entry.first_row..entry.first_row + entry.rows {
+            let vector = self.vectors.row(row as usize);
+            sum.iter_mut().zip(vector).for_each(|(x, y)| *x += y);
+        }
+        crate::embed::normalize(&mut sum);
+        (entry.rows > 0).then_some(sum)
+    }
+
+    /// The languages of the documents.
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
     /// The best units by meaning among the allowed: each by its best passage.
     pub(crate) fn semantic(&self, query: &[f32], depth: usize, allowed: &[bool]) -> Ranking {
         let is_allowed = |row: usize| allowed[self.rows[row] as usize];
@@ -299,6 +434,21 @@ impl Snapshot {
         let rows = entry.first_row..entry.first_row + entry.rows;
         rows.map(|row| super::semantic::dot(query, self.vectors.row(row as usize)))
             .max_by(f32::total_cmp)
+    }
+
+    /// The vector of the passage of a unit that is nearest to a query.
+    pub(crate) fn best_passage(&self, query: &[f32], ordinal: Ordinal) -> Option<&[f32]> {
+        let entry = self.entries[ordinal as usize];
+        (entry.first_row..entry.first_row + entry.rows)
+            .map(|row| self.vectors.row(row as usize))
+            .max_by(|a, b| {
+                super::semantic::dot(query, a).total_cmp(&super::semantic::dot(query, b))
+            })
+    }
+
+    /// Whether the words of a phrase stand together in any unit.
+    pub(crate) fn has_phrase(&self, terms: &[String]) -> tantivy::Result<bool> {
+        lexical::has_phrase(&self.searcher, &self.fields, terms)
     }
 
     /// Best score first; equal scores by id, never by chance.
@@ -328,6 +478,21 @@ pub struct ReadUnitError {
     pub id: String,
     /// What went wrong.
     pub message: String,
+}
+
+/// What the documents say that abbreviations stand for: first what most of them
+/// say, then the shortest.
+fn acronyms(catalog: &Catalog) -> HashMap<String, Vec<String>> {
+    let mut counts: HashMap<&str, HashMap<&str, usize>> = HashMap::new();
+    for (short, long) in catalog.documents.iter().flat_map(|document| &document.acronyms) {
+        *counts.entry(short).or_default().entry(long).or_default() += 1;
+    }
+    let sorted = |longs: HashMap<&str, usize>| {
+        let mut longs: Vec<(&str, usize)> = longs.into_iter().collect();
+        longs.sort_by_key(|&(long, count)| (std::cmp::Reverse(count), long.len(), long));
+        longs.into_iter().map(|(long, _)| long.to_owned()).collect()
+    };
+    counts.into_iter().map(|(short, longs)| (short.to_owned(), sorted(longs))).collect()
 }
 
 fn read_manifest(folder: &Path, payload: Option<&str>) -> Result<Manifest, OpenError> {

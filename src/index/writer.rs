@@ -9,15 +9,15 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
-use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError, Term, indexer::NoMergePolicy};
+use tantivy::{Index, IndexWriter, TantivyError, Term, indexer::NoMergePolicy};
 
 use crate::{
-    corpus::{self, Document, Manifest as CorpusManifest, ManifestError, Unit, hex},
+    corpus::{self, Document, Kind, Manifest as CorpusManifest, ManifestError, Unit, hex},
     embed::{EmbedError, Embedder, Embedding},
 };
 
 use super::{
-    FORMAT, Fields, Manifest, OpenError, ReadUnitError, Snapshot,
+    Analysis, FORMAT, Fields, Manifest, OpenError, ReadUnitError, Snapshot,
     catalog::{self, Catalog, CatalogDocument, CatalogUnit, passage_hash, unit_key},
     lexical, lexical_folder, passage, semantic, semantic_folder,
 };
@@ -188,6 +188,38 @@ pub fn update(
     Ok(summary)
 }
 
+/// Makes a new index of documents that are at hand, each with the name that the
+/// catalog keeps as its file.
+///
+/// # Errors
+/// [`UpdateError`]; an index that is there already is an error too.
+pub fn build(
+    documents: Vec<(String, Document)>,
+    folder: &Path,
+    embedder: &dyn Embedder,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<Summary, UpdateError> {
+    let (index, fields) = open_or_create(folder)?;
+    let mut writer: IndexWriter =
+        index.writer_with_num_threads(1, WRITER_MEMORY).map_err(UpdateError::Lexical)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    let mut summary = Summary { added: documents.len(), ..Summary::default() };
+    let next = documents
+        .into_iter()
+        .map(|(file, document)| Next::Read {
+            document: Box::new(document),
+            file,
+            fingerprint: String::new(),
+        })
+        .collect();
+    let (catalog, texts) = add_new(&writer, &fields, next, embedder, None)?;
+    let vectors = embed(&catalog, &texts, None, embedder, &mut summary, progress)?;
+    summary.units = catalog.documents.iter().map(|document| document.units.len()).sum();
+    progress(Step::Writing);
+    commit(folder, &mut writer, None, &catalog, &vectors, embedder)?;
+    Ok(summary)
+}
+
 fn open_or_create(folder: &Path) -> Result<(Index, Fields), UpdateError> {
     let (schema, fields) = lexical::schema();
     let path = lexical_folder(folder);
@@ -201,7 +233,6 @@ fn open_or_create(folder: &Path) -> Result<(Index, Fields), UpdateError> {
             return Err(OpenError::Lexical { path, message: error.to_string() }.into());
         }
     };
-    lexical::register(&index);
     Ok((index, fields))
 }
 
@@ -349,8 +380,9 @@ fn add_new(
 ) -> Result<(Catalog, HashMap<String, String>), UpdateError> {
     let mut catalog = Catalog::default();
     let mut texts: HashMap<String, String> = HashMap::new();
-    let mut cut = |text: &str| -> Vec<String> {
-        let passages = passage::cut(text, embedder);
+    let analysis = Analysis::default();
+    let mut cut = |context: passage::Context<'_>, text: &str| -> Vec<String> {
+        let passages = passage::cut(context, text, embedder);
         let hashes = passages.iter().map(|text| passage_hash(text)).collect();
         texts.extend(passages.into_iter().map(|text| (passage_hash(&text), text)));
         hashes
@@ -358,9 +390,10 @@ fn add_new(
     for next in next {
         let (document, file, fingerprint) = match next {
             Next::Kept(mut document) => {
-                for unit in &mut document.units {
-                    if let Some(snapshot) = recut {
-                        unit.passages = cut(&snapshot.text(&unit.id, &document.language)?);
+                if let Some(snapshot) = recut {
+                    let units = snapshot.units_of(&document)?;
+                    for (index, unit) in document.units.iter_mut().enumerate() {
+                        unit.passages = cut(context(&units, index), &units[index].text);
                     }
                 }
                 catalog.documents.push(*document);
@@ -375,18 +408,27 @@ fn add_new(
             fingerprint,
             metadata: document.metadata.clone(),
             claims: corpus::claims(&document),
+            acronyms: corpus::acronyms(&document),
             warnings: document.warnings.iter().map(ToString::to_string).collect(),
             units: Vec::with_capacity(document.units.len()),
         };
         let key = entry.key();
-        for unit in &document.units {
-            let stored = lexical_document(fields, &key, &document, unit);
+        for (index, unit) in document.units.iter().enumerate() {
+            let stored = lexical::Entry {
+                key: unit_key(&unit.id, &unit.language),
+                document: &key,
+                title: document.metadata.title.as_deref(),
+                unit,
+                parent: parent(&document.units, index),
+            };
+            let stored = lexical::document(fields, &analysis, &stored);
             writer.add_document(stored).map_err(UpdateError::Lexical)?;
             entry.units.push(CatalogUnit {
                 id: unit.id.clone(),
                 kind: unit.kind,
                 verb: unit.verb_base.clone(),
-                passages: cut(&unit.text),
+                section: unit.section_path.join("/"),
+                passages: cut(context(&document.units, index), &unit.text),
             });
         }
         catalog.documents.push(entry);
@@ -400,15 +442,23 @@ fn add_new(
     Ok((catalog, texts))
 }
 
-fn lexical_document(
-    fields: &Fields,
-    key: &str,
-    document: &Document,
-    unit: &Unit,
-) -> TantivyDocument {
-    let json = serde_json::to_string(unit).unwrap_or_default();
-    let unit_key = unit_key(&unit.id, &unit.language);
-    lexical::document(fields, unit_key, key, document.metadata.title.as_deref(), unit, &json)
+/// The paragraph that a point, a list item or a vote belongs to.
+fn parent(units: &[Unit], index: usize) -> Option<&str> {
+    let depends = |kind| matches!(kind, Kind::Subparagraph | Kind::ListItem | Kind::VoteList);
+    if !depends(units[index].kind) {
+        return None;
+    }
+    let before = units[..index].iter().rev().find(|unit| !depends(unit.kind))?;
+    (before.part == units[index].part).then_some(before.text.as_str())
+}
+
+/// What stands over the passages of a unit: the paragraph that it belongs to; over
+/// those of a long one, the heading nearest to it.
+fn context(units: &[Unit], index: usize) -> passage::Context<'_> {
+    passage::Context {
+        parent: parent(units, index).unwrap_or_default(),
+        heading: units[index].section_titles.last().map_or("", String::as_str),
+    }
 }
 
 /// The embedding of every passage of the catalog, in its order. Passages whose

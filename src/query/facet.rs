@@ -31,11 +31,17 @@ pub struct Facets {
     pub verb: Facet,
     /// By year, in the order of the years.
     pub year: Facet,
+    /// By organ, as symbols begin.
+    pub organ: Facet,
+    /// By language.
+    pub language: Facet,
+    /// By subject of the UNBIS Thesaurus.
+    pub subject: Facet,
 }
 
 /// Counts the facets of candidates.
 pub(super) fn count(snapshot: &Snapshot, candidates: impl Iterator<Item = Ordinal>) -> Facets {
-    let mut counts: [BTreeMap<String, usize>; 4] = Default::default();
+    let mut counts: [BTreeMap<String, usize>; 7] = Default::default();
     for ordinal in candidates {
         let facts = snapshot.facts(ordinal);
         let mut add = |facet: usize, value: String| *counts[facet].entry(value).or_default() += 1;
@@ -47,9 +53,24 @@ pub(super) fn count(snapshot: &Snapshot, candidates: impl Iterator<Item = Ordina
         if let Some(year) = facts.document.year() {
             add(3, year.to_string());
         }
+        if let Some((organ, _)) = facts.document.symbol.split_once('/') {
+            add(4, organ.to_owned());
+        }
+        add(5, facts.document.language.clone());
+        for subject in &facts.document.metadata.subjects {
+            add(6, subject.clone());
+        }
     }
-    let [symbol, kind, verb, year] = counts;
-    Facets { symbol: top(symbol), kind: top(kind), verb: top(verb), year: all(year) }
+    let [symbol, kind, verb, year, organ, language, subject] = counts;
+    Facets {
+        symbol: top(symbol),
+        kind: top(kind),
+        verb: top(verb),
+        year: all(year),
+        organ: top(organ),
+        language: top(language),
+        subject: top(subject),
+    }
 }
 
 fn all(counts: BTreeMap<String, usize>) -> Facet {

@@ -1,38 +1,86 @@
 //! Merges the two rankings.
 //!
 //! A convex combination of normalised scores: Bruch, Gai and Ingber, "An
-//! Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023. BM25 is
-//! divided by the best BM25 of the question; the cosine is stretched between
-//! the least and the greatest cosine of the candidates. A score that a leg did
-//! not give counts as nothing, and is not reported.
+//! Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023. Each score is
+//! stretched between bounds of the question, not between those of the
+//! candidates: BM25 between nothing and the score of a unit that has every word
+//! of the question; the cosine between that of a passage about something else
+//! and 1. So a question whose words the collection does not have is settled by
+//! meaning, whatever its best BM25, and scores of different questions compare. A
+//! score that a leg did not give counts as nothing, and is not reported.
+
+use std::collections::HashMap;
 
 use crate::index::{Ordinal, Snapshot};
 
-use super::{Mode, Scores};
+use super::{Fusion, Mode, Query, Scores, cited::Named};
 
-/// The share of the lexical leg. Meaning leads: it finds paraphrases, which words
-/// alone miss altogether, and words settle the rest.
-const LEXICAL_SHARE: f32 = 0.4;
+/// The share of the lexical leg. docs/relevance.md has the collections that it
+/// was chosen on.
+pub(super) const LEXICAL_SHARE: f32 = 0.5;
 
-/// Fuses two rankings, best first, into one. `cosine` gives the cosine of any
-/// unit, so that a unit found by words alone is compared by meaning too.
+/// The bounds of a question's scores.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scale {
+    /// The BM25 of a unit with every word of the question.
+    pub bm25_maximum: f32,
+    /// The cosine of a passage about something else.
+    pub background: f32,
+}
+
+impl Scale {
+    /// A BM25 between 0 and 1.
+    pub(super) fn words(&self, bm25: f32) -> f32 {
+        if self.bm25_maximum > 0.0 { (bm25 / self.bm25_maximum).min(1.0) } else { 0.0 }
+    }
+
+    /// The convex combination of both legs.
+    pub(super) fn convex(&self, scores: &Scores) -> f32 {
+        let words = scores.bm25.map_or(0.0, |bm25| self.words(bm25));
+        let meaning = scores.cosine.map_or(0.0, |cosine| self.meaning(cosine));
+        LEXICAL_SHARE * words + (1.0 - LEXICAL_SHARE) * meaning
+    }
+
+    /// A cosine, 0 for the background and 1 for the same words.
+    pub(super) fn meaning(&self, cosine: f32) -> f32 {
+        (cosine - self.background) / (1.0 - self.background).max(f32::EPSILON)
+    }
+}
+
+/// What a unit gains whose document or year the question names.
+const NAMED_DOCUMENT: f32 = 0.15;
+/// What a unit gains that the question cites: more than anything else can give.
+const CITED: f32 = 2.0;
+
+/// The two rankings, best first, and the cosine of any unit, so that one found by
+/// words alone is compared by meaning too.
+#[derive(Clone, Copy)]
+pub(super) struct Legs<'a> {
+    pub lexical: &'a [(Ordinal, f32)],
+    pub semantic: &'a [(Ordinal, f32)],
+    pub cosine: &'a dyn Fn(Ordinal) -> Option<f32>,
+}
+
+/// Fuses two rankings into one, and puts first what the question cites.
 pub(super) fn fuse(
     snapshot: &Snapshot,
-    mode: Mode,
-    lexical: &[(Ordinal, f32)],
-    semantic: &[(Ordinal, f32)],
-    cosine: &dyn Fn(Ordinal) -> Option<f32>,
+    query: &Query,
+    scale: Scale,
+    named: &Named,
+    allowed: &[bool],
+    legs: Legs<'_>,
 ) -> Vec<(Ordinal, Scores)> {
-    let mut scores: Vec<(Ordinal, Scores)> = Vec::with_capacity(lexical.len() + semantic.len());
-    let mut places = std::collections::HashMap::new();
-    for (index, &(ordinal, bm25)) in lexical.iter().enumerate() {
+    let capacity = legs.lexical.len() + legs.semantic.len();
+    let mut scores: Vec<(Ordinal, Scores)> = Vec::with_capacity(capacity);
+    let mut places = HashMap::with_capacity(capacity);
+    for (index, &(ordinal, bm25)) in legs.lexical.iter().enumerate() {
         places.insert(ordinal, scores.len());
-        let cosine = cosine(ordinal);
+        let cosine = (legs.cosine)(ordinal);
         let found =
             Scores { bm25: Some(bm25), bm25_rank: Some(index + 1), cosine, ..Scores::default() };
         scores.push((ordinal, found));
     }
-    for (index, &(ordinal, cosine)) in semantic.iter().enumerate() {
+    for (index, &(ordinal, cosine)) in legs.semantic.iter().enumerate() {
         let place = *places.entry(ordinal).or_insert_with(|| {
             scores.push((ordinal, Scores::default()));
             scores.len() - 1
@@ -40,7 +88,20 @@ pub(super) fn fuse(
         scores[place].1.cosine = Some(cosine);
         scores[place].1.semantic_rank = Some(index + 1);
     }
-    combine(&mut scores, mode);
+    let cited = named.units.iter().filter(|&&ordinal| allowed[ordinal as usize]);
+    for &ordinal in cited {
+        places.entry(ordinal).or_insert_with(|| {
+            let cosine = (legs.cosine)(ordinal);
+            scores.push((ordinal, Scores { cosine, ..Scores::default() }));
+            scores.len() - 1
+        });
+    }
+    combine(&mut scores, query.mode, query.fusion, scale);
+    for (ordinal, scores) in &mut scores {
+        let gain = gain(snapshot, named, *ordinal);
+        scores.named = (gain > 0.0).then_some(gain);
+        scores.fused += gain;
+    }
     let id = |ordinal: Ordinal| snapshot.facts(ordinal).id;
     scores.sort_by(|(a, a_scores), (b, b_scores)| {
         b_scores.fused.total_cmp(&a_scores.fused).then_with(|| id(*a).cmp(id(*b)))
@@ -48,22 +109,33 @@ pub(super) fn fuse(
     scores
 }
 
-fn combine(scores: &mut [(Ordinal, Scores)], mode: Mode) {
-    let best = scores.iter().filter_map(|(_, scores)| scores.bm25).fold(0.0, f32::max);
-    let cosines = || scores.iter().filter_map(|(_, scores)| scores.cosine);
-    let (least, greatest) =
-        (cosines().fold(f32::MAX, f32::min), cosines().fold(f32::MIN, f32::max));
+/// What a unit gains by what the question names. Of several cited units the first
+/// stays first.
+fn gain(snapshot: &Snapshot, named: &Named, ordinal: Ordinal) -> f32 {
+    if let Some(place) = named.units.iter().position(|&cited| cited == ordinal) {
+        return CITED - place as f32 * 0.01;
+    }
+    if named.documents.is_empty() && named.years.is_empty() {
+        return 0.0;
+    }
+    let document = snapshot.facts(ordinal).document;
+    let is_named = named.documents.contains(&document.symbol)
+        || document.year().is_some_and(|year| named.years.contains(&year));
+    if is_named { NAMED_DOCUMENT } else { 0.0 }
+}
+
+fn combine(scores: &mut [(Ordinal, Scores)], mode: Mode, fusion: Fusion, scale: Scale) {
     for (_, scores) in scores {
         scores.fused = match mode {
             Mode::Lexical => scores.bm25.unwrap_or(0.0),
             Mode::Semantic => scores.cosine.unwrap_or(0.0),
-            Mode::Hybrid => {
-                let words = scores.bm25.filter(|_| best > 0.0).map_or(0.0, |bm25| bm25 / best);
-                let meaning = scores.cosine.map_or(0.0, |cosine| {
-                    if greatest > least { (cosine - least) / (greatest - least) } else { 1.0 }
-                });
-                LEXICAL_SHARE * words + (1.0 - LEXICAL_SHARE) * meaning
-            }
+            Mode::Hybrid => match fusion {
+                Fusion::Convex => scale.convex(scores),
+                Fusion::ReciprocalRank { k } => {
+                    let ranks = [scores.bm25_rank, scores.semantic_rank];
+                    ranks.iter().flatten().map(|&rank| 1.0 / (k + rank as f32)).sum()
+                }
+            },
         };
     }
 }
@@ -71,6 +143,8 @@ fn combine(scores: &mut [(Ordinal, Scores)], mode: Mode) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SCALE: Scale = Scale { bm25_maximum: 10.0, background: 0.1 };
 
     fn scored(bm25: Option<f32>, cosine: Option<f32>) -> (Ordinal, Scores) {
         (0, Scores { bm25, cosine, ..Scores::default() })
@@ -80,7 +154,7 @@ mod tests {
     fn agreement_beats_either_first_place() {
         let mut scores =
             [scored(Some(9.0), Some(0.1)), scored(Some(8.0), Some(0.6)), scored(None, Some(0.7))];
-        combine(&mut scores, Mode::Hybrid);
+        combine(&mut scores, Mode::Hybrid, Fusion::Convex, SCALE);
         assert!(scores[1].1.fused > scores[0].1.fused);
         assert!(scores[1].1.fused > scores[2].1.fused);
     }
@@ -89,11 +163,11 @@ mod tests {
     fn one_empty_leg_leaves_the_order_of_the_other() {
         let mut scores =
             [scored(Some(3.0), None), scored(Some(2.0), None), scored(Some(1.0), None)];
-        combine(&mut scores, Mode::Hybrid);
+        combine(&mut scores, Mode::Hybrid, Fusion::Convex, SCALE);
         assert!(scores.windows(2).all(|pair| pair[0].1.fused > pair[1].1.fused));
         let mut scores =
             [scored(None, Some(0.5)), scored(None, Some(0.4)), scored(None, Some(0.4))];
-        combine(&mut scores, Mode::Hybrid);
+        combine(&mut scores, Mode::Hybrid, Fusion::Convex, SCALE);
         assert!(scores[0].1.fused > scores[1].1.fused);
         assert_eq!(scores[1].1.fused, scores[2].1.fused);
     }

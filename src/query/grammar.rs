@@ -1,8 +1,12 @@
 //! The question's grammar, small and our own: words, `"quoted phrases"` that
-//! every hit must contain, `-words` that none may. Anything else is a word.
+//! every hit must contain, `-words` that none may, `field:value` that every hit
+//! must have. Anything else is a word.
 //! tantivy's parser never sees what a user typed.
 
-use crate::index::{Analysis, LexicalQuery};
+use crate::{
+    corpus::Language,
+    index::{Analysis, LexicalQuery, QueryWord, Token, is_function_word},
+};
 
 /// The longest question, in bytes.
 pub const QUERY_BYTES_MAX: usize = 512;
@@ -34,7 +38,7 @@ pub enum QueryError {
         position: usize,
     },
     /// Only exclusions: nothing to rank by.
-    #[error("the question only excludes words")]
+    #[error("the question only says what hits must or must not be")]
     OnlyExclusions,
 }
 
@@ -63,10 +67,83 @@ pub(super) struct Parsed {
     pub lexical: LexicalQuery,
     /// What the semantic leg embeds: the question without its operators.
     pub meaning: String,
+    /// What was written as `field:value`.
+    pub fields: Vec<(FieldName, String)>,
+}
+
+/// The fields that a question may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FieldName {
+    Symbol,
+    Organ,
+    Kind,
+    Verb,
+    Section,
+    Language,
+    Subject,
+    Year,
+}
+
+impl FieldName {
+    const ALL: [(FieldName, &'static str); 8] = [
+        (FieldName::Symbol, "symbol"),
+        (FieldName::Organ, "organ"),
+        (FieldName::Kind, "kind"),
+        (FieldName::Verb, "verb"),
+        (FieldName::Section, "section"),
+        (FieldName::Language, "language"),
+        (FieldName::Subject, "subject"),
+        (FieldName::Year, "year"),
+    ];
+
+    fn of(name: &str) -> Option<FieldName> {
+        let found = FieldName::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name))?;
+        Some(found.0)
+    }
+}
+
+/// What a question is read against.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    /// How words become terms.
+    pub analysis: &'a Analysis,
+    /// The languages of the index.
+    pub languages: &'a [Language],
+}
+
+impl Reading<'_> {
+    fn words(&self, text: &str) -> Vec<QueryWord> {
+        let languages = Analysis::languages_of(text, self.languages);
+        let readings: Vec<Vec<Token>> =
+            languages.iter().map(|&language| self.analysis.tokens(text, language)).collect();
+        let Some(first) = readings.first() else { return Vec::new() };
+        let word = |token: &Token| {
+            let same = |other: &&Token| (other.from, other.to) == (token.from, token.to);
+            let mut terms: Vec<String> = readings
+                .iter()
+                .filter_map(|reading| reading.iter().find(same))
+                .map(|token| token.term.clone())
+                .collect();
+            terms.dedup();
+            QueryWord { text: text[token.from..token.to].to_owned(), terms, synonyms: Vec::new() }
+        };
+        first.iter().map(word).collect()
+    }
+
+    fn phrase(&self, text: &str) -> Vec<Vec<String>> {
+        let mut readings: Vec<Vec<String>> = Vec::new();
+        for language in Analysis::languages_of(text, self.languages) {
+            let terms = self.analysis.terms(text, language);
+            if !terms.is_empty() && !readings.contains(&terms) {
+                readings.push(terms);
+            }
+        }
+        readings
+    }
 }
 
 /// Reads a question.
-pub(super) fn parse(text: &str, analysis: &Analysis) -> Result<Parsed, QueryError> {
+pub(super) fn parse(text: &str, reading: Reading<'_>) -> Result<Parsed, QueryError> {
     if text.len() > QUERY_BYTES_MAX {
         return Err(QueryError::TooLong { bytes: text.len() });
     }
@@ -78,54 +155,116 @@ pub(super) fn parse(text: &str, analysis: &Analysis) -> Result<Parsed, QueryErro
         if rest.is_empty() {
             break;
         }
-        if let Some(quoted) = rest.strip_prefix(['"', '“', '”']) {
-            let start = text[..text.len() - rest.len()].chars().count() + 1;
-            let end =
-                quoted.find(['"', '“', '”']).ok_or(QueryError::OpenQuote { position: start })?;
-            let phrase: Vec<String> =
-                analysis.tokens(&quoted[..end]).into_iter().map(|t| t.term).collect();
+        let position = text[..text.len() - rest.len()].chars().count() + 1;
+        if let Some((quoted, after)) = quotation(rest, position)? {
+            let phrase = reading.phrase(quoted);
             if !phrase.is_empty() {
                 parsed.lexical.phrases.push(phrase);
             }
-            meaning.push(&quoted[..end]);
-            rest = &quoted[end..];
-            rest = &rest[rest.chars().next().map_or(0, char::len_utf8)..];
+            meaning.push(quoted);
+            rest = after;
             continue;
         }
         let end =
             rest.find(|c: char| c.is_whitespace() || "\"“”".contains(c)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
+        if let Some((name, value)) = word.split_once(':')
+            && let Some(name) = FieldName::of(name)
+        {
+            // The value may be a quotation: `section:"Way forward"`.
+            let (value, after) = match quotation(after, position + word.chars().count())? {
+                Some((quoted, after)) if value.is_empty() => (quoted, after),
+                _ => (value, after),
+            };
+            if !value.trim().is_empty() {
+                parsed.fields.push((name, value.trim().to_owned()));
+            }
+            rest = after;
+            continue;
+        }
         rest = after;
         match word.strip_prefix('-').filter(|word| word.starts_with(char::is_alphanumeric)) {
             Some(word) => {
-                parsed.lexical.excluded.extend(analysis.tokens(word).into_iter().map(|t| t.term))
+                let excluded = reading.words(word).into_iter().flat_map(|word| word.terms);
+                parsed.lexical.excluded.extend(excluded);
             }
-            None => {
-                parsed.lexical.words.extend(analysis.tokens(word).into_iter().map(|t| t.term));
-                parsed.lexical.names.extend(Analysis::names(word));
-                meaning.push(word);
-            }
+            None => meaning.push(word),
         }
     }
     parsed.meaning = meaning.join(" ");
+    add_words(&mut parsed, text, reading);
     check(parsed)
 }
 
-fn check(mut parsed: Parsed) -> Result<Parsed, QueryError> {
-    let lexical = &mut parsed.lexical;
-    let terms = lexical.words.len()
-        + lexical.excluded.len()
-        + lexical.phrases.iter().map(Vec::len).sum::<usize>();
+/// A quotation at the beginning of a text, and what follows it.
+fn quotation(text: &str, position: usize) -> Result<Option<(&str, &str)>, QueryError> {
+    let Some(quoted) = text.strip_prefix(['"', '“', '”']) else { return Ok(None) };
+    let end = quoted.find(['"', '“', '”']).ok_or(QueryError::OpenQuote { position })?;
+    let mark = quoted[end..].chars().next().map_or(0, char::len_utf8);
+    Ok(Some((&quoted[..end], &quoted[end + mark..])))
+}
+
+/// The words outside of quotations. Function words rank nothing, unless there is
+/// nothing else.
+fn add_words(parsed: &mut Parsed, text: &str, reading: Reading<'_>) {
+    let bare = without_quotations(text);
+    let mut words: Vec<QueryWord> = Vec::new();
+    for word in bare.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let field = word.split_once(':').is_some_and(|(name, _)| FieldName::of(name).is_some());
+        let excluded =
+            word.strip_prefix('-').is_some_and(|word| word.starts_with(char::is_alphanumeric));
+        if field || excluded {
+            continue;
+        }
+        parsed.lexical.names.extend(Analysis::names(word));
+        words.extend(reading.words(word));
+    }
+    let mut seen = std::collections::HashSet::new();
+    words.retain(|word| seen.insert(word.terms.clone()));
+    let matter = |word: &QueryWord| !is_function_word(&word.text);
+    if words.iter().any(matter) || !parsed.lexical.phrases.is_empty() {
+        words.retain(matter);
+    }
+    parsed.lexical.words = words;
+    parsed.lexical.pairs = pairs(&bare, reading);
+}
+
+/// Neighbouring words of matter, with what stands between them.
+fn pairs(text: &str, reading: Reading<'_>) -> Vec<(String, String, u32)> {
+    let words = reading.words(text);
+    let mut out = Vec::new();
+    let mut before: Option<(usize, &QueryWord)> = None;
+    for (at, word) in words.iter().enumerate() {
+        if is_function_word(&word.text) {
+            continue;
+        }
+        if let Some((place, first)) = before
+            && let (Some(first), Some(second)) = (first.terms.first(), word.terms.first())
+            && at - place <= 3
+        {
+            out.push((first.clone(), second.clone(), (at - place - 1) as u32));
+        }
+        before = Some((at, word));
+    }
+    out
+}
+
+fn without_quotations(text: &str) -> String {
+    let pieces = text.split(['"', '“', '”']);
+    pieces.step_by(2).collect::<Vec<_>>().join(" ")
+}
+
+fn check(parsed: Parsed) -> Result<Parsed, QueryError> {
+    let lexical = &parsed.lexical;
+    let phrased = lexical.phrases.iter().filter_map(|readings| readings.first()).map(Vec::len);
+    let terms = lexical.words.len() + lexical.excluded.len() + phrased.sum::<usize>();
     if terms > QUERY_TERMS_MAX {
         return Err(QueryError::TooManyTerms { terms });
     }
-    if lexical.words.is_empty() && lexical.phrases.is_empty() && lexical.names.is_empty() {
-        let only_exclusions = !lexical.excluded.is_empty();
+    if lexical.is_empty() {
+        let only_exclusions = !lexical.excluded.is_empty() || !parsed.fields.is_empty();
         return Err(if only_exclusions { QueryError::OnlyExclusions } else { QueryError::Empty });
     }
-    // A word counts once, however often it is typed.
-    let mut seen = std::collections::HashSet::new();
-    lexical.words.retain(|word| seen.insert(word.clone()));
     Ok(parsed)
 }
 
@@ -135,10 +274,14 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, words: &[&str], phrases: &[&[&str]], excluded: &[&str], names: &[&str]) {
-        let parsed =
-            parse(text, &Analysis::default()).unwrap_or_else(|error| panic!("{text:?}: {error}"));
-        assert_eq!(parsed.lexical.words, words, "{text:?}");
-        assert_eq!(parsed.lexical.phrases, phrases, "{text:?}");
+        let analysis = Analysis::default();
+        let reading = Reading { analysis: &analysis, languages: &[Language::En] };
+        let parsed = parse(text, reading).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        let found: Vec<&str> =
+            parsed.lexical.words.iter().flat_map(|w| w.terms.iter()).map(String::as_str).collect();
+        assert_eq!(found, words, "{text:?}");
+        let found: Vec<&Vec<String>> = parsed.lexical.phrases.iter().flatten().collect();
+        assert_eq!(found, phrases, "{text:?}");
         assert_eq!(parsed.lexical.excluded, excluded, "{text:?}");
         assert_eq!(parsed.lexical.names, names, "{text:?}");
     }
@@ -156,13 +299,32 @@ mod tests {
         check("“national reports”", &[], &[&["nation", "report"]], &[], &[]);
         check(
             "target 16.4 of 74/60",
-            &["target", "16", "4", "of", "74", "60"],
+            &["target", "16", "4", "74", "60"],
             &[],
             &[],
             &["16.4", "74/60"],
         );
-        check("a:(^ AND [x TO *]", &["a", "and", "x", "to"], &[], &[], &[]);
+        check("a:(^ AND [x TO *]", &["x"], &[], &[], &[]);
         check("non-State - actors", &["non", "state", "actor"], &[], &[], &[]);
+    }
+
+    fn read(text: &str) -> Result<Parsed, QueryError> {
+        let analysis = Analysis::default();
+        parse(text, Reading { analysis: &analysis, languages: &[Language::En] })
+    }
+
+    #[test]
+    fn fields_are_told_from_words() {
+        let parsed =
+            read("marking kind:operative section:\"Way forward\" ratio:1").expect("a question");
+        assert_eq!(
+            parsed.fields,
+            [
+                (FieldName::Kind, "operative".to_owned()),
+                (FieldName::Section, "Way forward".to_owned())
+            ]
+        );
+        assert_eq!(parsed.meaning, "marking ratio:1");
     }
 
     #[test]
@@ -170,21 +332,15 @@ mod tests {
         for (text, expected) in [
             ("", "the question is empty"),
             ("  \u{0} () ", "the question is empty"),
-            ("-tracing", "the question only excludes words"),
+            ("-tracing", "the question only says what hits must or must not be"),
             ("marking \"light", "the quotation that begins at character 9 does not end"),
         ] {
-            let error = parse(text, &Analysis::default()).expect_err(text);
+            let error = read(text).expect_err(text);
             assert_eq!(error.to_string(), expected, "{text:?}");
         }
         let long = "a".repeat(513);
-        assert_eq!(
-            parse(&long, &Analysis::default()).expect_err("too long"),
-            QueryError::TooLong { bytes: 513 }
-        );
-        let many = "a b ".repeat(33);
-        assert_eq!(
-            parse(&many, &Analysis::default()).expect_err("too many"),
-            QueryError::TooManyTerms { terms: 66 }
-        );
+        assert_eq!(read(&long).expect_err("too long"), QueryError::TooLong { bytes: 513 });
+        let many: String = (0..66).map(|n| format!("w{n} ")).collect();
+        assert_eq!(read(&many).expect_err("too many"), QueryError::TooManyTerms { terms: 66 });
     }
 }

@@ -10,23 +10,32 @@
 //! is a window of one stable list; both legs see the same filters and demands
 //! before they rank; equal scores are ordered by id.
 
+mod cited;
+mod explain;
 mod facet;
+mod feedback;
 mod filter;
 mod fusion;
 mod grammar;
 mod highlight;
+mod similar;
+mod suggest;
+mod synonyms;
+mod verdict;
 
+pub use explain::{Explanation, TermScore};
 pub use facet::{Facet, FacetCount, Facets};
-pub use filter::{Filter, FilterError};
+pub use filter::{Conditions, Filter, FilterError};
 pub use grammar::{QUERY_BYTES_MAX, QUERY_TERMS_MAX, QueryError};
-pub use highlight::Highlight;
+pub use highlight::{Highlight, Source};
+pub use verdict::{Evidence, Verdict};
 
 use std::time::{Duration, Instant};
 
 use crate::{
-    corpus::Unit,
-    embed::{EmbedError, Embedder},
-    index::{LexicalQuery, Ordinal, ReadUnitError, Snapshot},
+    corpus::{Language, Unit},
+    embed::{EmbedError, Embedder, Embedding, normalize},
+    index::{LexicalQuery, Ordinal, QueryWord, ReadUnitError, Snapshot},
 };
 
 /// Candidates by words, whatever the page.
@@ -82,6 +91,24 @@ pub struct Query {
     pub offset: usize,
     /// What every hit must be.
     pub filter: Filter,
+    /// How the legs are fused.
+    pub fusion: Fusion,
+    /// Whether each hit says why it stands where it stands.
+    pub explain: bool,
+}
+
+/// How two rankings become one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Fusion {
+    /// A convex combination of scores, stretched between bounds of the question.
+    #[default]
+    Convex,
+    /// Reciprocal ranks: the sum of 1 / (k + rank) over the legs (Cormack, Clarke
+    /// and Büttcher, SIGIR 2009).
+    ReciprocalRank {
+        /// The constant that flattens the first places; 60 in the paper.
+        k: f32,
+    },
 }
 
 /// The scores of a hit. What a leg did not give is absent.
@@ -89,6 +116,8 @@ pub struct Query {
 pub struct Scores {
     /// What the hits are ordered by.
     pub fused: f32,
+    /// What naming its document or year adds, and citing the unit itself.
+    pub named: Option<f32>,
     /// BM25.
     pub bm25: Option<f32>,
     /// The place in the lexical ranking, from 1.
@@ -112,6 +141,8 @@ pub struct Hit {
     pub scores: Scores,
     /// What to mark in its text.
     pub highlights: Vec<Highlight>,
+    /// Term by term and leg by leg, where it was asked for.
+    pub explanation: Option<Explanation>,
 }
 
 /// Time spent, stage by stage.
@@ -138,10 +169,31 @@ pub struct Results {
     pub lexical_total: Option<usize>,
     /// How many hits there are to page through.
     pub candidates: usize,
+    /// Whether the hits answer at all.
+    pub verdict: Verdict,
+    /// What the verdict is made of.
+    pub evidence: Evidence,
+    /// How the question was understood.
+    pub interpreted: Interpreted,
     /// Counts over all candidates.
     pub facets: Facets,
     /// Time spent.
     pub took: Took,
+}
+
+/// How a question was understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Interpreted {
+    /// Documents that it names.
+    pub documents: Vec<String>,
+    /// Ids of units that it cites.
+    pub cited: Vec<String>,
+    /// Years that it names.
+    pub years: Vec<i16>,
+    /// Words with what was looked for beside them.
+    pub expanded: Vec<(String, Vec<String>)>,
+    /// The question with words that the index does not know put right.
+    pub did_you_mean: Option<String>,
 }
 
 /// Why a query has no answer at all.
@@ -150,6 +202,9 @@ pub enum SearchError {
     /// The question is not one.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// A `field:value` of the question cannot be meant.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
     /// The page lies outside of what can be paged to.
     #[error(
         "offset {offset} and limit {limit} reach beyond hit {WINDOW_MAX}, the last that can be shown"
@@ -182,7 +237,10 @@ impl SearchError {
     pub fn is_usage(&self) -> bool {
         matches!(
             self,
-            SearchError::Query(_) | SearchError::Window { .. } | SearchError::Limit { .. }
+            SearchError::Query(_)
+                | SearchError::Filter(_)
+                | SearchError::Window { .. }
+                | SearchError::Limit { .. }
         )
     }
 
@@ -190,6 +248,9 @@ impl SearchError {
     pub fn hint(&self) -> String {
         match self {
             SearchError::Query(error) => error.hint(),
+            SearchError::Filter(_) => {
+                "correct it, or put it in quotation marks to look for the words".to_owned()
+            }
             SearchError::Window { .. } => {
                 "narrow the question with a filter instead of paging on".to_owned()
             }
@@ -198,6 +259,25 @@ impl SearchError {
                 .to_owned(),
         }
     }
+}
+
+/// The whole ranking that pages are windows of.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    /// Every candidate, best first.
+    pub candidates: Vec<(Ordinal, Scores)>,
+    /// How many units match by words, exactly; nothing in semantic mode.
+    pub lexical_total: Option<usize>,
+    /// Whether the candidates answer at all.
+    pub verdict: Verdict,
+    /// What says so.
+    pub evidence: Evidence,
+    /// Time spent so far.
+    pub took: Took,
+    parsed: grammar::Parsed,
+    named: cited::Named,
+    scale: fusion::Scale,
+    vector: Option<Embedding>,
 }
 
 /// Answers a query from a snapshot. Takes milliseconds of processor time.
@@ -211,9 +291,94 @@ pub fn search(
 ) -> Result<Results, SearchError> {
     let started = Instant::now();
     check_page(query)?;
-    let parsed = grammar::parse(&query.text, snapshot.analysis())?;
+    let ranking = rank(snapshot, embedder, query)?;
+    let mut took = ranking.took;
+    let reading = Instant::now();
+    let candidates = &ranking.candidates;
+    let facets = facet::count(snapshot, candidates.iter().map(|&(ordinal, _)| ordinal));
+    let page = candidates.iter().enumerate().skip(query.offset).take(query.limit);
+    let mut hits = Vec::with_capacity(query.limit);
+    for (index, &(ordinal, scores)) in page {
+        let unit = snapshot.unit(ordinal)?;
+        let explanation = match query.explain {
+            true => Some(explain::explain(snapshot, query, &ranking, ordinal, scores)?),
+            false => None,
+        };
+        let highlights = highlight::lexical(
+            &unit.text,
+            Language::from_code(&unit.language).unwrap_or_default(),
+            &ranking.parsed.lexical,
+            snapshot.analysis(),
+        );
+        hits.push(Hit { rank: index + 1, ordinal, unit, scores, highlights, explanation });
+    }
+    if let Some(vector) = &ranking.vector {
+        highlight::semantic(snapshot, &mut hits, vector, ranking.scale, embedder)?;
+    }
+    took.fusion += reading.elapsed();
+    took.total = started.elapsed();
+    Ok(Results {
+        hits,
+        lexical_total: ranking.lexical_total,
+        candidates: candidates.len(),
+        verdict: ranking.verdict,
+        evidence: ranking.evidence,
+        interpreted: interpreted(snapshot, query, &ranking)?,
+        facets,
+        took,
+    })
+}
+
+/// Units like a given one, by its words and by its meaning, the nearest first.
+pub use similar::similar;
+pub use suggest::{Suggestion, suggest};
+
+fn interpreted(
+    snapshot: &Snapshot,
+    query: &Query,
+    ranking: &Ranking,
+) -> Result<Interpreted, SearchError> {
+    let named = &ranking.named;
+    let expanded = ranking.parsed.lexical.words.iter().filter(|word| !word.synonyms.is_empty());
+    Ok(Interpreted {
+        documents: named.documents.clone(),
+        cited: named.units.iter().map(|&unit| snapshot.facts(unit).id.to_owned()).collect(),
+        years: named.years.clone(),
+        expanded: expanded
+            .map(|word| {
+                let synonyms = word.synonyms.iter().map(|terms| terms.join(" "));
+                (word.text.clone(), synonyms.collect())
+            })
+            .collect(),
+        did_you_mean: suggest::corrected(snapshot, &query.text, &ranking.parsed.lexical)?,
+    })
+}
+
+/// Ranks every candidate of a query; page and limit play no part.
+///
+/// # Errors
+/// [`SearchError`], with the position where the question is to blame.
+pub fn rank(
+    snapshot: &Snapshot,
+    embedder: &dyn Embedder,
+    query: &Query,
+) -> Result<Ranking, SearchError> {
+    let reading =
+        grammar::Reading { analysis: snapshot.analysis(), languages: snapshot.languages() };
+    let mut parsed = grammar::parse(&query.text, reading)?;
+    let named = cited::named(&parsed.meaning, snapshot);
+    leave_names_to_names(&mut parsed, &named, snapshot)?;
+    let reworded = synonyms::expand(&mut parsed, snapshot)?;
     let mut took = Took::default();
     let mut allowed = query.filter.bits(snapshot);
+    let mut conditions = Conditions::default();
+    for (field, value) in &parsed.fields {
+        conditions.add(*field, value)?;
+    }
+    let written = Filter::read(&conditions)?;
+    if !written.is_empty() {
+        allowed.iter_mut().zip(written.bits(snapshot)).for_each(|(bit, written)| *bit &= written);
+    }
     if let Some(demanded) = snapshot.demanded(&parsed.lexical)? {
         allowed.iter_mut().zip(demanded).for_each(|(bit, demanded)| *bit &= demanded);
     }
@@ -222,9 +387,11 @@ pub fn search(
         Mode::Semantic => (Vec::new(), None),
         _ => timed(&mut took.lexical, || legs.lexical(&parsed.lexical))?,
     };
-    let vector = match query.mode {
+    // A citation means nothing to the model; what is left of the question does.
+    let mut vector = match query.mode {
         Mode::Lexical => None,
-        _ => Some(timed(&mut took.embed, || embedder.embed_query(&parsed.meaning))?),
+        _ if named.is_all() => None,
+        _ => Some(timed(&mut took.embed, || embed(embedder, &parsed.meaning, reworded))?),
     };
     let semantic = match &vector {
         Some(vector) => {
@@ -233,19 +400,81 @@ pub fn search(
         None => Vec::new(),
     };
     let fusing = Instant::now();
-    let cosine = |ordinal| vector.as_ref().and_then(|vector| snapshot.cosine(vector, ordinal));
-    let fused = fusion::fuse(snapshot, query.mode, &lexical, &semantic, &cosine);
-    let facets = facet::count(snapshot, fused.iter().map(|&(ordinal, _)| ordinal));
-    let page = fused.iter().enumerate().skip(query.offset).take(query.limit);
-    let mut hits = Vec::with_capacity(query.limit);
-    for (index, &(ordinal, scores)) in page {
-        let unit = snapshot.unit(ordinal)?;
-        let highlights = highlight::lexical(&unit.text, &parsed.lexical, snapshot.analysis());
-        hits.push(Hit { rank: index + 1, ordinal, unit, scores, highlights });
+    let bm25_maximum = snapshot.lexical_maximum(&parsed.lexical)?;
+    let fuse = |vector: Option<&Embedding>, semantic: &[(Ordinal, f32)]| {
+        let background = vector.map_or(0.0, |vector| snapshot.background(vector));
+        let scale = fusion::Scale { bm25_maximum, background };
+        let cosine = |ordinal| vector.and_then(|vector| snapshot.cosine(vector, ordinal));
+        let legs = fusion::Legs { lexical: &lexical, semantic, cosine: &cosine };
+        (fusion::fuse(snapshot, query, scale, &named, &allowed, legs), scale)
+    };
+    let (mut candidates, mut scale) = fuse(vector.as_ref(), &semantic);
+    let evidence = Evidence::of(&candidates, scale);
+    let verdict = evidence.verdict(query.mode, &named);
+    let drawn = match &vector {
+        Some(vector) if query.mode == Mode::Hybrid && verdict != Verdict::None => {
+            feedback::draw(snapshot, vector, &candidates)
+        }
+        _ => None,
+    };
+    if let Some(drawn) = drawn {
+        let semantic = snapshot.semantic(&drawn, SEMANTIC_DEPTH, &allowed);
+        (candidates, scale) = fuse(Some(&drawn), &semantic);
+        vector = Some(drawn);
     }
     took.fusion = fusing.elapsed();
-    took.total = started.elapsed();
-    Ok(Results { hits, lexical_total, candidates: fused.len(), facets, took })
+    Ok(Ranking { candidates, lexical_total, verdict, evidence, took, parsed, named, scale, vector })
+}
+
+/// The vector of a question; where it has a second wording, between the two.
+fn embed(
+    embedder: &dyn Embedder,
+    meaning: &str,
+    reworded: Option<String>,
+) -> Result<Embedding, EmbedError> {
+    let mut vector = embedder.embed_query(meaning)?;
+    if let Some(reworded) = reworded {
+        let other = embedder.embed_query(&reworded)?;
+        vector.iter_mut().zip(other).for_each(|(x, y)| *x += y);
+        normalize(&mut vector);
+    }
+    Ok(vector)
+}
+
+/// Words that only spell a symbol or number which the index knows are left to it:
+/// the `60` of `74/60` stands in every third paragraph. Likewise words of the form
+/// of a citation.
+fn leave_names_to_names(
+    parsed: &mut grammar::Parsed,
+    named: &cited::Named,
+    snapshot: &Snapshot,
+) -> tantivy::Result<()> {
+    let lexical = &mut parsed.lexical;
+    let mut spelled: Vec<String> = Vec::new();
+    for name in &lexical.names {
+        if snapshot.is_named(name)? {
+            let parts = name.split(|c: char| !c.is_alphanumeric());
+            spelled.extend(parts.filter(|part| !part.is_empty()).map(str::to_owned));
+        }
+    }
+    lexical.words.retain(|word| !spelled.contains(&word.text.to_lowercase()));
+    if !named.documents.is_empty() {
+        let analysis = snapshot.analysis();
+        let left = analysis.terms(&named.rest, Language::En);
+        let kept = |word: &QueryWord| word.terms.iter().any(|term| left.contains(term));
+        lexical.words.retain(|word| kept(word) || !word.text.is_ascii());
+        parsed.meaning =
+            if named.rest.is_empty() { parsed.meaning.clone() } else { named.rest.clone() };
+    }
+    let words: Vec<&String> = lexical.words.iter().flat_map(|word| &word.terms).collect();
+    let kept: Vec<bool> = lexical
+        .pairs
+        .iter()
+        .map(|(first, second, _)| words.contains(&first) && words.contains(&second))
+        .collect();
+    let mut kept = kept.into_iter();
+    lexical.pairs.retain(|_| kept.next().unwrap_or(false));
+    Ok(())
 }
 
 fn check_page(query: &Query) -> Result<(), SearchError> {

@@ -126,6 +126,20 @@ pub(super) fn find<'a>(
     })
 }
 
+/// The ordinal of an id.
+pub(super) fn unit_ordinal(
+    snapshot: &Snapshot,
+    id: &str,
+    language: Option<&str>,
+) -> Result<u32, Problem> {
+    snapshot.find(id, language).ok_or_else(|| {
+        Problem::not_found(
+            format!("no unit has the id `{id}`"),
+            "ids come from a search; encode `/` as %2F and `#` as %23",
+        )
+    })
+}
+
 /// One unit, by its id.
 #[utoipa::path(
     get,
@@ -147,12 +161,7 @@ pub(super) async fn unit(
 ) -> Result<Json<UnitWithNeighbours>, Problem> {
     blocking(move || {
         let snapshot = app.snapshot();
-        let ordinal = snapshot.find(&id, language.language.as_deref()).ok_or_else(|| {
-            Problem::not_found(
-                format!("no unit has the id `{id}`"),
-                "ids come from a search; encode `/` as %2F and `#` as %23",
-            )
-        })?;
+        let ordinal = unit_ordinal(&snapshot, &id, language.language.as_deref())?;
         let unit = snapshot.unit(ordinal).map_err(|error| Problem::internal(error.to_string()))?;
         let document = snapshot.facts(ordinal).document;
         let same = |other: u32| {

@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
     corpus::{NoteMark, Unit},
-    query::Highlight,
+    query::{Highlight, Source},
 };
 
 /// What stays as it is in one component of a path or a query.
@@ -45,6 +45,8 @@ pub(super) struct Run {
     pub text: String,
     /// A word of the question.
     pub marked: bool,
+    /// Of the clause nearest to the question in meaning.
+    pub near: bool,
     /// The opening phrase, which the UN sets in italics.
     pub verb: bool,
     /// A footnote mark: the address of its note.
@@ -72,8 +74,11 @@ pub(super) fn runs(unit: &Unit, highlights: &[Highlight]) -> Vec<Run> {
     } else {
         format!("{}/", unit.part.replace(' ', "-"))
     };
+    let within = |source: Source, at: usize| {
+        highlights.iter().any(|mark| mark.source == source && mark.start <= at && at < mark.end)
+    };
     let mut out: Vec<Run> = Vec::new();
-    let plain = |text: String| Run { text, marked: false, verb: false, note: None };
+    let plain = |text: String| Run { text, marked: false, near: false, verb: false, note: None };
     for (index, &cut) in cuts.iter().enumerate() {
         for mark in unit.marks.iter().filter(|mark| mark.offset == cut) {
             let note = Some(format!(
@@ -89,7 +94,8 @@ pub(super) fn runs(unit: &Unit, highlights: &[Highlight]) -> Vec<Run> {
             continue;
         }
         out.push(Run {
-            marked: highlights.iter().any(|mark| mark.start <= cut && cut < mark.end),
+            marked: within(Source::Lexical, cut),
+            near: within(Source::Semantic, cut),
             verb: cut < verb,
             ..plain(chars[cut..next].iter().collect())
         });

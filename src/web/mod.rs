@@ -14,6 +14,7 @@ mod markup;
 mod page;
 mod params;
 mod search;
+mod suggest;
 
 pub use engine::Engine;
 pub(crate) use search::json as search_json;
@@ -40,6 +41,8 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Api::openapi())
         .routes(routes!(search::search))
         .routes(routes!(document::unit))
+        .routes(routes!(suggest::suggest))
+        .routes(routes!(suggest::similar_units))
         .routes(routes!(document::documents))
         .routes(routes!(document::document))
         .routes(routes!(health::stats))

@@ -12,7 +12,7 @@ use crate::{
     citation::Symbol,
     corpus::{Kind, Unit},
     index::{CatalogDocument, Snapshot},
-    query::{Facet, Hit, Mode, Results, WINDOW_MAX},
+    query::{Facet, Hit, Mode, Results, Verdict, WINDOW_MAX},
 };
 
 use super::{
@@ -90,6 +90,10 @@ struct SearchPage {
     hits: Vec<HitView>,
     first: usize,
     summary: String,
+    /// What to tell of hits that do not answer, or hardly do.
+    verdict: Option<&'static str>,
+    /// The question put right, and its address.
+    did_you_mean: Option<(String, String)>,
     facets: Vec<FacetView>,
     bars: Vec<Bar>,
     cleared: Option<String>,
@@ -234,6 +238,17 @@ fn search_page(
         form: form(params),
         first: params.offset + 1,
         summary: summary(mode, &results),
+        verdict: match results.verdict {
+            Verdict::Strong => None,
+            Verdict::Weak => Some("These paragraphs only touch on the question."),
+            Verdict::None => Some(
+                "Nothing in this collection answers that. The nearest paragraphs follow; they are about other things.",
+            ),
+        },
+        did_you_mean: results.interpreted.did_you_mean.clone().map(|q| {
+            let url = link(&SearchParams { q: q.clone(), offset: 0, ..params.clone() });
+            (q, url)
+        }),
         facets: facets(params, &results, &link),
         bars: bars(params, &results.facets.year, &link),
         cleared: filtered.then(|| link(&plain)),
@@ -315,10 +330,13 @@ fn facets(
     link: &dyn Fn(&SearchParams) -> String,
 ) -> Vec<FacetView> {
     type Values = fn(&mut SearchParams) -> &mut Vec<String>;
-    let found: [(&str, &Facet, Values); 3] = [
+    let found: [(&str, &Facet, Values); 6] = [
         ("Document", &results.facets.symbol, |params| &mut params.symbol),
         ("Kind", &results.facets.kind, |params| &mut params.kind),
         ("Verb", &results.facets.verb, |params| &mut params.verb),
+        ("Organ", &results.facets.organ, |params| &mut params.organ),
+        ("Language", &results.facets.language, |params| &mut params.language),
+        ("Subject", &results.facets.subject, |params| &mut params.subject),
     ];
     let view = |(title, facet, values): (&'static str, &Facet, Values)| {
         let toggle = |count: &crate::query::FacetCount| {
@@ -335,7 +353,9 @@ fn facets(
         };
         FacetView { title, values: facet.iter().map(toggle).collect() }
     };
-    found.map(view).into_iter().filter(|facet| !facet.values.is_empty()).collect()
+    // A facet that all hits share tells nothing, unless it is one to take off.
+    let tells = |facet: &FacetView| facet.values.len() > 1 || facet.values.iter().any(|v| v.on);
+    found.map(view).into_iter().filter(tells).collect()
 }
 
 /// The histogram of years, 180 wide and 42 high.
@@ -406,6 +426,12 @@ fn document_page(document: &CatalogDocument, units: &[Unit]) -> DocumentPage {
     let facts = [
         ("Adopted", day(facts.adopted)),
         ("Distributed", day(facts.distributed)),
+        (
+            "Held",
+            facts.place.clone().zip(facts.conference_dates).map(|(place, (from, to))| {
+                format!("{place}, {} to {}", from.strftime("%-d %B"), to.strftime("%-d %B %Y"))
+            }),
+        ),
         ("Meeting", facts.meeting.clone()),
         ("Session", facts.session.clone()),
         ("Agenda item", facts.agenda_item.clone()),

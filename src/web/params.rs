@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use crate::query::{Filter, LIMIT_DEFAULT, Mode, Query};
+use crate::query::{Conditions, Filter, Fusion, LIMIT_DEFAULT, Mode, Query};
 
 use super::error::Problem;
 
@@ -11,7 +11,8 @@ use super::error::Problem;
 #[derive(Clone, Debug, Default, Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct SearchParams {
-    /// The question: words, "quoted phrases" that every hit must contain, -words that none may.
+    /// The question: words, "quoted phrases" that every hit must contain, -words that none may, field:value
+    /// for the filters below.
     #[param(example = "polymer weapons marking")]
     pub q: String,
     /// `hybrid` (the default), `lexical` or `semantic`.
@@ -32,13 +33,38 @@ pub(super) struct SearchParams {
     /// Only paragraphs whose verb has this base form: `encourage`; may be given several times.
     #[param(required = false)]
     pub verb: Vec<String>,
+    /// Only documents of this organ, as symbols begin or by name: `A`, `S`, `General Assembly`; may be given
+    /// several times.
+    #[param(required = false)]
+    pub organ: Vec<String>,
+    /// Only units in this section, labels from the outside in: `II`, `II/B`; may be given several times.
+    #[param(required = false)]
+    pub section: Vec<String>,
+    /// Only texts in this language: `ar`, `zh`, `en`, `fr`, `ru`, `es`; may be given several times.
+    #[param(required = false)]
+    pub language: Vec<String>,
+    /// Only documents about this subject of the UNBIS Thesaurus; may be given several times.
+    #[param(required = false)]
+    pub subject: Vec<String>,
     /// Only documents of this year and later.
     #[param(required = false)]
     pub year_from: Option<i16>,
     /// Only documents of this year and earlier.
     #[param(required = false)]
     pub year_to: Option<i16>,
+    /// `convex` (the default) or `rrf`: how the legs are fused.
+    #[param(required = false)]
+    pub fusion: String,
+    /// The constant of `rrf`; 60 where nothing is said.
+    #[param(required = false)]
+    pub rrf_k: Option<f32>,
+    /// Whether each hit says why it stands where it stands.
+    #[param(required = false)]
+    pub explain: bool,
 }
+
+/// The constant of reciprocal ranks in the paper.
+const RRF_K: f32 = 60.0;
 
 impl SearchParams {
     /// Reads name and value pairs of a query string. An empty value counts as
@@ -58,8 +84,15 @@ impl SearchParams {
                 "verb" => params.verb.push(value.clone()),
                 "year_from" => params.year_from = Some(number(name, value)?),
                 "year_to" => params.year_to = Some(number(name, value)?),
+                "organ" => params.organ.push(value.clone()),
+                "section" => params.section.push(value.clone()),
+                "language" => params.language.push(value.clone()),
+                "subject" => params.subject.push(value.clone()),
+                "fusion" => params.fusion = value.clone(),
+                "rrf_k" => params.rrf_k = Some(number(name, value)?),
+                "explain" => params.explain = ["1", "true", "yes", "on"].contains(&value.as_str()),
                 _ => {
-                    let known = "q, mode, limit, offset, symbol, kind, verb, year_from and year_to";
+                    let known = "q, mode, limit, offset, symbol, organ, kind, verb, section, language, subject, year_from, year_to, fusion, rrf_k and explain";
                     let hint = format!("the parameters are {known}");
                     return Err(Problem::bad_request(
                         format!("there is no parameter `{name}`"),
@@ -80,9 +113,44 @@ impl SearchParams {
                 Problem::bad_request(detail, "the modes are hybrid, lexical and semantic")
             })?,
         };
-        let filter =
-            Filter::read(&self.symbol, &self.kind, &self.verb, (self.year_from, self.year_to))?;
-        Ok(Query { text: self.q.clone(), mode, limit: self.limit, offset: self.offset, filter })
+        let fusion = match self.fusion.as_str() {
+            "" | "convex" => Fusion::Convex,
+            "rrf" => Fusion::ReciprocalRank { k: self.rrf_k.unwrap_or(RRF_K) },
+            name => {
+                let detail = format!("`{name}` is no way to fuse");
+                return Err(Problem::bad_request(detail, "the ways are convex and rrf"));
+            }
+        };
+        if let Fusion::ReciprocalRank { k } = fusion
+            && !(1.0..=1000.0).contains(&k)
+        {
+            let detail = format!("rrf_k is {k}");
+            return Err(Problem::bad_request(detail, "give a number from 1 to 1000"));
+        }
+        let filter = Filter::read(&self.conditions())?;
+        Ok(Query {
+            text: self.q.clone(),
+            mode,
+            limit: self.limit,
+            offset: self.offset,
+            filter,
+            fusion,
+            explain: self.explain,
+        })
+    }
+
+    fn conditions(&self) -> Conditions {
+        Conditions {
+            symbols: self.symbol.clone(),
+            organs: self.organ.clone(),
+            kinds: self.kind.clone(),
+            verbs: self.verb.clone(),
+            sections: self.section.clone(),
+            languages: self.language.clone(),
+            subjects: self.subject.clone(),
+            year_from: self.year_from,
+            year_to: self.year_to,
+        }
     }
 
     /// The parameters as pairs again, for links; defaults are left out.
@@ -91,12 +159,27 @@ impl SearchParams {
         if !self.mode.is_empty() && self.mode != "hybrid" {
             pairs.push(("mode", self.mode.clone()));
         }
-        for (name, values) in [("symbol", &self.symbol), ("kind", &self.kind), ("verb", &self.verb)]
-        {
+        let lists = [
+            ("symbol", &self.symbol),
+            ("organ", &self.organ),
+            ("kind", &self.kind),
+            ("verb", &self.verb),
+            ("section", &self.section),
+            ("language", &self.language),
+            ("subject", &self.subject),
+        ];
+        for (name, values) in lists {
             pairs.extend(values.iter().map(|value| (name, value.clone())));
         }
         for (name, year) in [("year_from", self.year_from), ("year_to", self.year_to)] {
             pairs.extend(year.map(|year| (name, year.to_string())));
+        }
+        if !self.fusion.is_empty() && self.fusion != "convex" {
+            pairs.push(("fusion", self.fusion.clone()));
+            pairs.extend(self.rrf_k.map(|k| ("rrf_k", k.to_string())));
+        }
+        if self.explain {
+            pairs.push(("explain", "true".to_owned()));
         }
         if self.limit != LIMIT_DEFAULT {
             pairs.push(("limit", self.limit.to_string()));

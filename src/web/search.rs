@@ -11,7 +11,7 @@ use crate::{
     citation::{Citation, Facts, Locator, Symbol},
     corpus::Unit,
     index::{CatalogDocument, Snapshot},
-    query::{Facet, Hit, Query, Results},
+    query::{Facet, Hit, Interpreted, Query, Results, Scores},
 };
 
 use super::{App, engine::blocking, error::Problem, markup, params::SearchParams};
@@ -20,6 +20,9 @@ use super::{App, engine::blocking, error::Problem, markup, params::SearchParams}
 #[derive(Serialize, ToSchema)]
 pub(super) struct SearchAnswer {
     query: QueryEcho,
+    /// `strong`, `weak`, or `none` where nothing in the collection answers.
+    verdict: &'static str,
+    evidence: EvidenceAnswer,
     total: Totals,
     took_ms: TookMs,
     facets: FacetsAnswer,
@@ -30,10 +33,49 @@ pub(super) struct SearchAnswer {
 #[derive(Serialize, ToSchema)]
 struct QueryEcho {
     text: String,
+    interpreted: InterpretedAnswer,
     mode: &'static str,
     limit: usize,
     offset: usize,
     filters: Filters,
+}
+
+/// How the question was understood.
+#[derive(Serialize, ToSchema)]
+struct InterpretedAnswer {
+    /// Documents that it names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    documents: Vec<String>,
+    /// Ids of the units that it cites; they are ranked first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cited: Vec<String>,
+    /// Years that it names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    years: Vec<i16>,
+    /// Words with what was looked for beside them, as terms.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    expanded: Vec<Expanded>,
+    /// The question with words that the index does not know put right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    did_you_mean: Option<String>,
+}
+
+/// A word and what was looked for beside it.
+#[derive(Serialize, ToSchema)]
+struct Expanded {
+    word: String,
+    synonyms: Vec<String>,
+}
+
+/// What the verdict is made of, from 0 to 1.
+#[derive(Serialize, ToSchema)]
+struct EvidenceAnswer {
+    /// How much of the question's words the best unit has.
+    words: f32,
+    /// How near the best unit is in meaning.
+    meaning: f32,
+    /// The best score.
+    best: f32,
 }
 
 /// The filters in force; what is not given is absent.
@@ -45,6 +87,14 @@ struct Filters {
     kind: Vec<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     verb: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    organ: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    section: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    language: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    subject: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     year_from: Option<i16>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +128,9 @@ struct FacetsAnswer {
     kind: Vec<Count>,
     verb: Vec<Count>,
     year: Vec<Count>,
+    organ: Vec<Count>,
+    language: Vec<Count>,
+    subject: Vec<Count>,
 }
 
 /// A value and how many candidates have it.
@@ -122,6 +175,37 @@ struct HitAnswer {
     /// What to mark in the text.
     highlights: Vec<HighlightAnswer>,
     scores: ScoresAnswer,
+    /// Why it stands where it stands, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<ExplanationAnswer>,
+}
+
+/// The score of a hit, taken apart: `lexical_share` of `words`, the rest of
+/// `meaning`, and `named` make the fused score of the convex combination.
+#[derive(Serialize, ToSchema)]
+struct ExplanationAnswer {
+    /// What each word gave in each field; they add up to BM25.
+    terms: Vec<TermAnswer>,
+    /// The BM25 of a unit that has every word of the question.
+    bm25_maximum: f32,
+    /// BM25 between 0 and 1.
+    words: f32,
+    /// The cosine of a passage about something else.
+    background: f32,
+    /// The cosine, 0 for the background and 1 for the same words.
+    meaning: f32,
+    lexical_share: f32,
+    /// What naming its document or year adds, and citing the unit itself.
+    named: f32,
+}
+
+/// What one word gave in one field.
+#[derive(Serialize, ToSchema)]
+struct TermAnswer {
+    term: String,
+    /// `text`, `headings`, `title` or `names`.
+    field: &'static str,
+    score: f32,
 }
 
 /// A span to mark, in Unicode scalar values of the text.
@@ -129,13 +213,13 @@ struct HitAnswer {
 struct HighlightAnswer {
     start: usize,
     end: usize,
-    /// `lexical`: words of the question.
+    /// `lexical`: words of the question; `semantic`: the clause nearest to it in meaning.
     source: &'static str,
 }
 
 /// The scores of a hit; what a leg did not give is absent.
 #[derive(Serialize, ToSchema)]
-struct ScoresAnswer {
+pub(super) struct ScoresAnswer {
     fused: f32,
     #[serde(skip_serializing_if = "Option::is_none")]
     bm25: Option<f32>,
@@ -145,6 +229,18 @@ struct ScoresAnswer {
     cosine: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     semantic_rank: Option<usize>,
+}
+
+impl ScoresAnswer {
+    pub(super) fn new(scores: Scores) -> ScoresAnswer {
+        ScoresAnswer {
+            fused: scores.fused,
+            bm25: scores.bm25,
+            bm25_rank: scores.bm25_rank,
+            cosine: scores.cosine,
+            semantic_rank: scores.semantic_rank,
+        }
+    }
 }
 
 /// A unit with its citation and its place.
@@ -246,8 +342,23 @@ fn counts(facet: &Facet) -> Vec<Count> {
 fn answer(snapshot: &Snapshot, query: Query, results: Results) -> SearchAnswer {
     let ms = |spent: std::time::Duration| (spent.as_secs_f64() * 1e5).round() / 1e2;
     let filter = &query.filter;
+    let Interpreted { documents, cited, years, expanded, did_you_mean } = results.interpreted;
+    let expanded = expanded.into_iter().map(|(word, synonyms)| Expanded { word, synonyms });
     SearchAnswer {
+        verdict: results.verdict.name(),
+        evidence: EvidenceAnswer {
+            words: results.evidence.words,
+            meaning: results.evidence.meaning,
+            best: results.evidence.best,
+        },
         query: QueryEcho {
+            interpreted: InterpretedAnswer {
+                documents,
+                cited,
+                years,
+                expanded: expanded.collect(),
+                did_you_mean,
+            },
             mode: query.mode.name(),
             limit: query.limit,
             offset: query.offset,
@@ -255,6 +366,10 @@ fn answer(snapshot: &Snapshot, query: Query, results: Results) -> SearchAnswer {
                 symbol: filter.symbols.iter().map(ToString::to_string).collect(),
                 kind: filter.kinds.iter().map(|kind| kind.name()).collect(),
                 verb: filter.verbs.clone(),
+                organ: filter.organs.clone(),
+                section: filter.sections.clone(),
+                language: filter.languages.iter().map(|language| language.code()).collect(),
+                subject: filter.subjects.clone(),
                 year_from: filter.year_from,
                 year_to: filter.year_to,
             },
@@ -273,6 +388,9 @@ fn answer(snapshot: &Snapshot, query: Query, results: Results) -> SearchAnswer {
             kind: counts(&results.facets.kind),
             verb: counts(&results.facets.verb),
             year: counts(&results.facets.year),
+            organ: counts(&results.facets.organ),
+            language: counts(&results.facets.language),
+            subject: counts(&results.facets.subject),
         },
         hits: results.hits.into_iter().map(|hit| hit_answer(snapshot, hit)).collect(),
     }
@@ -283,18 +401,26 @@ fn hit_answer(snapshot: &Snapshot, hit: Hit) -> HitAnswer {
     let highlight = |mark: &crate::query::Highlight| HighlightAnswer {
         start: mark.start,
         end: mark.end,
-        source: "lexical",
+        source: mark.source.name(),
     };
+    let explanation = hit.explanation.map(|found| ExplanationAnswer {
+        terms: found
+            .terms
+            .into_iter()
+            .map(|term| TermAnswer { term: term.term, field: term.field, score: term.score })
+            .collect(),
+        bm25_maximum: found.bm25_maximum,
+        words: found.words,
+        background: found.background,
+        meaning: found.meaning,
+        lexical_share: found.lexical_share,
+        named: found.named,
+    });
     HitAnswer {
+        explanation,
         rank: hit.rank,
         highlights: hit.highlights.iter().map(highlight).collect(),
-        scores: ScoresAnswer {
-            fused: hit.scores.fused,
-            bm25: hit.scores.bm25,
-            bm25_rank: hit.scores.bm25_rank,
-            cosine: hit.scores.cosine,
-            semantic_rank: hit.scores.semantic_rank,
-        },
+        scores: ScoresAnswer::new(hit.scores),
         unit: UnitAnswer::new(hit.unit, document),
     }
 }

@@ -5,6 +5,8 @@
 //! - `http`: the router without a socket: answers, limits, errors, contract
 //! - `cli`: the program as a process: exit codes and messages
 //! - `readers`: every format, and what no input may do to a reader
+//! - `questions`: what must hold for every question, and what none may do
+//! - `relevance`: judged questions, with the real model
 //! - `search`: the real model over the real corpus
 //! - `tidy`: the style of the tree
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -13,7 +15,9 @@ mod cli;
 mod gold;
 mod http;
 mod index;
+mod questions;
 mod readers;
+mod relevance;
 mod search;
 mod support;
 mod tidy;

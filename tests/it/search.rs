@@ -10,14 +10,14 @@ use undex::{
 
 use crate::support::corpus;
 
-struct Real {
-    embedder: std::sync::Arc<dyn Embedder>,
-    snapshot: Snapshot,
+pub(crate) struct Real {
+    pub(crate) embedder: std::sync::Arc<dyn Embedder>,
+    pub(crate) snapshot: Snapshot,
     _folder: tempfile::TempDir,
 }
 
 /// The corpus, indexed once for all tests of this file.
-fn real() -> &'static Real {
+pub(crate) fn real() -> &'static Real {
     static REAL: OnceLock<Real> = OnceLock::new();
     REAL.get_or_init(|| {
         let embedder = embed::load(DEFAULT_MODEL, 2)

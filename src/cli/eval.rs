@@ -1,0 +1,196 @@
+//! `undex eval`: retrieval measured against judged questions.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    corpus::hex,
+    embed::{Embedder, cache_folder},
+    eval::{Collection, CollectionError, Places, Report, evaluate, trec_run},
+    index::{OpenError, Snapshot, build},
+    query::{Fusion, Mode},
+};
+
+use super::{Failure, IndexOptions, index::Progress, load_model, print_line};
+
+/// Changes when collections are indexed differently, so that cached ones are
+/// built anew.
+const CACHE_VERSION: u32 = 1;
+
+/// Arguments of `undex eval`.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Folder of a collection in BEIR layout, or of judged questions (queries.jsonl, qrels.tsv)
+    /// over the index
+    collection: PathBuf,
+    /// Which legs rank; may be given several times; all three by default
+    #[arg(long, value_parser = ["hybrid", "lexical", "semantic"])]
+    mode: Vec<String>,
+    /// Fuse by reciprocal ranks with this k instead of scores
+    #[arg(long, value_name = "K")]
+    rrf: Option<f32>,
+    /// Which judgements of a BEIR collection to use
+    #[arg(long, default_value = "test")]
+    split: String,
+    /// Write the rankings of the first mode as a TREC run
+    #[arg(long, value_name = "FILE")]
+    run: Option<PathBuf>,
+    /// Where indexes of collections are kept; by default in the user's cache folder
+    #[arg(long, env = "UNDEX_EVAL_CACHE", value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// Print one JSON object a mode
+    #[arg(long)]
+    json: bool,
+    /// Print every topic
+    #[arg(long, short)]
+    verbose: bool,
+    #[command(flatten)]
+    index: IndexOptions,
+}
+
+impl From<CollectionError> for Failure {
+    fn from(error: CollectionError) -> Failure {
+        Failure::new(
+            error,
+            "name a folder with queries.jsonl and qrels; docs/relevance.md tells the layouts",
+        )
+    }
+}
+
+pub(super) fn run(options: &Options) -> Result<(), Failure> {
+    let mut collection = Collection::read(&options.collection, &options.split)?;
+    let embedder = load_model(&options.index.model)?;
+    let snapshot = match &collection.corpus {
+        Some(corpus) => open_cached(options, corpus, &collection, embedder.as_ref())?,
+        None => {
+            let snapshot = Snapshot::open(&options.index.index)?;
+            resolve(&mut collection, &snapshot)?;
+            snapshot
+        }
+    };
+    if snapshot.manifest().model != embedder.model() {
+        let (index, program) = (snapshot.manifest().model.clone(), embedder.model().to_owned());
+        return Err(OpenError::Model { index, program }.into());
+    }
+    let own = collection.corpus.is_some();
+    let names = |ordinal| {
+        let facts = snapshot.facts(ordinal);
+        if own { facts.document.file.clone() } else { facts.id.to_owned() }
+    };
+    let fusion = options.rrf.map_or(Fusion::Convex, |k| Fusion::ReciprocalRank { k });
+    let modes: Vec<Mode> = match options.mode.is_empty() {
+        true => vec![Mode::Lexical, Mode::Semantic, Mode::Hybrid],
+        false => options.mode.iter().filter_map(|name| Mode::from_name(name)).collect(),
+    };
+    for (index, mode) in modes.into_iter().enumerate() {
+        let report = evaluate(&snapshot, embedder.as_ref(), &collection, mode, fusion, &names)?;
+        if let Some(path) = options.run.as_ref().filter(|_| index == 0) {
+            let run = trec_run(&report.rankings, &format!("undex-{}", report.mode));
+            fs::write(path, run).map_err(|error| {
+                Failure::new(
+                    format!("cannot write `{}`: {error}", path.display()),
+                    "name another file with --run",
+                )
+            })?;
+        }
+        print(&report, options)?;
+    }
+    Ok(())
+}
+
+/// The index of a collection's own documents, built the first time.
+fn open_cached(
+    options: &Options,
+    corpus: &Path,
+    collection: &Collection,
+    embedder: &dyn Embedder,
+) -> Result<Snapshot, Failure> {
+    let bytes = fs::read(corpus)
+        .map_err(|source| CollectionError::Read { path: corpus.to_owned(), source })?;
+    let mut hash = Sha256::new();
+    hash.update(CACHE_VERSION.to_le_bytes());
+    hash.update(embedder.model());
+    hash.update(&bytes);
+    let key = hex(&hash.finalize()[..8]);
+    let cache = options.cache.clone().unwrap_or_else(|| cache_folder().join("eval"));
+    let folder = cache.join(format!("{}-{key}", collection.name));
+    match Snapshot::open(&folder) {
+        Err(OpenError::Missing { .. }) => {}
+        found => return Ok(found?),
+    }
+    let documents = collection.documents()?;
+    eprintln!(
+        "indexing the {} documents of {}; kept in {}",
+        documents.len(),
+        collection.name,
+        folder.display()
+    );
+    let progress = Progress::default();
+    let built = build(documents, &folder, embedder, &|step| progress.step(step));
+    progress.finish();
+    built?;
+    Ok(Snapshot::open(&folder)?)
+}
+
+/// Gives judgements that name units by place the ids of the index.
+fn resolve(collection: &mut Collection, snapshot: &Snapshot) -> Result<(), Failure> {
+    let mut places = Places::default();
+    for ordinal in 0..snapshot.len() {
+        let unit = snapshot.unit(ordinal as u32).map_err(|error| Failure::new(error, ""))?;
+        places.add(&unit);
+    }
+    for (topic, grades) in &mut collection.qrels {
+        let resolved = std::mem::take(grades).into_iter().map(|(name, grade)| {
+            let id = match snapshot.find(&name, None) {
+                Some(_) => Some(name.clone()),
+                None => places.id(&name).map(str::to_owned),
+            };
+            if id.is_none() {
+                eprintln!("warning: {topic}: `{name}` is not in the index");
+            }
+            (id.unwrap_or(name), grade)
+        });
+        *grades = resolved.collect();
+    }
+    Ok(())
+}
+
+fn print(report: &Report, options: &Options) -> Result<(), Failure> {
+    if options.json {
+        let json = serde_json::to_string(report).map_err(|error| Failure::new(error, ""))?;
+        return print_line(&json).map(drop);
+    }
+    let mean = report.mean;
+    let mut lines = vec![format!(
+        "{:<8} nDCG@10 {:.4}  recall@100 {:.4}  MRR@10 {:.4}  P@1 {:.4}  ({} topics)",
+        report.mode, mean.ndcg_10, mean.recall_100, mean.mrr_10, mean.p_1, report.topics
+    )];
+    for (kind, mean) in &report.by_type {
+        lines.push(format!("  {kind:<14} {:.3}", mean.ndcg_10));
+    }
+    if let Some(none) = &report.none {
+        lines.push(format!(
+            "  verdict none   precision {:.2}, recall {:.2} of {} without an answer{}",
+            none.precision,
+            none.recall,
+            none.unanswerable,
+            none.wrongly.iter().map(|id| format!("; wrongly {id}")).collect::<String>(),
+        ));
+    }
+    if options.verbose {
+        for (topic, metrics) in &report.each {
+            lines.push(format!("  {:<6} {:.3}  {}", topic.id, metrics.ndcg_10, topic.text));
+        }
+    }
+    for line in lines {
+        if !print_line(&line)? {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! Words that mean the same: abbreviations and everyday words against the wording
+//! of the texts.
+//!
+//! Three sources, none of them in code: what the corpus defines in brackets and
+//! by the initials of its names, and the tracked file `synonyms.txt`.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use regex::Regex;
+
+use crate::{
+    citation::ordinal_word,
+    corpus::Language,
+    index::{Analysis, QueryWord, Snapshot, is_function_word},
+    pattern::pattern,
+};
+
+use super::grammar::Parsed;
+
+/// The most synonyms of one word.
+const SYNONYMS_MAX: usize = 12;
+
+/// `BMS7`, `RevCon4`: the seventh of its kind.
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\p{L}{2,})-?(\d{1,2})$"));
+
+/// A group of equal wordings; the first is that of the texts.
+#[derive(Clone, Debug)]
+struct Group {
+    wordings: Vec<Wording>,
+}
+
+#[derive(Clone, Debug)]
+struct Wording {
+    text: String,
+    terms: Vec<String>,
+}
+
+/// What the tracked file says.
+#[derive(Debug, Default)]
+struct Tracked {
+    /// Long forms by abbreviation in small letters.
+    abbreviations: HashMap<String, String>,
+    groups: Vec<Group>,
+    /// Places in `groups` of wordings by their first term.
+    by_first_term: HashMap<String, Vec<(usize, usize)>>,
+}
+
+static TRACKED: LazyLock<Tracked> =
+    LazyLock::new(|| read(include_str!("synonyms.txt"), &Analysis::default()));
+
+fn read(text: &str, analysis: &Analysis) -> Tracked {
+    let mut tracked = Tracked::default();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if line.starts_with('#') {
+            continue;
+        }
+        if let Some((short, long)) = line.split_once(" = ") {
+            tracked.abbreviations.insert(short.trim().to_lowercase(), long.trim().to_owned());
+            continue;
+        }
+        let wordings: Vec<Wording> = line
+            .split('|')
+            .map(str::trim)
+            .map(|text| Wording { text: text.to_owned(), terms: matter(text, analysis) })
+            .collect();
+        let group = tracked.groups.len();
+        for (index, wording) in wordings.iter().enumerate() {
+            if let Some(first) = wording.terms.first() {
+                tracked.by_first_term.entry(first.clone()).or_default().push((group, index));
+            }
+        }
+        tracked.groups.push(Group { wordings });
+    }
+    tracked
+}
+
+/// The terms of a wording without its words of grammar, as a question has them.
+fn matter(text: &str, analysis: &Analysis) -> Vec<String> {
+    let tokens = analysis.tokens(text, Language::En).into_iter();
+    tokens
+        .filter(|token| !is_function_word(&text[token.from..token.to]))
+        .map(|token| token.term)
+        .collect()
+}
+
+/// Adds to each word of a question what means the same, and gives the question in
+/// the wording of the texts, where that is another one.
+pub(super) fn expand(parsed: &mut Parsed, snapshot: &Snapshot) -> tantivy::Result<Option<String>> {
+    let mut wording = parsed.meaning.clone();
+    let mut reworded = false;
+    let analysis = snapshot.analysis();
+    for word in &mut parsed.lexical.words {
+        let long = long_forms(&word.text, snapshot)?;
+        word.synonyms.extend(long.iter().map(|long| matter(long, analysis)));
+        if let Some(first) = long.first() {
+            // An abbreviation means nothing to the model: its long form does.
+            parsed.meaning = replace_word(&parsed.meaning, &word.text, first);
+            wording = replace_word(&wording, &word.text, first);
+        }
+    }
+    let words = &mut parsed.lexical.words;
+    let mut at = 0;
+    while at < words.len() {
+        let Some((group, found, length)) = longest(words, at) else {
+            at += 1;
+            continue;
+        };
+        let group = &TRACKED.groups[group];
+        let others = group.wordings.iter().filter(|other| other.terms != found.terms);
+        let synonyms: Vec<Vec<String>> =
+            others.map(|other| other.terms.clone()).take(SYNONYMS_MAX).collect();
+        words[at].synonyms.extend(synonyms);
+        if let Some(first) = group.wordings.first().filter(|first| first.terms != found.terms) {
+            let typed: Vec<&str> =
+                words[at..at + length].iter().map(|word| word.text.as_str()).collect();
+            let replaced = replace_word(&wording, &typed.join(" "), &first.text);
+            reworded |= replaced != wording;
+            wording = replaced;
+        }
+        at += length;
+    }
+    Ok(reworded.then_some(wording))
+}
+
+/// The longest wording that the words at a place begin with.
+fn longest(words: &[QueryWord], at: usize) -> Option<(usize, &'static Wording, usize)> {
+    let first = words[at].terms.first()?;
+    let candidates = TRACKED.by_first_term.get(first)?;
+    let matching = candidates.iter().filter_map(|&(group, index)| {
+        let wording = &TRACKED.groups[group].wordings[index];
+        let length = wording.terms.len();
+        let same = words.len() >= at + length
+            && wording.terms.iter().zip(&words[at..]).all(|(term, word)| word.terms.contains(term));
+        same.then_some((group, wording, length))
+    });
+    // Of equally long ones the first line of the file.
+    matching.reduce(|best, next| if next.2 > best.2 { next } else { best })
+}
+
+/// What an abbreviation stands for, the likeliest first. A long form that the
+/// collection does not have is none here: other fields have other `ATT`s.
+fn long_forms(word: &str, snapshot: &Snapshot) -> tantivy::Result<Vec<String>> {
+    let known = |short: &str| -> tantivy::Result<Vec<String>> {
+        let tracked = TRACKED.abbreviations.get(short).cloned();
+        let capitals = word.chars().filter(|c| c.is_uppercase()).count() >= 2;
+        let own = snapshot.acronym(short).filter(|_| capitals || tracked.is_some());
+        let mut all: Vec<String> = Vec::new();
+        for name in tracked.into_iter().chain(own.into_iter().flatten().cloned()) {
+            let repeated = all.iter().any(|known| known.eq_ignore_ascii_case(&name));
+            if !repeated && snapshot.has_phrase(&matter(&name, snapshot.analysis()))? {
+                all.push(name);
+            }
+        }
+        Ok(all)
+    };
+    let found = known(&word.to_lowercase())?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let Some(parts) = NUMBERED.captures(word) else { return Ok(found) };
+    let ordinal = ordinal_word(parts[2].parse().unwrap_or(0));
+    let numbered = known(&parts[1].to_lowercase())?;
+    Ok(numbered.into_iter().map(|name| format!("{ordinal} {name}")).collect())
+}
+
+/// Replaces a word or phrase, whole words only.
+fn replace_word(text: &str, from: &str, to: &str) -> String {
+    let mut start = 0;
+    while let Some(found) = text[start..].find(from) {
+        let (at, end) = (start + found, start + found + from.len());
+        let free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        if free(text[..at].chars().next_back()) && free(text[end..].chars().next()) {
+            return format!("{}{to}{}", &text[..at], &text[end..]);
+        }
+        start = end;
+    }
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_words_are_replaced() {
+        assert_eq!(
+            replace_word("gunboats and gun laws", "gun", "small arms"),
+            "gunboats and small arms laws"
+        );
+        assert_eq!(replace_word("DDR", "DDR", "disarmament"), "disarmament");
+        assert_eq!(replace_word("x", "y", "z"), "x");
+    }
+
+    #[test]
+    fn the_file_is_read() {
+        assert!(TRACKED.abbreviations.contains_key("salw"));
+        let alone: Vec<&Group> =
+            TRACKED.groups.iter().filter(|group| group.wordings.len() < 2).collect();
+        assert!(alone.is_empty(), "a line without synonyms: {alone:?}");
+    }
+}

@@ -1,0 +1,113 @@
+//! `GET /api/v1/suggest` and `/api/v1/units/{id}/similar`.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::query::{similar, suggest as suggestions};
+
+use super::{
+    App,
+    document::{LanguageParam, unit_ordinal},
+    engine::blocking,
+    error::Problem,
+    search::{ScoresAnswer, UnitAnswer},
+};
+
+/// Similar units where nothing is said.
+const SIMILAR: usize = 10;
+
+/// The beginning of a question.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SuggestParams {
+    /// The question as far as it is typed.
+    #[serde(default)]
+    #[param(example = "weapons mark")]
+    q: String,
+}
+
+/// A way in which the question may go on.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SuggestionAnswer {
+    /// The whole question.
+    text: String,
+    /// How many units have its last word; absent for a document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    units: Option<u64>,
+    /// The document that it names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    symbol: Option<String>,
+}
+
+/// A unit like another one.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SimilarAnswer {
+    #[serde(flatten)]
+    unit: UnitAnswer,
+    scores: ScoresAnswer,
+}
+
+/// Ways in which a question may go on.
+#[utoipa::path(
+    get,
+    path = "/api/v1/suggest",
+    params(SuggestParams),
+    responses((status = 200, description = "Documents, then whole words, most frequent first",
+        body = Vec<SuggestionAnswer>)),
+)]
+pub(super) async fn suggest(
+    State(app): State<App>,
+    Query(params): Query<SuggestParams>,
+) -> Result<Json<Vec<SuggestionAnswer>>, Problem> {
+    blocking(move || {
+        let found = suggestions(&app.snapshot(), &params.q)
+            .map_err(|error| Problem::internal(error.to_string()))?;
+        let answer = |found: crate::query::Suggestion| SuggestionAnswer {
+            text: found.text,
+            units: found.units,
+            symbol: found.symbol,
+        };
+        Ok(Json(found.into_iter().map(answer).collect()))
+    })
+    .await
+}
+
+/// The ten units most like a given one, by words and by meaning.
+#[utoipa::path(
+    get,
+    path = "/api/v1/units/{id}/similar",
+    params(
+        ("id" = String, Path, description = "The id, percent-encoded", example = "A/RES/74/60#para-16"),
+        LanguageParam,
+    ),
+    responses(
+        (status = 200, description = "The units, nearest first", body = Vec<SimilarAnswer>),
+        (status = 404, description = "No unit has this id", body = Problem,
+         content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn similar_units(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(language): Query<LanguageParam>,
+) -> Result<Json<Vec<SimilarAnswer>>, Problem> {
+    blocking(move || {
+        let snapshot = app.snapshot();
+        let ordinal = unit_ordinal(&snapshot, &id, language.language.as_deref())?;
+        let found = similar(&snapshot, ordinal, SIMILAR)
+            .map_err(|error| Problem::internal(error.to_string()))?;
+        let mut answers = Vec::with_capacity(found.len());
+        for (other, scores) in found {
+            let unit =
+                snapshot.unit(other).map_err(|error| Problem::internal(error.to_string()))?;
+            let unit = UnitAnswer::new(unit, snapshot.facts(other).document);
+            answers.push(SimilarAnswer { unit, scores: ScoresAnswer::new(scores) });
+        }
+        Ok(Json(answers))
+    })
+    .await
+}

@@ -1,0 +1,214 @@
+//! What must hold for every question: metamorphic properties, and what no
+//! question may do to the program.
+
+use std::{collections::HashSet, time::Instant};
+
+use proptest::{
+    prelude::*,
+    strategy::ValueTree,
+    test_runner::{Config, TestRng, TestRunner},
+};
+use undex::{
+    embed::HashingEmbedder,
+    index::Snapshot,
+    query::{Conditions, Filter, Fusion, Mode, Query, SearchError, rank, search},
+};
+
+use crate::support::{corpus, index};
+
+const QUESTIONS: [&str; 6] = [
+    "marking and tracing",
+    "polymer weapons marking",
+    "\"small arms\" women",
+    "resolution 74/60 paragraph 16",
+    "national reports 2018",
+    "DDR -marking",
+];
+
+fn snapshot() -> (Snapshot, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    index(&[corpus()], folder.path()).unwrap();
+    (Snapshot::open(folder.path()).unwrap(), folder)
+}
+
+fn ranked(snapshot: &Snapshot, query: &Query) -> Vec<(String, f32)> {
+    let ranking = rank(snapshot, &HashingEmbedder, query).unwrap();
+    let named = |&(ordinal, scores): &(u32, undex::query::Scores)| {
+        (snapshot.facts(ordinal).id.to_owned(), scores.fused)
+    };
+    ranking.candidates.iter().map(named).collect()
+}
+
+fn asked(text: &str, mode: Mode) -> Query {
+    Query { text: text.to_owned(), mode, limit: 100, ..Query::default() }
+}
+
+fn ids(ranking: &[(String, f32)]) -> Vec<&str> {
+    ranking.iter().map(|(id, _)| id.as_str()).collect()
+}
+
+#[test]
+fn a_filter_equals_the_subset_afterwards() {
+    let (snapshot, _folder) = snapshot();
+    let one = |text: &str| vec![text.to_owned()];
+    let conditions = [
+        Conditions { symbols: one("A/RES/74/60"), ..Conditions::default() },
+        Conditions { kinds: one("preambular"), ..Conditions::default() },
+        Conditions { sections: one("II"), ..Conditions::default() },
+        Conditions { organs: one("A"), ..Conditions::default() },
+        Conditions { languages: one("fr"), ..Conditions::default() },
+        Conditions { year_from: Some(2013), year_to: Some(2018), ..Conditions::default() },
+    ];
+    for text in QUESTIONS {
+        let whole = ranked(&snapshot, &asked(text, Mode::Lexical));
+        for conditions in &conditions {
+            let filter = Filter::read(conditions).unwrap();
+            let admitted = |id: &&str| {
+                let ordinal = snapshot.find(id, None).unwrap();
+                filter.admits(snapshot.facts(ordinal))
+            };
+            let filtered =
+                ranked(&snapshot, &Query { filter: filter.clone(), ..asked(text, Mode::Lexical) });
+            let subset: Vec<&str> = ids(&whole).into_iter().filter(admitted).collect();
+            assert_eq!(ids(&filtered), subset, "{text} {conditions:?}");
+            for mode in [Mode::Semantic, Mode::Hybrid] {
+                let query = Query { filter: filter.clone(), ..asked(text, mode) };
+                let found = ranked(&snapshot, &query);
+                assert!(ids(&found).iter().all(admitted), "{text} {conditions:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_field_of_the_question_is_the_filter() {
+    let (snapshot, _folder) = snapshot();
+    let filter = Filter::read(&Conditions {
+        symbols: vec!["A/RES/74/60".to_owned()],
+        year_from: Some(2019),
+        year_to: Some(2019),
+        ..Conditions::default()
+    });
+    let by_filter =
+        ranked(&snapshot, &Query { filter: filter.unwrap(), ..asked("marking", Mode::Hybrid) });
+    let by_field = ranked(&snapshot, &asked("marking symbol:A/RES/74/60 year:2019", Mode::Hybrid));
+    assert_eq!(by_filter, by_field);
+    let query = asked("marking kind:paragraph", Mode::Hybrid);
+    let error = rank(&snapshot, &HashingEmbedder, &query).unwrap_err();
+    assert!(error.is_usage() && error.to_string().contains("`paragraph` is no kind"), "{error}");
+}
+
+#[test]
+fn equal_questions_have_equal_answers_over_runs_and_rebuilds() {
+    let ((first, _one), (second, _two)) = (snapshot(), snapshot());
+    for text in QUESTIONS {
+        for mode in [Mode::Lexical, Mode::Semantic, Mode::Hybrid] {
+            let query = asked(text, mode);
+            let answer = ranked(&first, &query);
+            assert_eq!(answer, ranked(&first, &query), "{text}");
+            assert_eq!(answer, ranked(&second, &query), "{text}");
+            let distinct: HashSet<&str> = ids(&answer).into_iter().collect();
+            assert_eq!(distinct.len(), answer.len(), "{text}: a unit is there twice");
+            let ordered = answer.windows(2).all(|pair| {
+                pair[0].1 > pair[1].1 || pair[0].1 == pair[1].1 && pair[0].0 < pair[1].0
+            });
+            assert!(ordered, "{text}: ties break by id");
+        }
+    }
+}
+
+#[test]
+fn quoting_never_adds_hits() {
+    let (snapshot, _folder) = snapshot();
+    for text in ["small arms", "marking and tracing", "national reports", "polymer weapons"] {
+        let plain: HashSet<String> =
+            ranked(&snapshot, &asked(text, Mode::Lexical)).into_iter().map(|(id, _)| id).collect();
+        let quoted = ranked(&snapshot, &asked(&format!("\"{text}\""), Mode::Lexical));
+        assert!(!quoted.is_empty() || text == "polymer weapons");
+        assert!(quoted.iter().all(|(id, _)| plain.contains(id)), "{text}");
+    }
+}
+
+#[test]
+fn a_leg_without_hits_changes_nothing() {
+    let (snapshot, _folder) = snapshot();
+    // No unit has these words: what is left is the order of meaning.
+    let text = "zzyzx qwrtp";
+    let semantic = ranked(&snapshot, &asked(text, Mode::Semantic));
+    let hybrid = ranked(&snapshot, &asked(text, Mode::Hybrid));
+    assert_eq!(ids(&semantic), ids(&hybrid));
+}
+
+#[test]
+fn reciprocal_ranks_are_an_option() {
+    let (snapshot, _folder) = snapshot();
+    let fusion = Fusion::ReciprocalRank { k: 60.0 };
+    let query = Query { fusion, ..asked("marking and tracing", Mode::Hybrid) };
+    let found = ranked(&snapshot, &query);
+    // The most that two legs can give is 2 / 61.
+    assert!(found[0].1 <= 2.0 / 61.0 && found[0].1 > 1.0 / 61.0, "{}", found[0].1);
+}
+
+#[test]
+fn suggestions_come_from_the_index() {
+    let (snapshot, _folder) = snapshot();
+    let texts = |typed: &str| -> Vec<String> {
+        let found = undex::query::suggest(&snapshot, typed).unwrap();
+        found.into_iter().map(|found| found.text).collect()
+    };
+    assert!(texts("weapons mark").contains(&"weapons marking".to_owned()));
+    assert_eq!(texts("74/6"), Vec::<String>::new());
+    assert_eq!(texts("74/60"), ["A/RES/74/60"]);
+    assert!(texts("A/RES").len() >= 3);
+    assert!(texts("").is_empty() && texts("  \u{0}").is_empty());
+    let query = Query { limit: 1, ..asked("markng of wepons", Mode::Lexical) };
+    let results = search(&snapshot, &HashingEmbedder, &query).unwrap();
+    assert_eq!(results.interpreted.did_you_mean.as_deref(), Some("marking of weapons"));
+    let query = Query { limit: 1, ..asked("marking of weapons", Mode::Lexical) };
+    let results = search(&snapshot, &HashingEmbedder, &query).unwrap();
+    assert_eq!(results.interpreted.did_you_mean, None);
+}
+
+/// Ten thousand questions that nobody asks: operators, brackets, control
+/// characters, every class of Unicode, and far too long ones.
+#[test]
+fn no_question_harms() {
+    const COUNT: usize = 10_000;
+    let (snapshot, _folder) = snapshot();
+    let pieces = prop_oneof![
+        "[\\PC]{0,12}",
+        "\\PC{0,4}[\\p{Han}\\p{Arabic}\\p{Cyrillic}\\p{Hebrew}]{1,8}",
+        "[\\x00-\\x1f\\x7f]{1,4}",
+        "[\"“”()\\[\\]{}:^~*?+\\-/\\\\|&!<>=']{1,12}",
+        "(A/RES/|resolution |para\\. |annex |sect\\. |op |pp |fn |kind:|year:|symbol:|section:\")[0-9IVX/.() a-z\"]{0,12}",
+        Just("marking".to_owned()),
+        Just("a".repeat(700)),
+        Just("a:(^".to_owned()),
+    ];
+    let questions =
+        proptest::collection::vec(pieces, 0..8).prop_map(|pieces: Vec<String>| pieces.join(" "));
+    let rng = TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let (mut answered, mut explained) = (0, 0);
+    for number in 0..COUNT {
+        let text = questions.new_tree(&mut runner).unwrap().current();
+        let mode = [Mode::Lexical, Mode::Hybrid, Mode::Semantic][number % 3];
+        let query = Query { limit: 3, ..asked(&text, mode) };
+        let begun = Instant::now();
+        match search(&snapshot, &HashingEmbedder, &query) {
+            Ok(_) => answered += 1,
+            Err(error) if error.is_usage() => {
+                assert!(!error.to_string().is_empty() && !error.hint().is_empty());
+                explained += 1;
+            }
+            Err(error) => panic!("{text:?}: {error}"),
+        }
+        // The deadline of a request, on a machine that does other things too.
+        assert!(begun.elapsed().as_secs() < 2, "{text:?} took {:?}", begun.elapsed());
+    }
+    assert_eq!(answered + explained, COUNT);
+    assert!(answered > 1_000 && explained > 100, "{answered} answered, {explained} explained");
+    let huge = "marking ".repeat(10 << 17);
+    let error = search(&snapshot, &HashingEmbedder, &asked(&huge, Mode::Hybrid)).unwrap_err();
+    assert!(matches!(error, SearchError::Query(_)), "{error}");
+}

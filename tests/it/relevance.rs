@@ -1,0 +1,296 @@
+//! Retrieval against judged questions, with the real model over the real corpus:
+//! what the figures in docs/relevance.md must not fall below.
+
+use std::{fs, process::Command};
+
+use undex::{
+    eval::{Collection, Metrics, Places, evaluate, trec_run},
+    index::build,
+    query::{Fusion, Mode, Query, Verdict, rank, search},
+};
+
+use crate::{
+    search::real,
+    support::{folder_of, root},
+};
+
+/// The judged questions of the fixtures, with judgements by id.
+fn judged() -> Collection {
+    let mut collection = Collection::read(&root().join("tests/fixtures"), "test").unwrap();
+    let snapshot = &real().snapshot;
+    let mut places = Places::default();
+    for ordinal in 0..snapshot.len() {
+        places.add(&snapshot.unit(ordinal as u32).unwrap());
+    }
+    for grades in collection.qrels.values_mut() {
+        let resolved = std::mem::take(grades);
+        *grades = resolved
+            .into_iter()
+            .map(|(place, grade)| {
+                let id = places.id(&place).unwrap_or_else(|| panic!("{place} is no unit"));
+                (id.to_owned(), grade)
+            })
+            .collect();
+    }
+    collection
+}
+
+fn report(mode: Mode) -> undex::eval::Report {
+    let names = |ordinal| real().snapshot.facts(ordinal).id.to_owned();
+    let embedder = real().embedder.as_ref();
+    evaluate(&real().snapshot, embedder, &judged(), mode, Fusion::Convex, &names).unwrap()
+}
+
+fn ids(question: &str, limit: usize) -> Vec<String> {
+    let query = Query { text: question.to_owned(), limit, ..Query::default() };
+    let results = search(&real().snapshot, real().embedder.as_ref(), &query).unwrap();
+    results.hits.into_iter().map(|hit| hit.unit.id).collect()
+}
+
+#[test]
+fn judged_questions_are_answered_as_well_as_measured() {
+    let hybrid = report(Mode::Hybrid);
+    assert_eq!(hybrid.topics, 27);
+    assert!(hybrid.mean.ndcg_10 > 0.80, "{:?}", hybrid.mean);
+    for mode in [Mode::Lexical, Mode::Semantic] {
+        let leg = report(mode);
+        assert!(hybrid.mean.ndcg_10 > leg.mean.ndcg_10 - 0.005, "{} is better", mode.name());
+    }
+}
+
+#[test]
+fn nothing_is_said_where_nothing_is_and_only_there() {
+    let none = report(Mode::Hybrid).none.unwrap();
+    assert_eq!((none.unanswerable, none.precision, none.recall), (3, 1.0, 1.0), "{none:?}");
+}
+
+#[test]
+fn the_verdict_tells_what_the_corpus_answers() {
+    let list = fs::read_to_string(root().join("tests/fixtures/answerable.tsv")).unwrap();
+    let (mut none, mut right, mut unanswerable) = (0, 0, 0);
+    for line in list.lines().filter(|line| !line.starts_with('#')) {
+        let (answer, question) = line.split_once('\t').unwrap();
+        let query = Query { text: question.to_owned(), limit: 1, ..Query::default() };
+        let ranking = rank(&real().snapshot, real().embedder.as_ref(), &query).unwrap();
+        let given = ranking.verdict == Verdict::None;
+        unanswerable += usize::from(answer == "no");
+        none += usize::from(given);
+        right += usize::from(given && answer == "no");
+        assert!(!(given && answer == "yes"), "`{question}` has an answer");
+    }
+    assert_eq!(none, right);
+    assert!(right * 100 >= unanswerable * 90, "{right} of {unanswerable}");
+}
+
+#[test]
+fn a_citation_goes_straight_to_its_unit() {
+    for (question, id) in [
+        ("resolution 74/60 paragraph 16", "A/RES/74/60#para-16"),
+        ("74/60 op 16", "A/RES/74/60#para-16"),
+        ("paragraph 16 of resolution 74/60", "A/RES/74/60#para-16"),
+        ("A/RES/74/60, para. 16", "A/RES/74/60#para-16"),
+        ("74/60 pp 21", "A/RES/74/60#pp-21"),
+        ("twenty-first preambular paragraph of resolution 74/60", "A/RES/74/60#pp-21"),
+        ("resolution 67/58 paragraph 15", "A/RES/67/58#para-15"),
+        ("72/57 footnote 8", "A/RES/72/57#fn-8"),
+        (
+            "A/CONF.192/2018/RC/3, annex, sect. II, para. 56",
+            "A/CONF.192/2018/RC/3#annex/II/para-56",
+        ),
+        (
+            "2012 outcome document, annex 2, paragraph 13 (b)",
+            "A/CONF.192/2012/RC/4#annex-II/para-13/b",
+        ),
+    ] {
+        assert_eq!(ids(question, 1), [id], "{question}");
+    }
+}
+
+#[test]
+fn the_paragraphs_on_polymer_weapons_stand_above_the_lexical_trap() {
+    let found = ids("polymer weapons marking", 20);
+    let place = |id: &str| found.iter().position(|found| found == id);
+    let wanted = [
+        "A/CONF.192/2018/RC/3#annex/II/para-56",
+        "A/CONF.192/2018/RC/3#annex/III/para-6",
+        "A/CONF.192/2018/RC/3#annex/III/para-23",
+        "A/RES/74/60#pp-21",
+    ];
+    let places: Vec<usize> =
+        wanted.iter().map(|id| place(id).unwrap_or_else(|| panic!("{id}: {found:?}"))).collect();
+    // The last of them does not speak of marking, and stands on the second page.
+    assert!(places[..3].iter().all(|&place| place < 10), "{found:?}");
+    let last = places.iter().max().copied();
+    // The Modular Small-arms-control Implementation Compendium has a word of it.
+    let trap = place("A/RES/74/60#pp-9").unwrap_or(usize::MAX);
+    assert!(Some(trap) > last, "{found:?}");
+}
+
+#[test]
+fn abbreviations_are_read_by_what_the_corpus_says() {
+    for (question, word) in [
+        ("UNODC", "Drugs and Crime"),
+        ("DDR", "demobilization"),
+        ("ATT", "Arms Trade Treaty"),
+        ("BMS7", "Seventh Biennial Meeting"),
+    ] {
+        let query = Query { text: question.to_owned(), limit: 3, ..Query::default() };
+        let results = search(&real().snapshot, real().embedder.as_ref(), &query).unwrap();
+        let text = &results.hits[0].unit.text;
+        assert!(text.to_lowercase().contains(&word.to_lowercase()), "{question}: {text}");
+        assert!(!results.interpreted.expanded.is_empty(), "{question}");
+    }
+}
+
+#[test]
+fn a_semantic_hit_shows_the_clause_that_is_near() {
+    let query = Query {
+        text: "may a country keep guns for its own protection?".to_owned(),
+        limit: 10,
+        ..Query::default()
+    };
+    let results = search(&real().snapshot, real().embedder.as_ref(), &query).unwrap();
+    let marks = results.hits.iter().flat_map(|hit| &hit.highlights);
+    assert!(marks.clone().any(|mark| mark.source == undex::query::Source::Semantic));
+    for (hit, mark) in results.hits.iter().flat_map(|h| h.highlights.iter().map(move |m| (h, m))) {
+        assert!(mark.start < mark.end && mark.end <= hit.unit.text.chars().count());
+    }
+}
+
+#[test]
+fn an_explanation_adds_up() {
+    let query = Query {
+        text: "polymer weapons marking".to_owned(),
+        limit: 20,
+        explain: true,
+        ..Query::default()
+    };
+    let results = search(&real().snapshot, real().embedder.as_ref(), &query).unwrap();
+    for hit in &results.hits {
+        let found = hit.explanation.as_ref().unwrap();
+        let bm25: f32 = found.terms.iter().map(|term| term.score).sum();
+        let close = |a: f32, b: f32| (a - b).abs() < 1e-3 * b.abs().max(1.0);
+        assert!(close(bm25, hit.scores.bm25.unwrap_or(0.0)), "{} {found:?}", hit.unit.id);
+        let fused = found.lexical_share * found.words
+            + (1.0 - found.lexical_share) * found.meaning
+            + found.named;
+        assert!(close(fused, hit.scores.fused), "{} {found:?}", hit.unit.id);
+    }
+}
+
+#[test]
+fn similar_units_are_the_same_paragraph_of_other_years() {
+    let snapshot = &real().snapshot;
+    let unit = snapshot.find("A/RES/74/60#para-10", None).unwrap();
+    let found = undex::query::similar(snapshot, unit, 5).unwrap();
+    let ids: Vec<&str> = found.iter().map(|&(ordinal, _)| snapshot.facts(ordinal).id).collect();
+    assert_eq!(ids[0], "A/RES/72/57#para-9", "{ids:?}");
+    assert!(!ids.contains(&"A/RES/74/60#para-10"));
+}
+
+const REFERENCE: &str = r#"
+import json, sys
+try:
+    import pytrec_eval
+except ImportError:
+    sys.exit(77)
+qrels, run = {}, {}
+for line in open(sys.argv[1]):
+    topic, _, document, grade = line.split()
+    qrels.setdefault(topic, {})[document] = int(grade)
+for line in open(sys.argv[2]):
+    topic, _, document, rank, score, _ = line.split()
+    run.setdefault(topic, {})[document] = float(score)
+measures = {"ndcg_cut.10", "recall.100", "recip_rank", "P.1"}
+print(json.dumps(pytrec_eval.RelevanceEvaluator(qrels, measures).evaluate(run)))
+"#;
+
+/// Metrics against trec_eval itself, where its Python package is installed.
+#[test]
+fn metrics_equal_the_reference_implementation() {
+    let collection = judged();
+    let report = report(Mode::Hybrid);
+    let folder = tempfile::tempdir().unwrap();
+    let (qrels, run) = (folder.path().join("qrels"), folder.path().join("run"));
+    let mut lines = String::new();
+    for (topic, grades) in &collection.qrels {
+        let line =
+            |(id, grade): (&String, &u32)| format!("{topic} 0 {} {grade}\n", id.replace(' ', "_"));
+        lines.extend(grades.iter().map(line));
+    }
+    fs::write(&qrels, lines).unwrap();
+    let mut rankings = report.rankings.clone();
+    for (id, _) in rankings.iter_mut().flat_map(|ranking| &mut ranking.documents) {
+        *id = id.replace(' ', "_");
+    }
+    fs::write(&run, trec_run(&rankings, "undex")).unwrap();
+    let python = std::env::var("UNDEX_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let output = Command::new(python).args(["-c", REFERENCE]).args([&qrels, &run]).output();
+    let Ok(output) = output.map(|output| (output.status.code(), output.stdout)) else {
+        return eprintln_skip("there is no Python");
+    };
+    if output.0 == Some(77) {
+        return eprintln_skip("pytrec_eval is not installed; set UNDEX_PYTHON to one that has it");
+    }
+    let reference: serde_json::Value = serde_json::from_slice(&output.1).unwrap();
+    for (topic, ours) in &report.each {
+        let theirs = &reference[&topic.id];
+        let close = |ours: f64, name: &str| {
+            let theirs = theirs[name].as_f64().unwrap();
+            assert!(
+                (ours - theirs).abs() < 5e-5,
+                "{} {name}: {ours}, reference {theirs}",
+                topic.id
+            );
+        };
+        close(ours.ndcg_10, "ndcg_cut_10");
+        close(ours.recall_100, "recall_100");
+        close(ours.p_1, "P_1");
+        if ours.mrr_10 > 0.0 {
+            close(ours.mrr_10, "recip_rank");
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a test that skips says so")]
+fn eprintln_skip(why: &str) {
+    eprintln!("SKIPPED metrics_equal_the_reference_implementation: {why}");
+}
+
+#[test]
+fn a_collection_in_beir_layout_is_indexed_and_measured() {
+    let long = "The marking of weapons is recorded. ".repeat(60);
+    let corpus = [
+        format!(r#"{{"_id":"d1","title":"Marking","text":"{long}"}}"#),
+        r#"{"_id":"d2","title":"Tracing","text":"Records are kept for thirty years."}"#.to_owned(),
+        r#"{"_id":"d3","title":"Other","text":"Nothing of the kind is said here at all."}"#
+            .to_owned(),
+    ];
+    let folder = folder_of(&[
+        ("corpus.jsonl", &corpus.join("\n")),
+        (
+            "queries.jsonl",
+            "{\"_id\":\"q1\",\"text\":\"how long are \\\"records kept\"}\n{\"_id\":\"q2\",\"text\":\"unjudged\"}",
+        ),
+    ]);
+    fs::create_dir(folder.path().join("qrels")).unwrap();
+    fs::write(folder.path().join("qrels/test.tsv"), "query-id\tcorpus-id\tscore\nq1\td2\t1\n")
+        .unwrap();
+    let collection = Collection::read(folder.path(), "test").unwrap();
+    assert_eq!(collection.topics.len(), 1, "topics without judgements are left out");
+    let index = tempfile::tempdir().unwrap();
+    let embedder = undex::embed::HashingEmbedder;
+    let summary = build(collection.documents().unwrap(), index.path(), &embedder, &|_| ()).unwrap();
+    assert!(summary.embedded > 3, "a long document has several passages");
+    let snapshot = undex::index::Snapshot::open(index.path()).unwrap();
+    let names = |ordinal| snapshot.facts(ordinal).document.file.clone();
+    for mode in [Mode::Lexical, Mode::Semantic, Mode::Hybrid] {
+        let found =
+            evaluate(&snapshot, &embedder, &collection, mode, Fusion::Convex, &names).unwrap();
+        let best = Metrics { ndcg_10: 1.0, recall_100: 1.0, mrr_10: 1.0, p_1: 1.0 };
+        assert_eq!(found.mean, best, "{}", mode.name());
+    }
+    fs::write(folder.path().join("queries.jsonl"), "{\"_id\":\"q1\"}").unwrap();
+    let error = Collection::read(folder.path(), "test").unwrap_err().to_string();
+    assert!(error.contains("queries.jsonl`, line 1: missing field `text`"), "{error}");
+}
