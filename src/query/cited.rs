@@ -22,9 +22,10 @@ static SHORT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:(op|oper\.?|operative)(?: para(?:graph)?s?)?|(pp|pream(?:bular)?)(?: para(?:graph)?)?|(fn|note))\.? ?(\d{1,3}\b)",
     )
 });
-/// The number of a resolution without the word: `74/60`, also `GA 74/60`.
+/// The number of a resolution without the word: `74/60`, also `GA 74/60`. The
+/// session is the thirty-first or later, or a special one: `3/4` is a fraction.
 static BARE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:^|[\s(,;])((?:S-|ES-)?\d{1,2}/\d{1,3})(?:$|[\s),;.:?])"));
+    LazyLock::new(|| pattern(r"(?:^|[\s(,;])((?:(?:S-|ES-)\d{1,2}|3[1-9]|[4-9]\d|1\d\d)/\d{1,3})(?:$|[\s),;.:?])"));
 /// Where a pinpoint without a document begins.
 static PINPOINT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -225,7 +226,7 @@ mod tests {
             ("74/60 PP 8", "resolution 74/60 eighth preambular paragraph"),
             ("resolution 74/60 fn 3", "resolution 74/60 footnote 3"),
             ("A/RES/74/60 para 16", "A/RES/74/60 para 16"),
-            ("and/or 3/4 of it", "and/or resolution 3/4 of it"),
+            ("and/or 3/4 of it", "and/or 3/4 of it"),
         ] {
             assert_eq!(spelled_out(text), expected);
         }

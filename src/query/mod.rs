@@ -422,6 +422,8 @@ pub fn rank(
         (candidates, scale) = fuse(Some(&drawn), &semantic);
         vector = Some(drawn);
     }
+    // What is counted is what can be paged to.
+    candidates.truncate(WINDOW_MAX);
     took.fusion = fusing.elapsed();
     Ok(Ranking { candidates, lexical_total, verdict, evidence, took, parsed, named, scale, vector })
 }

@@ -118,6 +118,24 @@ fn equal_questions_have_equal_answers_over_runs_and_rebuilds() {
 }
 
 #[test]
+fn what_is_counted_can_be_paged_to() {
+    let text: String =
+        (0..1_400).map(|n| format!("{}. Notes the marking of item {n}.\n\n", n + 1)).collect();
+    let corpus = crate::support::folder_of(&[("many.txt", &text)]);
+    let folder = tempfile::tempdir().unwrap();
+    index(&[corpus.path().to_owned()], folder.path()).unwrap();
+    let snapshot = Snapshot::open(folder.path()).unwrap();
+    let query = Query { limit: 100, offset: 900, ..asked("marking", Mode::Hybrid) };
+    let results = search(&snapshot, &HashingEmbedder, &query).unwrap();
+    assert_eq!((results.hits.len(), results.candidates), (100, 1_000));
+    assert_eq!(results.lexical_total, Some(1_400), "the words are counted exactly");
+    let counted: usize = results.facets.symbol.iter().map(|value| value.count).sum();
+    assert_eq!(counted, results.candidates);
+    let beyond = Query { offset: 901, ..query };
+    assert!(search(&snapshot, &HashingEmbedder, &beyond).is_err());
+}
+
+#[test]
 fn quoting_never_adds_hits() {
     let (snapshot, _folder) = snapshot();
     for text in ["small arms", "marking and tracing", "national reports", "polymer weapons"] {
