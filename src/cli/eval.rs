@@ -11,12 +11,12 @@ use sha2::{Digest, Sha256};
 use crate::{
     corpus::hex,
     embed::{Embedder, cache_folder},
-    eval::{Collection, CollectionError, Places, Report, evaluate, trec_run},
+    eval::{Collection, CollectionError, Models, Places, Report, evaluate, trec_run},
     index::{OpenError, Snapshot, build},
     query::{Fusion, Mode},
 };
 
-use super::{Failure, IndexOptions, index::Progress, load_model, print_line};
+use super::{Failure, IndexOptions, RerankOptions, index::Progress, load_model, print_line};
 
 /// Changes when collections are indexed differently, so that cached ones are
 /// built anew.
@@ -50,6 +50,8 @@ pub(super) struct Options {
     #[arg(long, short)]
     verbose: bool,
     #[command(flatten)]
+    reranker: RerankOptions,
+    #[command(flatten)]
     index: IndexOptions,
 }
 
@@ -82,13 +84,15 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         let facts = snapshot.facts(ordinal);
         if own { facts.document.file.clone() } else { facts.id.to_owned() }
     };
+    let reranker = options.reranker.load()?;
+    let models = Models { embedder: embedder.as_ref(), reranker: reranker.as_ref() };
     let fusion = options.rrf.map_or(Fusion::Convex, |k| Fusion::ReciprocalRank { k });
     let modes: Vec<Mode> = match options.mode.is_empty() {
         true => vec![Mode::Lexical, Mode::Semantic, Mode::Hybrid],
         false => options.mode.iter().filter_map(|name| Mode::from_name(name)).collect(),
     };
     for (index, mode) in modes.into_iter().enumerate() {
-        let report = evaluate(&snapshot, embedder.as_ref(), &collection, mode, fusion, &names)?;
+        let report = evaluate(&snapshot, models, &collection, mode, fusion, &names)?;
         if let Some(path) = options.run.as_ref().filter(|_| index == 0) {
             let run = trec_run(&report.rankings, &format!("undex-{}", report.mode));
             fs::write(path, run).map_err(|error| {

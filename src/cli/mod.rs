@@ -54,6 +54,20 @@ struct IndexOptions {
     model: String,
 }
 
+/// A cross-encoder, where the user has one.
+#[derive(Clone, Debug, Args)]
+struct RerankOptions {
+    /// Folder of a cross-encoder (model.onnx with its tokenizer) that orders the best hits
+    #[arg(long, env = "UNDEX_RERANKER", value_name = "DIR")]
+    reranker: Option<String>,
+}
+
+impl RerankOptions {
+    fn load(&self) -> Result<Option<embed::Reranker>, Failure> {
+        Ok(self.reranker.as_deref().map(embed::Reranker::load).transpose()?)
+    }
+}
+
 /// What a command failed with: what happened, and what to do about it.
 #[derive(Debug)]
 struct Failure {

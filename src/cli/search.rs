@@ -9,7 +9,7 @@ use crate::{
     web::{Engine, search_json},
 };
 
-use super::{Failure, IndexOptions, load_model, print_line};
+use super::{Failure, IndexOptions, RerankOptions, load_model, print_line};
 
 /// Arguments of `undex search`.
 #[derive(Debug, Args)]
@@ -63,6 +63,8 @@ pub(super) struct Options {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    reranker: RerankOptions,
+    #[command(flatten)]
     index: IndexOptions,
 }
 
@@ -89,7 +91,8 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         fusion: options.rrf.map_or(Fusion::Convex, |k| Fusion::ReciprocalRank { k }),
         explain: options.explain,
     };
-    let engine = Engine::open(options.index.index.clone(), load_model(&options.index.model)?)?;
+    let engine = Engine::open(options.index.index.clone(), load_model(&options.index.model)?)?
+        .with_reranker(options.reranker.load()?);
     let (snapshot, results) = engine.search(&query)?;
     if options.json {
         return print_line(&search_json(&snapshot, query, results)).map(drop);

@@ -7,7 +7,7 @@ use tokio::{net::TcpListener, signal};
 
 use crate::web::{self, Engine};
 
-use super::{Failure, IndexOptions, load_model};
+use super::{Failure, IndexOptions, RerankOptions, load_model};
 
 /// Arguments of `undex serve`.
 #[derive(Debug, Args)]
@@ -15,6 +15,8 @@ pub(super) struct Options {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "UNDEX_ADDR", default_value = "127.0.0.1:8080", value_name = "IP:PORT")]
     addr: SocketAddr,
+    #[command(flatten)]
+    reranker: RerankOptions,
     #[command(flatten)]
     index: IndexOptions,
 }
@@ -34,10 +36,10 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         let listener = TcpListener::bind(options.addr)
             .await
             .map_err(|error| bind_failure(options.addr, &error))?;
-        let index = options.index.clone();
+        let (index, reranker) = (options.index.clone(), options.reranker.clone());
         let opened = tokio::task::spawn_blocking(move || {
             let embedder = load_model(&index.model)?;
-            Ok::<_, Failure>(Engine::open(index.index, embedder)?)
+            Ok::<_, Failure>(Engine::open(index.index, embedder)?.with_reranker(reranker.load()?))
         });
         let engine = opened.await.map_err(|error| Failure::new(error, ""))??;
         let failed = |error: io::Error| Failure::new(format!("the server failed: {error}"), "");

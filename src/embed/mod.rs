@@ -7,10 +7,12 @@
 mod fast;
 mod hashing;
 mod model;
+mod rerank;
 
 pub use fast::FastEmbedder;
 pub use hashing::HashingEmbedder;
 pub use model::{DEFAULT_MODEL, ModelError, cache_folder};
+pub use rerank::Reranker;
 
 use std::sync::Arc;
 

@@ -130,6 +130,25 @@ enum Source {
     Hub(EmbeddingModel),
 }
 
+/// The network of a model folder, and the files of its tokenizer.
+pub(super) fn files_of(name: &str, folder: &Path) -> Result<(Vec<u8>, TokenizerFiles), ModelError> {
+    let read = |file: &str| {
+        let path = folder.join(file);
+        fs::read(&path).map_err(|source| ModelError::File { name: name.to_owned(), path, source })
+    };
+    let onnx = match read("model.onnx") {
+        Err(_) if folder.join("onnx").join("model.onnx").exists() => read("onnx/model.onnx")?,
+        found => found?,
+    };
+    let files = TokenizerFiles {
+        tokenizer_file: read("tokenizer.json")?,
+        config_file: read("config.json")?,
+        special_tokens_map_file: read("special_tokens_map.json")?,
+        tokenizer_config_file: read("tokenizer_config.json")?,
+    };
+    Ok((onnx, files))
+}
+
 impl Model {
     /// Finds a model: a folder, a folder of that name in the cache, or a model
     /// of fastembed, which is fetched into the cache when it is first used.
@@ -162,27 +181,10 @@ impl Model {
     }
 
     fn of_folder(name: &str, folder: &Path) -> Result<Model, ModelError> {
-        let read = |file: &str| {
-            let path = folder.join(file);
-            fs::read(&path).map_err(|source| ModelError::File {
-                name: name.to_owned(),
-                path,
-                source,
-            })
-        };
-        let onnx = match read("model.onnx") {
-            Err(_) if folder.join("onnx").join("model.onnx").exists() => read("onnx/model.onnx")?,
-            found => found?,
-        };
-        let files = TokenizerFiles {
-            tokenizer_file: read("tokenizer.json")?,
-            config_file: read("config.json")?,
-            special_tokens_map_file: read("special_tokens_map.json")?,
-            tokenizer_config_file: read("tokenizer_config.json")?,
-        };
+        let (onnx, files) = files_of(name, folder)?;
         // The sentence-transformers layout says how to pool and where to cut.
         let json = |file: &str| -> Option<serde_json::Value> {
-            serde_json::from_slice(&read(file).ok()?).ok()
+            serde_json::from_slice(&fs::read(folder.join(file)).ok()?).ok()
         };
         let cls = json("1_Pooling/config.json")
             .and_then(|config| config.get("pooling_mode_cls_token")?.as_bool())

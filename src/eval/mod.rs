@@ -19,9 +19,11 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::{
-    embed::Embedder,
+    embed::{Embedder, Reranker},
     index::{Ordinal, Snapshot},
-    query::{Fusion, LIMIT_MAX, Mode, QUERY_BYTES_MAX, Query, SearchError, Verdict, rank},
+    query::{
+        Fusion, LIMIT_MAX, Mode, QUERY_BYTES_MAX, Query, Scores, SearchError, Verdict, rank, rerank,
+    },
 };
 
 /// What one mode of retrieval achieved on a collection.
@@ -62,6 +64,15 @@ pub struct NoneReport {
     pub wrongly: Vec<String>,
 }
 
+/// The models that rank.
+#[derive(Clone, Copy)]
+pub struct Models<'a> {
+    /// Makes vectors of questions.
+    pub embedder: &'a dyn Embedder,
+    /// Judges the best hits, where there is one.
+    pub reranker: Option<&'a Reranker>,
+}
+
 /// Measures one mode on a collection. `names` gives the id of a unit that the
 /// judgements use.
 ///
@@ -69,7 +80,7 @@ pub struct NoneReport {
 /// [`SearchError`] where model or index fail.
 pub fn evaluate(
     snapshot: &Snapshot,
-    embedder: &dyn Embedder,
+    models: Models<'_>,
     collection: &Collection,
     mode: Mode,
     fusion: Fusion,
@@ -83,11 +94,16 @@ pub fn evaluate(
         let plain =
             if collection.corpus.is_some() { plain(&topic.text) } else { topic.text.clone() };
         let query = Query { text: plain, mode, limit: LIMIT_MAX, fusion, ..Query::default() };
-        let ranked = rank(snapshot, embedder, &query)?;
+        let mut ranked = rank(snapshot, models.embedder, &query)?;
+        if let Some(reranker) = models.reranker {
+            rerank(snapshot, reranker, &mut ranked)?;
+        }
         verdicts.insert(&topic.id, ranked.verdict);
         let best = ranked.candidates.iter().take(LIMIT_MAX);
+        // Reranked hits are ordered by another score than the rest.
+        let score = |scores: &Scores| scores.reranked.map_or(scores.fused, |s| 10.0 + s);
         let documents: Vec<(String, f32)> =
-            best.map(|(ordinal, scores)| (names(*ordinal), scores.fused)).collect();
+            best.map(|(ordinal, scores)| (names(*ordinal), score(scores))).collect();
         let grades = collection.qrels.get(&topic.id).unwrap_or(&nothing);
         if grades.values().any(|&grade| grade > 0) {
             let metrics = Metrics::of(documents.iter().map(|(id, _)| id.as_str()), grades);

@@ -24,8 +24,9 @@ static SHORT: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// The number of a resolution without the word: `74/60`, also `GA 74/60`. The
 /// session is the thirty-first or later, or a special one: `3/4` is a fraction.
-static BARE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:^|[\s(,;])((?:(?:S-|ES-)\d{1,2}|3[1-9]|[4-9]\d|1\d\d)/\d{1,3})(?:$|[\s),;.:?])"));
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[\s(,;])((?:(?:S-|ES-)\d{1,2}|3[1-9]|[4-9]\d|1\d\d)/\d{1,3})(?:$|[\s),;.:?])")
+});
 /// Where a pinpoint without a document begins.
 static PINPOINT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

@@ -34,7 +34,7 @@ use std::time::{Duration, Instant};
 
 use crate::{
     corpus::{Language, Unit},
-    embed::{EmbedError, Embedder, Embedding, normalize},
+    embed::{EmbedError, Embedder, Embedding, Reranker, normalize},
     index::{LexicalQuery, Ordinal, QueryWord, ReadUnitError, Snapshot},
 };
 
@@ -43,6 +43,8 @@ const LEXICAL_DEPTH: usize = 1_000;
 /// Candidates by meaning: every unit has some cosine, so the leg must end
 /// somewhere.
 const SEMANTIC_DEPTH: usize = 100;
+/// The hits that a cross-encoder judges, where there is one.
+const RERANK_DEPTH: usize = 50;
 /// The last hit that a page may reach.
 pub const WINDOW_MAX: usize = 1_000;
 /// The most hits on a page.
@@ -118,6 +120,9 @@ pub struct Scores {
     pub fused: f32,
     /// What naming its document or year adds, and citing the unit itself.
     pub named: Option<f32>,
+    /// What a cross-encoder says of it, from 0 to 1; the best hits are ordered by
+    /// it where there is one.
+    pub reranked: Option<f32>,
     /// BM25.
     pub bm25: Option<f32>,
     /// The place in the lexical ranking, from 1.
@@ -289,9 +294,26 @@ pub fn search(
     embedder: &dyn Embedder,
     query: &Query,
 ) -> Result<Results, SearchError> {
+    search_reranked(snapshot, embedder, None, query)
+}
+
+/// Answers a query as [`search`] does, the best hits ordered by a cross-encoder
+/// where there is one.
+///
+/// # Errors
+/// [`SearchError`], with the position where the question is to blame.
+pub fn search_reranked(
+    snapshot: &Snapshot,
+    embedder: &dyn Embedder,
+    reranker: Option<&Reranker>,
+    query: &Query,
+) -> Result<Results, SearchError> {
     let started = Instant::now();
     check_page(query)?;
-    let ranking = rank(snapshot, embedder, query)?;
+    let mut ranking = rank(snapshot, embedder, query)?;
+    if let Some(reranker) = reranker {
+        rerank(snapshot, reranker, &mut ranking)?;
+    }
     let mut took = ranking.took;
     let reading = Instant::now();
     let candidates = &ranking.candidates;
@@ -332,6 +354,30 @@ pub fn search(
 /// Units like a given one, by its words and by its meaning, the nearest first.
 pub use similar::similar;
 pub use suggest::{Suggestion, suggest};
+
+/// Orders the best candidates by a cross-encoder. Units that the question cites
+/// stay first. How many are judged does not depend on the page.
+///
+/// # Errors
+/// [`SearchError`] where the model or the index fails.
+pub fn rerank(
+    snapshot: &Snapshot,
+    reranker: &Reranker,
+    ranking: &mut Ranking,
+) -> Result<(), SearchError> {
+    let cited = ranking.named.units.len().min(ranking.candidates.len());
+    let end = ranking.candidates.len().min(cited + RERANK_DEPTH);
+    let best = &mut ranking.candidates[cited..end];
+    let mut texts = Vec::with_capacity(best.len());
+    for &(ordinal, _) in best.iter() {
+        texts.push(snapshot.unit(ordinal)?.text);
+    }
+    let judged = reranker.scores(&ranking.parsed.meaning, &texts)?;
+    best.iter_mut().zip(judged).for_each(|((_, scores), judged)| scores.reranked = Some(judged));
+    // Equal judgements keep the order of the fused scores.
+    best.sort_by(|(_, a), (_, b)| b.reranked.unwrap_or(0.0).total_cmp(&a.reranked.unwrap_or(0.0)));
+    Ok(())
+}
 
 fn interpreted(
     snapshot: &Snapshot,

@@ -8,9 +8,9 @@ use std::{
 };
 
 use crate::{
-    embed::Embedder,
+    embed::{Embedder, Reranker},
     index::{OpenError, Snapshot},
-    query::{Query, Results, SearchError, search},
+    query::{Query, Results, SearchError, search_reranked},
 };
 
 use super::error::Problem;
@@ -23,6 +23,7 @@ pub struct Engine {
     folder: PathBuf,
     snapshot: RwLock<Arc<Snapshot>>,
     embedder: Arc<dyn Embedder>,
+    reranker: Option<Reranker>,
 }
 
 impl Engine {
@@ -36,7 +37,13 @@ impl Engine {
         if index != embedder.model() {
             return Err(OpenError::Model { index, program: embedder.model().to_owned() });
         }
-        Ok(Engine { folder, snapshot: RwLock::new(Arc::new(snapshot)), embedder })
+        let snapshot = RwLock::new(Arc::new(snapshot));
+        Ok(Engine { folder, snapshot, embedder, reranker: None })
+    }
+
+    /// Has the best hits judged by a cross-encoder.
+    pub fn with_reranker(self, reranker: Option<Reranker>) -> Engine {
+        Engine { reranker, ..self }
     }
 
     /// The state that a request sees from its first to its last byte.
@@ -47,10 +54,11 @@ impl Engine {
     /// Answers a query. Blocks for milliseconds.
     ///
     /// # Errors
-    /// [`SearchError`], as [`search`].
+    /// [`SearchError`], as [`search_reranked`].
     pub fn search(&self, query: &Query) -> Result<(Arc<Snapshot>, Results), SearchError> {
         let snapshot = self.snapshot();
-        let results = search(&snapshot, self.embedder.as_ref(), query)?;
+        let reranker = self.reranker.as_ref();
+        let results = search_reranked(&snapshot, self.embedder.as_ref(), reranker, query)?;
         Ok((snapshot, results))
     }
 

@@ -229,6 +229,9 @@ pub(super) struct ScoresAnswer {
     cosine: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     semantic_rank: Option<usize>,
+    /// What a cross-encoder says of it, from 0 to 1, where the server has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reranked: Option<f32>,
 }
 
 impl ScoresAnswer {
@@ -239,6 +242,7 @@ impl ScoresAnswer {
             bm25_rank: scores.bm25_rank,
             cosine: scores.cosine,
             semantic_rank: scores.semantic_rank,
+            reranked: scores.reranked,
         }
     }
 }

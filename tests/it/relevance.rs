@@ -4,9 +4,9 @@
 use std::{fs, process::Command};
 
 use undex::{
-    eval::{Collection, Metrics, Places, evaluate, trec_run},
+    eval::{Collection, Metrics, Models, Places, evaluate, trec_run},
     index::build,
-    query::{Fusion, Mode, Query, Verdict, rank, search},
+    query::{Fusion, Mode, Query, Verdict, rank, search, search_reranked},
 };
 
 use crate::{
@@ -37,8 +37,8 @@ fn judged() -> Collection {
 
 fn report(mode: Mode) -> undex::eval::Report {
     let names = |ordinal| real().snapshot.facts(ordinal).id.to_owned();
-    let embedder = real().embedder.as_ref();
-    evaluate(&real().snapshot, embedder, &judged(), mode, Fusion::Convex, &names).unwrap()
+    let models = Models { embedder: real().embedder.as_ref(), reranker: None };
+    evaluate(&real().snapshot, models, &judged(), mode, Fusion::Convex, &names).unwrap()
 }
 
 fn ids(question: &str, limit: usize) -> Vec<String> {
@@ -188,6 +188,31 @@ fn similar_units_are_the_same_paragraph_of_other_years() {
     assert!(!ids.contains(&"A/RES/74/60#para-10"));
 }
 
+/// The cross-encoder of the fixtures knows two words: `polymer` is better than
+/// `gender`, and both better than nothing.
+#[test]
+fn a_cross_encoder_orders_the_best_hits() {
+    let folder = root().join("tests/fixtures/reranker");
+    let reranker = undex::embed::Reranker::load(folder.to_str().unwrap())
+        .unwrap_or_else(|error| panic!("{error}\n  what to do: {}", error.hint()));
+    let texts = ["weapons", "polymer weapons", "a gender perspective"].map(str::to_owned);
+    let scores = reranker.scores("which", &texts).unwrap();
+    assert!(scores[1] > scores[2] && scores[2] > scores[0], "{scores:?}");
+    let query = Query { text: "new technologies".to_owned(), limit: 30, ..Query::default() };
+    let embedder = real().embedder.as_ref();
+    let results = search_reranked(&real().snapshot, embedder, Some(&reranker), &query).unwrap();
+    let judged: Vec<f32> = results.hits.iter().filter_map(|hit| hit.scores.reranked).collect();
+    assert_eq!(judged.len(), 30);
+    assert!(judged.windows(2).all(|pair| pair[0] >= pair[1]), "{judged:?}");
+    assert!(results.hits[0].unit.text.contains("polymer"), "{}", results.hits[0].unit.text);
+    let cited =
+        Query { text: "resolution 74/60 paragraph 16".to_owned(), limit: 3, ..Query::default() };
+    let results = search_reranked(&real().snapshot, embedder, Some(&reranker), &cited).unwrap();
+    assert_eq!(results.hits[0].unit.id, "A/RES/74/60#para-16", "what is cited stays first");
+    let error = undex::embed::Reranker::load("no-such-folder").err().unwrap();
+    assert!(error.to_string().contains("no-such-folder/model.onnx"), "{error}");
+}
+
 const REFERENCE: &str = r#"
 import json, sys
 try:
@@ -283,10 +308,10 @@ fn a_collection_in_beir_layout_is_indexed_and_measured() {
     let summary = build(collection.documents().unwrap(), index.path(), &embedder, &|_| ()).unwrap();
     assert!(summary.embedded > 3, "a long document has several passages");
     let snapshot = undex::index::Snapshot::open(index.path()).unwrap();
+    let models = Models { embedder: &embedder, reranker: None };
     let names = |ordinal| snapshot.facts(ordinal).document.file.clone();
     for mode in [Mode::Lexical, Mode::Semantic, Mode::Hybrid] {
-        let found =
-            evaluate(&snapshot, &embedder, &collection, mode, Fusion::Convex, &names).unwrap();
+        let found = evaluate(&snapshot, models, &collection, mode, Fusion::Convex, &names).unwrap();
         let best = Metrics { ndcg_10: 1.0, recall_100: 1.0, mrr_10: 1.0, p_1: 1.0 };
         assert_eq!(found.mean, best, "{}", mode.name());
     }
