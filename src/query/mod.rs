@@ -334,7 +334,8 @@ pub fn search_reranked(
         );
         hits.push(Hit { rank: index + 1, ordinal, unit, scores, highlights, explanation });
     }
-    if let Some(vector) = &ranking.vector {
+    // Where nothing answers, no clause is near, and none is worth an inference.
+    if let Some(vector) = ranking.vector.as_ref().filter(|_| ranking.verdict != Verdict::None) {
         highlight::semantic(snapshot, &mut hits, vector, ranking.scale, embedder)?;
     }
     took.fusion += reading.elapsed();
