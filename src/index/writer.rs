@@ -156,6 +156,7 @@ pub fn update(
     embedder: &dyn Embedder,
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<Summary, UpdateError> {
+    let cleared = clear_other_format(options.index)?;
     let (index, fields) = open_or_create(options.index)?;
     // The lock is taken before anything is read, so that two runs never
     // interleave.
@@ -167,6 +168,7 @@ pub fn update(
     writer.set_merge_policy(Box::new(NoMergePolicy));
     let previous = previous(options.index)?;
     let mut summary = Summary::default();
+    summary.warnings.extend(cleared);
     let next = read_corpora(options.corpora, previous.as_ref(), &mut summary, progress)?;
     let unchanged = summary.added + summary.changed + summary.removed == 0;
     let same_model =
@@ -218,6 +220,27 @@ pub fn build(
     progress(Step::Writing);
     commit(folder, &mut writer, None, &catalog, &vectors, embedder)?;
     Ok(summary)
+}
+
+/// Removes an index that another version of the program wrote, which this one
+/// cannot read: everything in it comes from the corpus. What was done is told.
+fn clear_other_format(folder: &Path) -> Result<Option<String>, UpdateError> {
+    let found = match Snapshot::open(folder) {
+        Err(OpenError::Format { found, .. }) => found,
+        _ => return Ok(None),
+    };
+    for path in [lexical_folder(folder), semantic_folder(folder)] {
+        match fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(UpdateError::Write { path, source: error });
+            }
+            _ => {}
+        }
+    }
+    Ok(Some(format!(
+        "the index in `{}` had format {found}, this program writes {FORMAT}: it was built anew",
+        folder.display()
+    )))
 }
 
 fn open_or_create(folder: &Path) -> Result<(Index, Fields), UpdateError> {

@@ -137,3 +137,22 @@ fn a_missing_or_damaged_index_says_what_to_do() {
     assert!(error.to_string().contains("the index is damaged"), "{error}");
     assert!(error.hint().contains("delete the folder"), "{}", error.hint());
 }
+
+#[test]
+fn an_index_of_another_format_is_built_anew_and_said_so() {
+    let corpus = folder_of(&[("a.txt", &resolution(67, "marking"))]);
+    let folder = tempfile::tempdir().unwrap();
+    let corpora = [corpus.path().to_owned()];
+    index(&corpora, folder.path()).unwrap();
+    let meta = folder.path().join("lexical/meta.json");
+    let text = fs::read_to_string(&meta).unwrap();
+    let old = text.replace("{\\\"format\\\":2", "{\\\"format\\\":1");
+    assert_ne!(old, text);
+    fs::write(&meta, old).unwrap();
+    let error = undex::index::Snapshot::open(folder.path()).err().unwrap();
+    assert!(error.to_string().contains("format 1"), "{error}");
+    let summary = index(&corpora, folder.path()).unwrap();
+    assert_eq!(summary.added, 1);
+    assert!(summary.warnings.iter().any(|w| w.contains("built anew")), "{:?}", summary.warnings);
+    assert!(!ids(folder.path()).is_empty());
+}
