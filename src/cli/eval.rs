@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     corpus::hex,
     embed::{Embedder, cache_folder},
-    eval::{Collection, CollectionError, Models, Places, Report, evaluate, trec_run},
+    eval::{Collection, CollectionError, Models, Report, evaluate, trec_run},
     index::{OpenError, Snapshot, build},
     query::{Fusion, Mode},
 };
@@ -71,14 +71,12 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         Some(corpus) => open_cached(options, corpus, &collection, embedder.as_ref())?,
         None => {
             let snapshot = Snapshot::open(&options.index.index)?;
-            resolve(&mut collection, &snapshot)?;
+            let unknown = collection.resolve(&snapshot).map_err(|error| Failure::new(error, ""))?;
+            unknown.iter().for_each(|name| eprintln!("warning: `{name}` is not in the index"));
             snapshot
         }
     };
-    if snapshot.manifest().model != embedder.model() {
-        let (index, program) = (snapshot.manifest().model.clone(), embedder.model().to_owned());
-        return Err(OpenError::Model { index, program }.into());
-    }
+    snapshot.check_model(embedder.as_ref())?;
     let own = collection.corpus.is_some();
     let names = |ordinal| {
         let facts = snapshot.facts(ordinal);
@@ -139,29 +137,6 @@ fn open_cached(
     progress.finish();
     built?;
     Ok(Snapshot::open(&folder)?)
-}
-
-/// Gives judgements that name units by place the ids of the index.
-fn resolve(collection: &mut Collection, snapshot: &Snapshot) -> Result<(), Failure> {
-    let mut places = Places::default();
-    for ordinal in 0..snapshot.len() {
-        let unit = snapshot.unit(ordinal as u32).map_err(|error| Failure::new(error, ""))?;
-        places.add(&unit);
-    }
-    for (topic, grades) in &mut collection.qrels {
-        let resolved = std::mem::take(grades).into_iter().map(|(name, grade)| {
-            let id = match snapshot.find(&name, None) {
-                Some(_) => Some(name.clone()),
-                None => places.id(&name).map(str::to_owned),
-            };
-            if id.is_none() {
-                eprintln!("warning: {topic}: `{name}` is not in the index");
-            }
-            (id.unwrap_or(name), grade)
-        });
-        *grades = resolved.collect();
-    }
-    Ok(())
 }
 
 fn print(report: &Report, options: &Options) -> Result<(), Failure> {

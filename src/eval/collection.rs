@@ -17,6 +17,7 @@ use serde::Deserialize;
 use crate::{
     citation::Symbol,
     corpus::{Document, Kind, Language, Metadata, Unit},
+    index::{Ordinal, ReadUnitError, Snapshot},
 };
 
 use super::metrics::Grades;
@@ -121,6 +122,35 @@ impl Collection {
     }
 }
 
+impl Collection {
+    /// Gives judgements over an index that name units by place the units' ids.
+    /// Returns the names that the index has no unit for; they stay as they are.
+    ///
+    /// # Errors
+    /// [`ReadUnitError`] where a unit cannot be read.
+    pub fn resolve(&mut self, snapshot: &Snapshot) -> Result<Vec<String>, ReadUnitError> {
+        let mut places = Places::default();
+        for ordinal in 0..snapshot.len() {
+            places.add(&snapshot.unit(ordinal as Ordinal)?);
+        }
+        let mut unknown = Vec::new();
+        for grades in self.qrels.values_mut() {
+            let resolved = std::mem::take(grades).into_iter().map(|(name, grade)| {
+                let known = snapshot.find(&name, None).is_some();
+                match places.id(&name).filter(|_| !known) {
+                    Some(id) => (id.to_owned(), grade),
+                    None => {
+                        unknown.extend((!known).then(|| name.clone()));
+                        (name, grade)
+                    }
+                }
+            });
+            *grades = resolved.collect();
+        }
+        Ok(unknown)
+    }
+}
+
 /// The lines of a JSONL file, each read as `T`.
 fn lines<T: serde::de::DeserializeOwned>(
     path: &Path,
@@ -222,11 +252,11 @@ fn document(line: DocumentLine) -> (String, Document) {
 /// Finds units by place, `symbol#part#section#kind#number#sub`: how judgements
 /// name them that were made before there were ids.
 #[derive(Debug, Default)]
-pub struct Places(HashMap<String, String>);
+struct Places(HashMap<String, String>);
 
 impl Places {
     /// Takes up a unit.
-    pub fn add(&mut self, unit: &Unit) {
+    fn add(&mut self, unit: &Unit) {
         let section = match unit.kind {
             Kind::Footnote => String::new(),
             _ => unit.section_path.join("/"),
@@ -244,7 +274,7 @@ impl Places {
     }
 
     /// The id of the unit at a place. Annexes printed 1 and 2 are cited as I and II.
-    pub fn id(&self, place: &str) -> Option<&str> {
+    fn id(&self, place: &str) -> Option<&str> {
         let cited = |place: &str| {
             let mut steps: Vec<String> = place.split('#').map(str::to_owned).collect();
             let (name, number) = steps.get(1)?.split_once(' ')?;

@@ -10,7 +10,7 @@ mod collection;
 mod metrics;
 mod run;
 
-pub use collection::{Collection, CollectionError, Places, Topic};
+pub use collection::{Collection, CollectionError, Topic};
 pub use metrics::{Grades, Metrics};
 pub use run::{Ranked, trec_run};
 

@@ -27,6 +27,7 @@ pub use analysis::Analysis;
 pub(crate) use analysis::{Token, is_function_word};
 pub use catalog::{CatalogDocument, CatalogUnit};
 pub use lexical::{Fields, LexicalQuery, QueryWord};
+pub(crate) use semantic::dot;
 pub use snapshot::{Facts, Ordinal, ReadUnitError, Snapshot};
 pub use writer::{Step, Summary, Update, UpdateError, build, update};
 

@@ -45,7 +45,7 @@ impl Distance<f32> for UnitDistance {
 }
 
 /// The inner product, in eight strands that the compiler makes vectors of.
-pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0_f32; 8];
     let (left, left_rest) = a.as_chunks::<8>();
     let (right, right_rest) = b.as_chunks::<8>();

@@ -118,6 +118,32 @@ impl Snapshot {
         }
     }
 
+    /// Checks that this program can read what is there, without loading it.
+    pub(super) fn check_format(folder: &Path) -> Result<(), OpenError> {
+        let path = lexical_folder(folder);
+        if !path.join("meta.json").exists() {
+            return Err(OpenError::Missing { path: folder.to_owned() });
+        }
+        let refused = |error: tantivy::TantivyError| OpenError::Lexical {
+            path: path.clone(),
+            message: error.to_string(),
+        };
+        let metas = Index::open_in_dir(&path).and_then(|index| index.load_metas());
+        read_manifest(folder, metas.map_err(refused)?.payload.as_deref()).map(drop)
+    }
+
+    /// Checks that questions would be embedded by the model of the index.
+    ///
+    /// # Errors
+    /// [`OpenError::Model`] where they would not.
+    pub fn check_model(&self, embedder: &dyn Embedder) -> Result<(), OpenError> {
+        let (index, program) = (&self.manifest.model, embedder.model());
+        match index == program {
+            true => Ok(()),
+            false => Err(OpenError::Model { index: index.clone(), program: program.to_owned() }),
+        }
+    }
+
     fn load(folder: &Path, manifest: Manifest, searcher: Searcher) -> Result<Snapshot, OpenError> {
         let generation = semantic_folder(folder).join(&manifest.generation);
         let catalog = Catalog::read(&generation)?;

@@ -172,7 +172,7 @@ pub fn update(
     let next = read_corpora(options.corpora, previous.as_ref(), &mut summary, progress)?;
     let unchanged = summary.added + summary.changed + summary.removed == 0;
     let same_model =
-        previous.as_ref().is_some_and(|snapshot| snapshot.manifest().model == embedder.model());
+        previous.as_ref().is_some_and(|snapshot| snapshot.check_model(embedder).is_ok());
     if let Some(snapshot) = previous.as_ref().filter(|_| unchanged && same_model) {
         summary.units = snapshot.len();
         summary.warnings.extend(snapshot.catalog().contradictions());
@@ -225,7 +225,7 @@ pub fn build(
 /// Removes an index that another version of the program wrote, which this one
 /// cannot read: everything in it comes from the corpus. What was done is told.
 fn clear_other_format(folder: &Path) -> Result<Option<String>, UpdateError> {
-    let found = match Snapshot::open(folder) {
+    let found = match Snapshot::check_format(folder) {
         Err(OpenError::Format { found, .. }) => found,
         _ => return Ok(None),
     };

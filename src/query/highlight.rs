@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::{
     corpus::Language,
     embed::{EmbedError, Embedder},
-    index::{Analysis, LexicalQuery, Snapshot, is_function_word},
+    index::{Analysis, LexicalQuery, Snapshot, dot, is_function_word},
 };
 
 use super::{Hit, fusion::Scale};
@@ -104,8 +104,7 @@ pub(super) fn semantic(
     let vectors = snapshot.clause_vectors(&texts, embedder)?;
     for (index, hit) in hits.iter_mut().enumerate() {
         let own = clauses.iter().zip(&vectors).filter(|((of, _), _)| *of == index);
-        let cosine = |vector: &[f32]| question.iter().zip(vector).map(|(x, y)| x * y).sum::<f32>();
-        let nearest = own.max_by(|(_, a), (_, b)| cosine(a).total_cmp(&cosine(b)));
+        let nearest = own.max_by(|(_, a), (_, b)| dot(question, a).total_cmp(&dot(question, b)));
         if let Some(((_, span), _)) = nearest {
             let start = hit.unit.text[..span.start].chars().count();
             let end = start + hit.unit.text[span.clone()].chars().count();

@@ -429,10 +429,13 @@ pub fn rank(
     if let Some(demanded) = snapshot.demanded(&parsed.lexical)? {
         allowed.iter_mut().zip(demanded).for_each(|(bit, demanded)| *bit &= demanded);
     }
-    let legs = Legs { snapshot, allowed: &allowed };
     let (lexical, lexical_total) = match query.mode {
         Mode::Semantic => (Vec::new(), None),
-        _ => timed(&mut took.lexical, || legs.lexical(&parsed.lexical))?,
+        _ => {
+            let leg = || snapshot.lexical(&parsed.lexical, LEXICAL_DEPTH, &allowed);
+            let (ranking, total) = timed(&mut took.lexical, leg)?;
+            (ranking, Some(total))
+        }
     };
     // A citation means nothing to the model; what is left of the question does.
     let mut vector = match query.mode {
@@ -512,17 +515,13 @@ fn leave_names_to_names(
         let left = analysis.terms(&named.rest, Language::En);
         let kept = |word: &QueryWord| word.terms.iter().any(|term| left.contains(term));
         lexical.words.retain(|word| kept(word) || !word.text.is_ascii());
-        parsed.meaning =
-            if named.rest.is_empty() { parsed.meaning.clone() } else { named.rest.clone() };
+        if !named.rest.is_empty() {
+            parsed.meaning.clone_from(&named.rest);
+        }
     }
-    let words: Vec<&String> = lexical.words.iter().flat_map(|word| &word.terms).collect();
-    let kept: Vec<bool> = lexical
-        .pairs
-        .iter()
-        .map(|(first, second, _)| words.contains(&first) && words.contains(&second))
-        .collect();
-    let mut kept = kept.into_iter();
-    lexical.pairs.retain(|_| kept.next().unwrap_or(false));
+    let LexicalQuery { words, pairs, .. } = lexical;
+    let kept = |term: &String| words.iter().any(|word| word.terms.contains(term));
+    pairs.retain(|(first, second, _)| kept(first) && kept(second));
     Ok(())
 }
 
@@ -534,20 +533,6 @@ fn check_page(query: &Query) -> Result<(), SearchError> {
         return Err(SearchError::Window { offset: query.offset, limit: query.limit });
     }
     Ok(())
-}
-
-struct Legs<'a> {
-    snapshot: &'a Snapshot,
-    allowed: &'a [bool],
-}
-
-type LexicalLeg = (Vec<(Ordinal, f32)>, Option<usize>);
-
-impl Legs<'_> {
-    fn lexical(&self, query: &LexicalQuery) -> tantivy::Result<LexicalLeg> {
-        let (ranking, total) = self.snapshot.lexical(query, LEXICAL_DEPTH, self.allowed)?;
-        Ok((ranking, Some(total)))
-    }
 }
 
 fn timed<T>(spent: &mut Duration, work: impl FnOnce() -> T) -> T {

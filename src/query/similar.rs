@@ -2,7 +2,11 @@
 
 use crate::index::{LexicalQuery, Ordinal, QueryWord, ReadUnitError, Snapshot, is_function_word};
 
-use super::{Scores, fusion::Scale};
+use super::{
+    Query, Scores,
+    cited::Named,
+    fusion::{Legs, Scale, fuse},
+};
 
 /// The words of a unit that are looked for: the rarest.
 const WORDS_MAX: usize = 24;
@@ -56,21 +60,9 @@ pub fn similar(
         bm25_maximum: snapshot.lexical_maximum(&query)?,
         background: vector.as_ref().map_or(0.0, |vector| snapshot.background(vector)),
     };
-    let mut found: Vec<(Ordinal, Scores)> = Vec::new();
-    let bm25 = |ordinal: Ordinal| lexical.iter().find(|(other, _)| *other == ordinal).map(|f| f.1);
-    for &(other, _) in lexical.iter().chain(&semantic) {
-        if found.iter().any(|(known, _)| *known == other) {
-            continue;
-        }
-        let cosine = vector.as_ref().and_then(|vector| snapshot.cosine(vector, other));
-        let mut scores = Scores { bm25: bm25(other), cosine, ..Scores::default() };
-        scores.fused = scale.convex(&scores);
-        found.push((other, scores));
-    }
-    let id = |ordinal: Ordinal| snapshot.facts(ordinal).id;
-    found.sort_by(|(a, a_scores), (b, b_scores)| {
-        b_scores.fused.total_cmp(&a_scores.fused).then_with(|| id(*a).cmp(id(*b)))
-    });
+    let cosine = |other| vector.as_ref().and_then(|vector| snapshot.cosine(vector, other));
+    let legs = Legs { lexical: &lexical, semantic: &semantic, cosine: &cosine };
+    let mut found = fuse(snapshot, &Query::default(), scale, &Named::default(), &allowed, legs);
     found.truncate(count);
     Ok(found)
 }

@@ -33,10 +33,7 @@ impl Engine {
     /// [`OpenError`] where there is no index, or one of another model.
     pub fn open(folder: PathBuf, embedder: Arc<dyn Embedder>) -> Result<Engine, OpenError> {
         let snapshot = Snapshot::open(&folder)?;
-        let index = snapshot.manifest().model.clone();
-        if index != embedder.model() {
-            return Err(OpenError::Model { index, program: embedder.model().to_owned() });
-        }
+        snapshot.check_model(embedder.as_ref())?;
         let snapshot = RwLock::new(Arc::new(snapshot));
         Ok(Engine { folder, snapshot, embedder, reranker: None })
     }
@@ -72,10 +69,7 @@ impl Engine {
         if snapshot.manifest() == current.manifest() {
             return Ok(false);
         }
-        if snapshot.manifest().model != self.embedder.model() {
-            let index = snapshot.manifest().model.clone();
-            return Err(OpenError::Model { index, program: self.embedder.model().to_owned() });
-        }
+        snapshot.check_model(self.embedder.as_ref())?;
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
         Ok(true)
     }

@@ -4,7 +4,7 @@
 use std::{fs, process::Command};
 
 use undex::{
-    eval::{Collection, Metrics, Models, Places, evaluate, trec_run},
+    eval::{Collection, Metrics, Models, evaluate, trec_run},
     index::build,
     query::{Fusion, Mode, Query, Verdict, rank, search, search_reranked},
 };
@@ -17,21 +17,8 @@ use crate::{
 /// The judged questions of the fixtures, with judgements by id.
 fn judged() -> Collection {
     let mut collection = Collection::read(&root().join("tests/fixtures"), "test").unwrap();
-    let snapshot = &real().snapshot;
-    let mut places = Places::default();
-    for ordinal in 0..snapshot.len() {
-        places.add(&snapshot.unit(ordinal as u32).unwrap());
-    }
-    for grades in collection.qrels.values_mut() {
-        let resolved = std::mem::take(grades);
-        *grades = resolved
-            .into_iter()
-            .map(|(place, grade)| {
-                let id = places.id(&place).unwrap_or_else(|| panic!("{place} is no unit"));
-                (id.to_owned(), grade)
-            })
-            .collect();
-    }
+    let unknown = collection.resolve(&real().snapshot).unwrap();
+    assert!(unknown.is_empty(), "no units: {unknown:?}");
     collection
 }
 
