@@ -12,7 +12,7 @@ use crate::{
     corpus::hex,
     embed::{Embedder, cache_folder},
     eval::{Collection, CollectionError, Models, Report, evaluate, trec_run},
-    index::{OpenError, Snapshot, build},
+    index::{OpenError, Snapshot, Storage, build},
     query::{Fusion, Mode},
 };
 
@@ -70,7 +70,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let snapshot = match &collection.corpus {
         Some(corpus) => open_cached(options, corpus, &collection, embedder.as_ref())?,
         None => {
-            let snapshot = Snapshot::open(&options.index.index)?;
+            let snapshot = Snapshot::open(&options.index.folder.path)?;
             let unknown = collection.resolve(&snapshot).map_err(|error| Failure::new(error, ""))?;
             unknown.iter().for_each(|name| eprintln!("warning: `{name}` is not in the index"));
             snapshot
@@ -123,6 +123,7 @@ fn open_cached(
     let folder = cache.join(format!("{}-{key}", collection.name));
     match Snapshot::open(&folder) {
         Err(OpenError::Missing { .. }) => {}
+        Err(error) if error.is_mended_by_rebuilding() => {}
         found => return Ok(found?),
     }
     let documents = collection.documents()?;
@@ -133,7 +134,8 @@ fn open_cached(
         folder.display()
     );
     let progress = Progress::default();
-    let built = build(documents, &folder, embedder, &|step| progress.step(step));
+    let storage = Storage::create(&folder)?;
+    let built = build(documents, &storage, embedder, &|step| progress.step(step));
     progress.finish();
     built?;
     Ok(Snapshot::open(&folder)?)

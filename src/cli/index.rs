@@ -1,13 +1,30 @@
 //! `undex index`: the index brought up to date, with a progress bar.
 
-use std::{io::IsTerminal, path::PathBuf, sync::Mutex, time::Instant};
+use std::{
+    io::IsTerminal,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    time::{Duration, Instant},
+};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use notify::{RecursiveMode, Watcher};
 
-use crate::index::{Step, Summary, Update, UpdateError, update};
+use crate::{
+    embed::Embedder,
+    index::{Step, Storage, Summary, Update, UpdateError, update as update_index},
+};
 
 use super::{Failure, IndexOptions, load_model};
+
+/// How long nothing must change before the index is brought up to date: copying
+/// a folder is one change.
+const QUIET: Duration = Duration::from_millis(500);
 
 /// Arguments of `undex index`.
 #[derive(Debug, Args)]
@@ -23,47 +40,137 @@ pub(super) struct Options {
     corpus: Vec<PathBuf>,
     #[command(flatten)]
     index: IndexOptions,
+    /// Go on and bring the index up to date whenever the corpus changes
+    #[arg(long)]
+    watch: bool,
     /// Print every warning, not only how many there are
     #[arg(long, short)]
     verbose: bool,
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    let started = Instant::now();
-    if let Some(folder) = options.corpus.iter().find(|folder| !folder.is_dir()) {
-        return Err(Failure::new(
+    check_corpus(options)?;
+    let embedder = load_model(&options.index.model)?;
+    let stop = stop_on_ctrl_c();
+    if !options.watch {
+        return update_once(options, embedder.as_ref(), &stop);
+    }
+    let (tell, changes) = mpsc::channel();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // Reading a file is no change; the update itself reads all of them.
+        if event.is_ok_and(|event| !event.kind.is_access()) {
+            let _ = tell.send(());
+        }
+    })
+    .map_err(cannot_watch)?;
+    for folder in &options.corpus {
+        watcher.watch(folder, RecursiveMode::Recursive).map_err(cannot_watch)?;
+    }
+    loop {
+        // One bad moment, such as a file that is half copied, is not the end.
+        if let Err(failure) = update_once(options, embedder.as_ref(), &stop) {
+            if stop.load(Ordering::Relaxed) {
+                return Err(failure);
+            }
+            eprintln!("error: {}\n  what to do: {}", failure.message, failure.hint);
+        }
+        eprintln!("watching the corpus; Ctrl-C ends");
+        wait_for_change(&changes, &stop);
+        if stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+    }
+}
+
+fn cannot_watch(error: notify::Error) -> Failure {
+    Failure::new(
+        format!("cannot watch the corpus: {error}"),
+        "run `undex index` without --watch whenever a document changes",
+    )
+}
+
+/// Waits until something changed and then nothing for a moment.
+fn wait_for_change(changes: &mpsc::Receiver<()>, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        if changes.recv_timeout(QUIET).is_ok() {
+            while changes.recv_timeout(QUIET).is_ok() {}
+            return;
+        }
+    }
+}
+
+/// A flag that the first Ctrl-C sets; the second ends the program. What is
+/// committed stays, whichever it was.
+fn stop_on_ctrl_c() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let set = Arc::clone(&stop);
+    std::thread::spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else {
+            return;
+        };
+        for first in [true, false] {
+            if runtime.block_on(tokio::signal::ctrl_c()).is_err() {
+                return;
+            }
+            if !first {
+                std::process::exit(130);
+            }
+            set.store(true, Ordering::Relaxed);
+            eprintln!("stopping; what is done is kept. Ctrl-C again ends at once");
+        }
+    });
+    stop
+}
+
+fn check_corpus(options: &Options) -> Result<(), Failure> {
+    match options.corpus.iter().find(|folder| !folder.is_dir()) {
+        Some(folder) => Err(Failure::new(
             format!("the corpus folder `{}` does not exist", folder.display()),
             "name a folder of documents with --corpus",
-        ));
+        )),
+        None => Ok(()),
     }
-    let embedder = load_model(&options.index.model)?;
+}
+
+fn update_once(
+    options: &Options,
+    embedder: &dyn Embedder,
+    stop: &AtomicBool,
+) -> Result<(), Failure> {
+    let started = Instant::now();
+    check_corpus(options)?;
+    let storage = Storage::create(&options.index.folder.path)?;
     let progress = Progress::default();
-    let update = update(
-        Update { corpora: &options.corpus, index: &options.index.index },
-        embedder.as_ref(),
-        &|step| progress.step(step),
-    );
+    let update = Update { corpora: &options.corpus, storage: &storage, stop };
+    let updated = update_index(update, embedder, &|step| progress.step(step));
     progress.finish();
-    let summary = update.inspect_err(|error| {
+    let summary = updated.inspect_err(|error| {
         if let UpdateError::Empty { warnings, .. } = error {
             warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
         }
     })?;
     report(&summary, options.verbose, started.elapsed().as_secs_f64());
-    Ok(())
+    match summary.stopped {
+        true => Err(Failure::new(
+            "stopped before all documents were indexed",
+            "run it again: it goes on where it stopped",
+        )),
+        false => Ok(()),
+    }
 }
 
 fn report(summary: &Summary, verbose: bool, seconds: f64) {
     if verbose {
         summary.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
     }
-    let Summary { added, changed, removed, kept, units, embedded, warnings } = summary;
+    let Summary { added, changed, removed, kept, units, embedded, .. } = summary;
     eprintln!(
         "{added} added, {changed} changed, {removed} removed, {kept} kept; {units} units, {embedded} passages \
          embedded in {seconds:.1} s"
     );
-    if !warnings.is_empty() && !verbose {
-        eprintln!("{} warnings; --verbose prints them", warnings.len());
+    let warnings = summary.warnings.len();
+    if warnings > 0 && !verbose {
+        eprintln!("{warnings} warnings; --verbose prints them");
     }
 }
 
@@ -102,7 +209,8 @@ fn new_bar(stage: &'static str, total: usize) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(total as u64).with_message(stage);
-    let style = ProgressStyle::with_template("{msg:>10} [{bar:40}] {pos}/{len}, {eta} left");
+    let style =
+        ProgressStyle::with_template("{msg:>10} [{bar:40}] {pos}/{len}, {per_sec}, {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
 }

@@ -9,6 +9,7 @@ mod index;
 mod parse;
 mod search;
 mod serve;
+mod verify;
 
 use std::{ffi::OsString, fmt::Display, io, path::PathBuf, process::ExitCode};
 
@@ -41,14 +42,23 @@ enum Command {
     Eval(eval::Options),
     /// Serve the search page and the API
     Serve(serve::Options),
+    /// Check that everything in the index is as it was written
+    Verify(verify::Options),
+}
+
+/// Where the index is.
+#[derive(Clone, Debug, Args)]
+struct IndexFolder {
+    /// Folder of the index
+    #[arg(long = "index", env = "UNDEX_INDEX", default_value = "index", value_name = "DIR")]
+    path: PathBuf,
 }
 
 /// Where the index is and which model made it.
 #[derive(Clone, Debug, Args)]
 struct IndexOptions {
-    /// Folder of the index
-    #[arg(long, env = "UNDEX_INDEX", default_value = "index", value_name = "DIR")]
-    index: PathBuf,
+    #[command(flatten)]
+    folder: IndexFolder,
     /// Embedding model: a name or a folder with model.onnx and its tokenizer
     #[arg(long, env = "UNDEX_MODEL", default_value = DEFAULT_MODEL, value_name = "NAME or DIR")]
     model: String,
@@ -127,6 +137,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Search(options) => search::run(&options),
         Command::Eval(options) => eval::run(&options),
         Command::Serve(options) => serve::run(&options),
+        Command::Verify(options) => verify::run(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

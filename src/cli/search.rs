@@ -91,8 +91,9 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         fusion: options.rrf.map_or(Fusion::Convex, |k| Fusion::ReciprocalRank { k }),
         explain: options.explain,
     };
-    let engine = Engine::open(options.index.index.clone(), load_model(&options.index.model)?)?
-        .with_reranker(options.reranker.load()?);
+    let engine =
+        Engine::open(options.index.folder.path.clone(), load_model(&options.index.model)?)?
+            .with_reranker(options.reranker.load()?);
     let (snapshot, results) = engine.search(&query)?;
     if options.json {
         return print_line(&search_json(&snapshot, query, results)).map(drop);

@@ -39,7 +39,9 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         let (index, reranker) = (options.index.clone(), options.reranker.clone());
         let opened = tokio::task::spawn_blocking(move || {
             let embedder = load_model(&index.model)?;
-            Ok::<_, Failure>(Engine::open(index.index, embedder)?.with_reranker(reranker.load()?))
+            Ok::<_, Failure>(
+                Engine::open(index.folder.path, embedder)?.with_reranker(reranker.load()?),
+            )
         });
         let engine = opened.await.map_err(|error| Failure::new(error, ""))??;
         let failed = |error: io::Error| Failure::new(format!("the server failed: {error}"), "");

@@ -42,7 +42,7 @@ const SYNONYM_SLOP: u32 = 2;
 pub struct Fields {
     /// The key that both engines share.
     pub(super) key: Field,
-    /// The document, for deleting it whole.
+    /// The number of the document, for deleting it whole.
     pub(super) document: Field,
     /// The unit as JSON, stored.
     pub(super) unit: Field,
@@ -61,8 +61,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         TextOptions::default().set_indexing_options(indexing)
     };
     let fields = Fields {
-        key: builder.add_u64_field("key", INDEXED | FAST),
-        document: builder.add_text_field("document", STRING),
+        key: builder.add_u64_field("key", FAST),
+        document: builder.add_u64_field("document", INDEXED),
         unit: builder.add_text_field("unit", STORED),
         surface: builder.add_text_field("surface", STRING),
         text: builder.add_text_field("text", words(IndexRecordOption::WithFreqsAndPositions)),
@@ -78,8 +78,8 @@ pub(super) fn schema() -> (Schema, Fields) {
 pub(super) struct Entry<'a> {
     /// The key that both engines share.
     pub key: u64,
-    /// The key of its document.
-    pub document: &'a str,
+    /// The number of its document.
+    pub document: u32,
     /// The title of its document.
     pub title: Option<&'a str>,
     /// The unit.
@@ -98,7 +98,7 @@ pub(super) fn document(
     let language = Language::from_code(&unit.language).unwrap_or_default();
     let mut out = tantivy::TantivyDocument::default();
     out.add_u64(fields.key, entry.key);
-    out.add_text(fields.document, entry.document);
+    out.add_u64(fields.document, u64::from(entry.document));
     out.add_text(fields.unit, serde_json::to_string(unit).unwrap_or_default());
     let mut add = |field: Field, text: &str| {
         out.add_pre_tokenized_text(field, analysed(analysis, text, language));

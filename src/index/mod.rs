@@ -3,62 +3,48 @@
 //! folder.
 //!
 //! ```text
-//! index/lexical/            tantivy's files; its commit payload is the manifest
-//! index/semantic/000007/    the generation that the manifest names
-//!     catalog.json          documents, their facts, their units
-//!     vectors.f32           one embedding a passage, in the catalog's order
-//!     graph.hnsw.*          the HNSW graph over them
+//! index/lexical/                    tantivy's files; its commit payload is the manifest
+//! index/semantic/000007.catalog     documents, their facts, their units
+//! index/semantic/000003-0.segment   vectors, with a graph where they are many
 //! ```
 //!
-//! Invariant: a generation is written and synced before the tantivy commit that
-//! names it, so a reader sees the state before or the state after, never a
-//! mixture. Folders that no manifest names are left from an interrupted run and
-//! are removed by the next writer.
+//! Invariants: files are written once, and synced before the tantivy commit that
+//! names them, so a reader sees the state before or the state after, never a
+//! mixture. Files that no manifest names are left from an interrupted run and are
+//! removed by the next writer. Every byte is under a checksum that is checked
+//! before the byte is used.
 
 mod analysis;
 mod catalog;
+mod checked;
 mod lexical;
+mod manifest;
 mod passage;
+mod selection;
 mod semantic;
 mod snapshot;
+mod storage;
+mod verify;
 mod writer;
 
 pub use analysis::Analysis;
 pub(crate) use analysis::{Token, is_function_word};
-pub use catalog::{CatalogDocument, CatalogUnit};
+pub use catalog::CatalogDocument;
+pub use checked::FileStamp;
 pub use lexical::{Fields, LexicalQuery, QueryWord};
+pub use manifest::Manifest;
+pub(crate) use selection::Selection;
 pub(crate) use semantic::dot;
+pub use semantic::{Coding, GraphMeta, SegmentMeta};
 pub use snapshot::{Facts, Ordinal, ReadUnitError, Snapshot};
-pub use writer::{Step, Summary, Update, UpdateError, build, update};
+pub use storage::{Folder, Storage};
+pub use verify::{Verification, VerifyError, verify};
+pub use writer::{Holder, Step, Summary, Update, UpdateError, build, update};
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
-
-use serde::{Deserialize, Serialize};
+use std::{io, path::PathBuf};
 
 /// The version of the layout above. Another version is rebuilt, not read.
-const FORMAT: u32 = 2;
-
-/// The payload of the tantivy commit: what belongs to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
-    /// The version of the layout.
-    pub format: u32,
-    /// The folder below `semantic/`.
-    pub generation: String,
-    /// The embedding model, with its fingerprint.
-    pub model: String,
-    /// Numbers in an embedding.
-    pub dimension: usize,
-    /// Documents indexed.
-    pub documents: usize,
-    /// Units indexed.
-    pub units: usize,
-    /// Passages embedded.
-    pub passages: usize,
-}
+const FORMAT: u32 = 3;
 
 /// Why an index could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -112,6 +98,15 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// Whether building the index anew from the corpus mends it, which `undex
+    /// index` then does.
+    pub(crate) fn is_mended_by_rebuilding(&self) -> bool {
+        matches!(
+            self,
+            OpenError::Format { .. } | OpenError::Damaged { .. } | OpenError::Lexical { .. }
+        )
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
@@ -119,7 +114,7 @@ impl OpenError {
                 "build it with `undex index --corpus <folder of documents>`"
             }
             OpenError::Format { .. } | OpenError::Damaged { .. } | OpenError::Lexical { .. } => {
-                "delete the folder, which is always safe, and build it again with `undex index`"
+                "run `undex index`: it builds the index anew from the corpus"
             }
             OpenError::Model { .. } => {
                 "give the same --model, or rebuild the index with `undex index`"
@@ -127,12 +122,4 @@ impl OpenError {
             OpenError::Read { .. } => "check the permissions of the folder",
         }
     }
-}
-
-fn lexical_folder(index: &Path) -> PathBuf {
-    index.join("lexical")
-}
-
-fn semantic_folder(index: &Path) -> PathBuf {
-    index.join("semantic")
 }

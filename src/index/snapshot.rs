@@ -3,12 +3,12 @@
 use std::{
     collections::HashMap,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
 use tantivy::{
-    DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument,
-    collector::{Count, DocSetCollector, FilterCollector, TopDocs},
+    DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument,
+    collector::{Count, DocSetCollector, TopDocs},
     schema::Value,
 };
 
@@ -18,11 +18,13 @@ use crate::{
 };
 
 use super::{
-    Analysis, FORMAT, Fields, LexicalQuery, Manifest, OpenError,
-    catalog::{Catalog, CatalogDocument, unit_key},
-    lexical, lexical_folder,
-    semantic::Vectors,
-    semantic_folder,
+    Analysis, Fields, LexicalQuery, Manifest, OpenError,
+    catalog::{Catalog, CatalogDocument, DocumentEntry},
+    lexical,
+    manifest::read_manifest,
+    selection::{Selected, Selection},
+    semantic::{PassageHash, RowSet, Semantic, dot},
+    storage::Storage,
 };
 
 /// The place of a unit in the catalog, from 0. Valid within one snapshot.
@@ -43,26 +45,21 @@ pub struct Facts<'a> {
     pub section: &'a str,
 }
 
-/// Where a unit is in the catalog and in the vectors.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    document: u32,
-    unit: u32,
-    first_row: u32,
-    rows: u32,
-}
-
 /// A frozen, complete state of the index.
 pub struct Snapshot {
     manifest: Manifest,
     catalog: Catalog,
-    entries: Vec<Entry>,
+    /// The documents of each symbol, by their place in the catalog.
+    by_symbol: HashMap<String, Vec<u32>>,
+    /// Where each unit is stored.
     addresses: Vec<DocAddress>,
-    by_key: Arc<HashMap<u64, Ordinal>>,
-    by_id: HashMap<String, Ordinal>,
-    /// The unit of each row of the vectors.
-    rows: Vec<Ordinal>,
-    vectors: Vectors,
+    /// The units of each lexical segment, in its order.
+    ordinals: Vec<Vec<Ordinal>>,
+    semantic: Semantic,
+    /// The units of each row of the vectors.
+    row_units: RowUnits,
+    /// Rows that have a unit.
+    live: RowSet,
     searcher: Searcher,
     fields: Fields,
     analysis: Analysis,
@@ -71,6 +68,41 @@ pub struct Snapshot {
     acronyms: HashMap<String, Vec<String>>,
     /// Vectors of clauses that were compared before.
     clauses: Mutex<HashMap<String, Embedding>>,
+}
+
+/// The units of each row: those that have one passage word for word share it.
+struct RowUnits {
+    ends: Vec<u32>,
+    units: Vec<Ordinal>,
+}
+
+impl RowUnits {
+    fn of(catalog: &Catalog, rows: usize) -> Result<RowUnits, &'static str> {
+        let mut ends = vec![0_u32; rows];
+        for &row in catalog.all_rows() {
+            *ends.get_mut(row as usize).ok_or("names a vector that is not there")? += 1;
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum;
+        }
+        // Filled from the back, so that each list is in the order of the units.
+        let mut next = ends.clone();
+        let mut units = vec![0; sum as usize];
+        for ordinal in (0..catalog.len() as Ordinal).rev() {
+            for &row in catalog.rows(ordinal) {
+                next[row as usize] -= 1;
+                units[next[row as usize] as usize] = ordinal;
+            }
+        }
+        Ok(RowUnits { ends, units })
+    }
+
+    fn get(&self, row: u32) -> &[Ordinal] {
+        let from = (row as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.units[from as usize..self.ends[row as usize] as usize]
+    }
 }
 
 /// Clauses whose vectors are kept in memory; with 384 numbers each, 13 MB.
@@ -83,53 +115,30 @@ const BACKGROUND_SAMPLE: usize = 512;
 pub(crate) type Ranking = Vec<(Ordinal, f32)>;
 
 impl Snapshot {
-    /// Opens the current state of an index.
+    /// Opens the current state of the index in a folder.
     ///
     /// # Errors
     /// [`OpenError`] where there is none, or where it cannot be used.
     pub fn open(folder: &Path) -> Result<Snapshot, OpenError> {
-        let lexical = lexical_folder(folder);
-        if !lexical.join("meta.json").exists() {
-            return Err(OpenError::Missing { path: folder.to_owned() });
-        }
-        let refused = |error: tantivy::TantivyError| OpenError::Lexical {
-            path: lexical.clone(),
-            message: error.to_string(),
-        };
-        let index = Index::open_in_dir(&lexical).map_err(refused)?;
-        // A commit may come between reading the manifest and the segments: then
-        // the two are read again.
-        loop {
-            let metas = index.load_metas().map_err(refused)?;
-            let manifest = read_manifest(folder, metas.payload.as_deref())?;
-            let reader: IndexReader = index
-                .reader_builder()
-                .reload_policy(ReloadPolicy::Manual)
-                .try_into()
-                .map_err(refused)?;
-            let searcher = reader.searcher();
-            let snapshot = Snapshot::load(folder, manifest, searcher);
-            let unchanged = index.load_metas().map_err(refused)?.opstamp == metas.opstamp;
-            match snapshot {
-                Ok(snapshot) if unchanged => return Ok(snapshot),
-                Err(error) if unchanged => return Err(error),
-                _ => {}
-            }
-        }
+        Snapshot::open_in(&Storage::open(folder)?)
     }
 
-    /// Checks that this program can read what is there, without loading it.
-    pub(super) fn check_format(folder: &Path) -> Result<(), OpenError> {
-        let path = lexical_folder(folder);
-        if !path.join("meta.json").exists() {
-            return Err(OpenError::Missing { path: folder.to_owned() });
+    /// Opens the current state of an index.
+    ///
+    /// # Errors
+    /// [`OpenError`] where there is none, or where it cannot be used.
+    pub fn open_in(storage: &Storage) -> Result<Snapshot, OpenError> {
+        // A commit may come between reading the manifest and the files: then
+        // they are read again.
+        let mut before = read_manifest(storage)?;
+        loop {
+            let opened = Snapshot::load(storage, before.clone());
+            let now = read_manifest(storage)?;
+            if now == before {
+                return opened;
+            }
+            before = now;
         }
-        let refused = |error: tantivy::TantivyError| OpenError::Lexical {
-            path: path.clone(),
-            message: error.to_string(),
-        };
-        let metas = Index::open_in_dir(&path).and_then(|index| index.load_metas());
-        read_manifest(folder, metas.map_err(refused)?.payload.as_deref()).map(drop)
     }
 
     /// Checks that questions would be embedded by the model of the index.
@@ -144,34 +153,21 @@ impl Snapshot {
         }
     }
 
-    fn load(folder: &Path, manifest: Manifest, searcher: Searcher) -> Result<Snapshot, OpenError> {
-        let generation = semantic_folder(folder).join(&manifest.generation);
-        let catalog = Catalog::read(&generation)?;
-        let vectors = Vectors::read(&generation, manifest.dimension, manifest.passages)?;
-        let (_, fields) = lexical::schema();
-        let mut entries = Vec::with_capacity(manifest.units);
-        let (mut by_key, mut by_id) = (HashMap::new(), HashMap::new());
-        let mut rows: Vec<Ordinal> = Vec::with_capacity(manifest.passages);
-        for (document, facts) in (0..).zip(&catalog.documents) {
-            for (unit, entry) in (0..).zip(&facts.units) {
-                let ordinal = entries.len() as Ordinal;
-                by_key.insert(unit_key(&entry.id, &facts.language), ordinal);
-                by_id.entry(entry.id.clone()).or_insert(ordinal);
-                let count = entry.passages.len() as u32;
-                entries.push(Entry { document, unit, first_row: rows.len() as u32, rows: count });
-                rows.extend((0..count).map(|_| ordinal));
-            }
+    fn load(storage: &Storage, manifest: Manifest) -> Result<Snapshot, OpenError> {
+        let searcher = open_lexical(storage)?;
+        let catalog = Catalog::open(storage, &manifest.catalog)?;
+        let semantic = Semantic::open(storage, &manifest.segments, manifest.dimension)?;
+        let damaged =
+            |path, problem: &str| OpenError::Damaged { path, problem: problem.to_owned() };
+        let row_units = RowUnits::of(&catalog, semantic.rows())
+            .map_err(|problem| damaged(storage.semantic_path(&manifest.catalog.name), problem))?;
+        let live = semantic.set(|row| !row_units.get(row).is_empty());
+        let (addresses, ordinals) = addresses(&searcher, &catalog)
+            .map_err(|problem| damaged(storage.lexical_path(), &problem))?;
+        let mut by_symbol: HashMap<String, Vec<u32>> = HashMap::new();
+        for (place, document) in (0..).zip(&catalog.documents) {
+            by_symbol.entry(document.symbol.clone()).or_default().push(place);
         }
-        let damaged = |problem: String| OpenError::Damaged { path: generation.clone(), problem };
-        if rows.len() != vectors.len() {
-            return Err(damaged(format!(
-                "lists {} passages, but {} vectors",
-                rows.len(),
-                vectors.len()
-            )));
-        }
-        let addresses = addresses(&searcher, &by_key, entries.len())
-            .map_err(|problem| OpenError::Damaged { path: lexical_folder(folder), problem })?;
         let mut languages: Vec<Language> = catalog
             .documents
             .iter()
@@ -180,15 +176,16 @@ impl Snapshot {
         languages.sort_unstable();
         languages.dedup();
         let acronyms = acronyms(&catalog);
+        let (_, fields) = lexical::schema();
         Ok(Snapshot {
             manifest,
             catalog,
-            entries,
+            by_symbol,
             addresses,
-            by_key: Arc::new(by_key),
-            by_id,
-            rows,
-            vectors,
+            ordinals,
+            semantic,
+            row_units,
+            live,
             searcher,
             fields,
             analysis: Analysis::default(),
@@ -210,12 +207,12 @@ impl Snapshot {
 
     /// How many units there are; ordinals run below this.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.catalog.len()
     }
 
     /// Whether there are no units.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.catalog.len() == 0
     }
 
     /// The analysis of the index's text.
@@ -225,24 +222,20 @@ impl Snapshot {
 
     /// What filters and facets know of a unit.
     pub fn facts(&self, ordinal: Ordinal) -> Facts<'_> {
-        let entry = self.entries[ordinal as usize];
-        let document = &self.catalog.documents[entry.document as usize];
-        let unit = &document.units[entry.unit as usize];
         Facts {
-            document,
-            id: &unit.id,
-            kind: unit.kind,
-            verb: unit.verb.as_deref(),
-            section: &unit.section,
+            document: self.catalog.document_of(ordinal),
+            id: self.catalog.id(ordinal),
+            kind: self.catalog.kind(ordinal),
+            verb: self.catalog.verb(ordinal),
+            section: self.catalog.section(ordinal),
         }
     }
 
     /// The unit of an id, in a language or in the first that there is.
     pub fn find(&self, id: &str, language: Option<&str>) -> Option<Ordinal> {
-        match language {
-            Some(language) => self.by_key.get(&unit_key(id, language)).copied(),
-            None => self.by_id.get(id).copied(),
-        }
+        let (symbol, _) = id.split_once('#')?;
+        let (_, mut ordinals) = self.document(symbol, language)?;
+        ordinals.find(|&ordinal| self.catalog.id(ordinal) == id)
     }
 
     /// The document of a symbol, in a language or in the first that there is, and
@@ -252,17 +245,11 @@ impl Snapshot {
         symbol: &str,
         language: Option<&str>,
     ) -> Option<(&CatalogDocument, std::ops::Range<Ordinal>)> {
-        let mut first = 0;
-        for document in &self.catalog.documents {
-            let end = first + document.units.len() as Ordinal;
-            if document.symbol == symbol
-                && language.is_none_or(|language| document.language == language)
-            {
-                return Some((document, first..end));
-            }
-            first = end;
-        }
-        None
+        let places = self.by_symbol.get(symbol)?.iter();
+        let mut documents = places.map(|&place| &self.catalog.documents[place as usize]);
+        let document = documents
+            .find(|document| language.is_none_or(|language| document.language == language))?;
+        Some((document, document.ordinals()))
     }
 
     /// A unit, whole.
@@ -283,14 +270,16 @@ impl Snapshot {
 
     /// Every unit of a document, in order.
     pub(super) fn units_of(&self, document: &CatalogDocument) -> Result<Vec<Unit>, ReadUnitError> {
-        let unit = |id: &String| {
-            let ordinal = self.find(id, Some(&document.language)).ok_or_else(|| ReadUnitError {
-                id: id.clone(),
-                message: "the catalog does not list it".to_owned(),
-            })?;
-            self.unit(ordinal)
-        };
-        document.units.iter().map(|entry| unit(&entry.id)).collect()
+        document.ordinals().map(|ordinal| self.unit(ordinal)).collect()
+    }
+
+    /// The units that a search may find: those with a bit, or all of them.
+    pub(crate) fn select(&self, bits: Option<Vec<bool>>) -> Selection {
+        let rows = bits.as_ref().map(|bits| {
+            let admits = |&unit: &Ordinal| bits[unit as usize];
+            self.semantic.set(|row| self.row_units.get(row).iter().any(admits))
+        });
+        Selection { bits, rows }
     }
 
     /// The units that satisfy every demand of a query, as a bit each; nothing
@@ -298,43 +287,34 @@ impl Snapshot {
     pub(crate) fn demanded(&self, query: &LexicalQuery) -> tantivy::Result<Option<Vec<bool>>> {
         let Some(demand) = query.demand(&self.fields) else { return Ok(None) };
         let found = self.searcher.search(demand.as_ref(), &DocSetCollector)?;
-        let mut bits = vec![false; self.entries.len()];
-        for address in found {
-            let column =
-                self.searcher.segment_reader(address.segment_ord).fast_fields().u64("key")?;
-            let ordinal = column.first(address.doc_id).and_then(|key| self.by_key.get(&key));
-            if let Some(&ordinal) = ordinal {
-                bits[ordinal as usize] = true;
-            }
-        }
+        let mut bits = vec![false; self.catalog.len()];
+        found.into_iter().for_each(|address| bits[self.ordinal(address) as usize] = true);
         Ok(Some(bits))
     }
 
-    /// The best units by words among the allowed, and how many match at all.
+    /// The unit that is stored at an address.
+    fn ordinal(&self, address: DocAddress) -> Ordinal {
+        self.ordinals[address.segment_ord as usize][address.doc_id as usize]
+    }
+
+    /// The best units by words among the selected, and how many match at all.
     pub(crate) fn lexical(
         &self,
         query: &LexicalQuery,
         depth: usize,
-        allowed: &[bool],
+        among: &Selection,
     ) -> tantivy::Result<(Ranking, usize)> {
         let Some(scoring) = query.scoring(&self.fields) else { return Ok((Vec::new(), 0)) };
-        let by_key = Arc::clone(&self.by_key);
-        let allowed = allowed.to_vec();
-        let is_allowed =
-            move |key: u64| by_key.get(&key).is_some_and(|&ordinal| allowed[ordinal as usize]);
         let collector = (TopDocs::with_limit(depth.max(1)).order_by_score(), Count);
-        let collector = FilterCollector::new("key".to_owned(), is_allowed, collector);
-        let (found, total) = self.searcher.search(scoring.as_ref(), &collector)?;
-        let mut ranking: Ranking = Vec::with_capacity(found.len());
-        for (score, address) in found {
-            let column =
-                self.searcher.segment_reader(address.segment_ord).fast_fields().u64("key")?;
-            if let Some(&ordinal) =
-                column.first(address.doc_id).and_then(|key| self.by_key.get(&key))
-            {
-                ranking.push((ordinal, score));
+        let (found, total) = match &among.bits {
+            Some(bits) => {
+                let selected = Selected { bits, ordinals: &self.ordinals, inner: collector };
+                self.searcher.search(scoring.as_ref(), &selected)?
             }
-        }
+            None => self.searcher.search(scoring.as_ref(), &collector)?,
+        };
+        let mut ranking: Ranking =
+            found.into_iter().map(|(score, address)| (self.ordinal(address), score)).collect();
         self.sort(&mut ranking);
         Ok((ranking, total))
     }
@@ -347,11 +327,19 @@ impl Snapshot {
     /// The mean cosine of a query with the passages of the index, from an even
     /// sample of them: what a passage about something else has.
     pub(crate) fn background(&self, query: &[f32]) -> f32 {
-        let step = self.rows.len().div_ceil(BACKGROUND_SAMPLE).max(1);
-        let sample = (0..self.rows.len()).step_by(step);
-        let cosines = sample.map(|row| super::semantic::dot(query, self.vectors.row(row)));
+        let rows = self.catalog.all_rows();
+        let step = rows.len().div_ceil(BACKGROUND_SAMPLE).max(1);
+        let cosines = rows.iter().step_by(step).map(|&row| dot(query, self.semantic.vector(row)));
         let (sum, count) = cosines.fold((0.0, 0), |(sum, count), cosine| (sum + cosine, count + 1));
         if count == 0 { 0.0 } else { sum / count as f32 }
+    }
+
+    /// Whether everything that answers so far were made of is as it was written.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`].
+    pub(crate) fn check(&self) -> Result<(), OpenError> {
+        self.semantic.check()
     }
 
     /// What the documents say that an abbreviation stands for, likeliest first.
@@ -421,14 +409,13 @@ impl Snapshot {
     /// The vector of a unit: between those of its passages. Nothing for one
     /// without passages.
     pub(crate) fn vector(&self, ordinal: Ordinal) -> Option<Vec<f32>> {
-        let entry = self.entries[ordinal as usize];
+        let rows = self.catalog.rows(ordinal);
         let mut sum = vec![0.0; self.manifest.dimension];
-        for row in entry.first_row..entry.first_row + entry.rows {
-            let vector = self.vectors.row(row as usize);
-            sum.iter_mut().zip(vector).for_each(|(x, y)| *x += y);
+        for &row in rows {
+            sum.iter_mut().zip(self.semantic.vector(row)).for_each(|(x, y)| *x += y);
         }
         crate::embed::normalize(&mut sum);
-        (entry.rows > 0).then_some(sum)
+        (!rows.is_empty()).then_some(sum)
     }
 
     /// The languages of the documents.
@@ -436,17 +423,18 @@ impl Snapshot {
         &self.languages
     }
 
-    /// The best units by meaning among the allowed: each by its best passage.
-    pub(crate) fn semantic(&self, query: &[f32], depth: usize, allowed: &[bool]) -> Ranking {
-        let is_allowed = |row: usize| allowed[self.rows[row] as usize];
+    /// The best units by meaning among the selected: each by its best passage.
+    pub(crate) fn semantic(&self, query: &[f32], depth: usize, among: &Selection) -> Ranking {
+        let rows = among.rows.as_ref().unwrap_or(&self.live);
         // Several passages of one unit must not crowd out others.
-        let passages = self.vectors.nearest(query, depth * 2, &is_allowed);
+        let passages = self.semantic.nearest(query, depth * 2, rows);
         let mut ranking: Ranking = Vec::with_capacity(depth);
         let mut seen = std::collections::HashSet::new();
         for (row, cosine) in passages {
-            let ordinal = self.rows[row];
-            if seen.insert(ordinal) {
-                ranking.push((ordinal, cosine));
+            for &ordinal in self.row_units.get(row) {
+                if among.admits(ordinal) && seen.insert(ordinal) {
+                    ranking.push((ordinal, cosine));
+                }
             }
         }
         self.sort(&mut ranking);
@@ -456,20 +444,13 @@ impl Snapshot {
 
     /// The cosine of a unit's best passage; nothing for a unit without passages.
     pub(crate) fn cosine(&self, query: &[f32], ordinal: Ordinal) -> Option<f32> {
-        let entry = self.entries[ordinal as usize];
-        let rows = entry.first_row..entry.first_row + entry.rows;
-        rows.map(|row| super::semantic::dot(query, self.vectors.row(row as usize)))
-            .max_by(f32::total_cmp)
+        self.best_passage(query, ordinal).map(|passage| dot(query, passage))
     }
 
     /// The vector of the passage of a unit that is nearest to a query.
     pub(crate) fn best_passage(&self, query: &[f32], ordinal: Ordinal) -> Option<&[f32]> {
-        let entry = self.entries[ordinal as usize];
-        (entry.first_row..entry.first_row + entry.rows)
-            .map(|row| self.vectors.row(row as usize))
-            .max_by(|a, b| {
-                super::semantic::dot(query, a).total_cmp(&super::semantic::dot(query, b))
-            })
+        let passages = self.catalog.rows(ordinal).iter().map(|&row| self.semantic.vector(row));
+        passages.max_by(|a, b| dot(query, a).total_cmp(&dot(query, b)))
     }
 
     /// Whether the words of a phrase stand together in any unit.
@@ -480,19 +461,34 @@ impl Snapshot {
     /// Best score first; equal scores by id, never by chance.
     pub(crate) fn sort(&self, ranking: &mut Ranking) {
         ranking.sort_by(|(a, a_score), (b, b_score)| {
-            b_score.total_cmp(a_score).then_with(|| self.facts(*a).id.cmp(self.facts(*b).id))
+            b_score.total_cmp(a_score).then_with(|| self.catalog.id(*a).cmp(self.catalog.id(*b)))
         });
     }
 
-    pub(super) fn catalog(&self) -> &Catalog {
-        &self.catalog
+    /// Where documents contradict each other.
+    pub(super) fn contradictions(&self) -> Vec<String> {
+        self.catalog.contradictions()
     }
 
-    /// The embedding of each passage by the hash of its text.
-    pub(super) fn embeddings(&self) -> HashMap<&str, &[f32]> {
-        let units = self.catalog.documents.iter().flat_map(|document| &document.units);
-        let hashes = units.flat_map(|unit| &unit.passages);
-        hashes.enumerate().map(|(row, hash)| (hash.as_str(), self.vectors.row(row))).collect()
+    /// Whether no deleted unit counts in the statistics of BM25.
+    pub(super) fn is_settled(&self) -> bool {
+        self.searcher.segment_readers().iter().all(|segment| segment.num_deleted_docs() == 0)
+    }
+
+    pub(super) fn vectors(&self) -> &Semantic {
+        &self.semantic
+    }
+
+    /// Rows that have a unit.
+    pub(super) fn live(&self) -> &RowSet {
+        &self.live
+    }
+
+    /// Every document as it goes into the next catalog. `hashes` are those of the
+    /// rows.
+    pub(super) fn entries(&self, hashes: &[PassageHash]) -> Vec<DocumentEntry> {
+        let documents = self.catalog.documents.iter();
+        documents.map(|document| self.catalog.entry(document, hashes)).collect()
     }
 }
 
@@ -521,39 +517,54 @@ fn acronyms(catalog: &Catalog) -> HashMap<String, Vec<String>> {
     counts.into_iter().map(|(short, longs)| (short.to_owned(), sorted(longs))).collect()
 }
 
-fn read_manifest(folder: &Path, payload: Option<&str>) -> Result<Manifest, OpenError> {
-    // The format is read first: the rest may have another shape in another one.
-    #[derive(serde::Deserialize)]
-    struct Format {
-        format: u32,
+/// Opens the lexical half, every byte of it checked.
+fn open_lexical(storage: &Storage) -> Result<Searcher, OpenError> {
+    let path = storage.lexical_path();
+    let refused = |message: String| OpenError::Lexical { path: path.clone(), message };
+    let index = Index::open(storage.lexical().box_clone()).map_err(|e| refused(e.to_string()))?;
+    if index.schema() != lexical::schema().0 {
+        return Err(refused("its fields are not those of this program".to_owned()));
     }
-    let payload = payload.ok_or_else(|| OpenError::Missing { path: folder.to_owned() })?;
-    let damaged = |error: serde_json::Error| OpenError::Damaged {
-        path: lexical_folder(folder).join("meta.json"),
-        problem: format!("has no manifest: {error}"),
-    };
-    let Format { format } = serde_json::from_str(payload).map_err(damaged)?;
-    if format != FORMAT {
-        return Err(OpenError::Format { path: folder.to_owned(), found: format });
+    let damaged = index.validate_checksum().map_err(|error| refused(error.to_string()))?;
+    if let Some(file) = damaged.into_iter().min() {
+        let problem = "was changed after it was written".to_owned();
+        return Err(OpenError::Damaged { path: path.join(file), problem });
     }
-    serde_json::from_str(payload).map_err(damaged)
+    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+    let reader: tantivy::IndexReader = reader.map_err(|error| refused(error.to_string()))?;
+    Ok(reader.searcher())
 }
 
-/// Where each unit is stored.
+/// Where each unit is stored, and the units of each lexical segment.
 fn addresses(
     searcher: &Searcher,
-    by_key: &HashMap<u64, Ordinal>,
-    count: usize,
-) -> Result<Vec<DocAddress>, String> {
-    let mut addresses: Vec<Option<DocAddress>> = vec![None; count];
+    catalog: &Catalog,
+) -> Result<(Vec<DocAddress>, Vec<Vec<Ordinal>>), String> {
+    let by_number: HashMap<u32, &CatalogDocument> =
+        catalog.documents.iter().map(|document| (document.number, document)).collect();
+    let mut addresses: Vec<Option<DocAddress>> = vec![None; catalog.len()];
+    let mut ordinals = Vec::new();
     for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
         let column = segment.fast_fields().u64("key").map_err(|error| error.to_string())?;
-        for doc_id in segment.doc_ids_alive() {
-            let ordinal = column.first(doc_id).and_then(|key| by_key.get(&key));
-            let ordinal = ordinal.ok_or("holds a unit that the catalog does not list")?;
-            addresses[*ordinal as usize] = Some(DocAddress { segment_ord, doc_id });
+        if column.values.num_vals() != segment.max_doc() {
+            return Err("holds another number of units than it says".to_owned());
         }
+        let mut own = vec![Ordinal::MAX; segment.max_doc() as usize];
+        for doc_id in segment.doc_ids_alive() {
+            let key = column.first(doc_id).ok_or("holds a unit without a key")?;
+            let (number, place) = ((key >> 32) as u32, key as u32);
+            let document = by_number.get(&number).filter(|document| place < document.units);
+            let document = document.ok_or("holds a unit that the catalog does not list")?;
+            let ordinal = document.first + place;
+            own[doc_id as usize] = ordinal;
+            addresses[ordinal as usize] = Some(DocAddress { segment_ord, doc_id });
+        }
+        ordinals.push(own);
     }
     let found: Option<Vec<DocAddress>> = addresses.into_iter().collect();
-    found.ok_or_else(|| "lacks a unit that the catalog lists".to_owned())
+    let found = found.ok_or("lacks a unit that the catalog lists")?;
+    match searcher.num_docs() == found.len() as u64 {
+        true => Ok((found, ordinals)),
+        false => Err("holds another number of units than it says".to_owned()),
+    }
 }

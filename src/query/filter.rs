@@ -4,7 +4,7 @@
 use crate::{
     citation::{Symbol, SymbolError},
     corpus::{Kind, Language},
-    index::{CatalogDocument, Facts, Ordinal, Snapshot},
+    index::{CatalogDocument, Facts, Snapshot},
 };
 
 use super::grammar::FieldName;
@@ -202,23 +202,20 @@ impl Filter {
             && any(&self.sections, |section| is_within(facts.section, section))
     }
 
-    /// One bit a unit.
-    pub(super) fn bits(&self, snapshot: &Snapshot) -> Vec<bool> {
+    /// One bit a unit; nothing where every unit is admitted.
+    pub(super) fn bits(&self, snapshot: &Snapshot) -> Option<Vec<bool>> {
         if self.is_empty() {
-            return vec![true; snapshot.len()];
+            return None;
         }
         let mut bits = Vec::with_capacity(snapshot.len());
         for document in snapshot.documents() {
-            let first = bits.len();
-            let end = first + document.units.len();
             match self.admits_document(document) {
-                false => bits.resize(end, false),
-                true => bits.extend(
-                    (first..end).map(|unit| self.admits_unit(snapshot.facts(unit as Ordinal))),
-                ),
+                false => bits.resize(bits.len() + document.units as usize, false),
+                true => bits
+                    .extend(document.ordinals().map(|unit| self.admits_unit(snapshot.facts(unit)))),
             }
         }
-        bits
+        Some(bits)
     }
 }
 

@@ -11,7 +11,7 @@
 
 use std::collections::HashMap;
 
-use crate::index::{Ordinal, Snapshot};
+use crate::index::{Ordinal, Selection, Snapshot};
 
 use super::{Fusion, Mode, Query, Scores, cited::Named};
 
@@ -67,7 +67,7 @@ pub(super) fn fuse(
     query: &Query,
     scale: Scale,
     named: &Named,
-    allowed: &[bool],
+    among: &Selection,
     legs: Legs<'_>,
 ) -> Vec<(Ordinal, Scores)> {
     let capacity = legs.lexical.len() + legs.semantic.len();
@@ -88,7 +88,7 @@ pub(super) fn fuse(
         scores[place].1.cosine = Some(cosine);
         scores[place].1.semantic_rank = Some(index + 1);
     }
-    let cited = named.units.iter().filter(|&&ordinal| allowed[ordinal as usize]);
+    let cited = named.units.iter().filter(|&&ordinal| among.admits(ordinal));
     for &ordinal in cited {
         places.entry(ordinal).or_insert_with(|| {
             let cosine = (legs.cosine)(ordinal);

@@ -35,7 +35,7 @@ use std::time::{Duration, Instant};
 use crate::{
     corpus::{Language, Unit},
     embed::{EmbedError, Embedder, Embedding, Reranker, normalize},
-    index::{LexicalQuery, Ordinal, QueryWord, ReadUnitError, Snapshot},
+    index::{LexicalQuery, OpenError, Ordinal, QueryWord, ReadUnitError, Snapshot},
 };
 
 /// Candidates by words, whatever the page.
@@ -49,8 +49,9 @@ const RERANK_DEPTH: usize = 50;
 pub const WINDOW_MAX: usize = 1_000;
 /// The most hits on a page.
 pub const LIMIT_MAX: usize = 100;
-/// Hits on a page where nothing is said.
-pub const LIMIT_DEFAULT: usize = 10;
+/// Hits on a page where nothing is said. A paragraph takes a few lines, and the
+/// ones that answer a question together are often in different documents.
+pub const LIMIT_DEFAULT: usize = 20;
 
 /// Which legs rank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -232,6 +233,9 @@ pub enum SearchError {
     /// The lexical index failed.
     #[error("the lexical index failed: {0}")]
     Lexical(#[from] tantivy::TantivyError),
+    /// The index was damaged after it was opened.
+    #[error(transparent)]
+    Index(#[from] OpenError),
     /// A stored unit cannot be read.
     #[error(transparent)]
     Unit(#[from] ReadUnitError),
@@ -417,22 +421,22 @@ pub fn rank(
     leave_names_to_names(&mut parsed, &named, snapshot)?;
     let reworded = synonyms::expand(&mut parsed, snapshot)?;
     let mut took = Took::default();
-    let mut allowed = query.filter.bits(snapshot);
     let mut conditions = Conditions::default();
     for (field, value) in &parsed.fields {
         conditions.add(*field, value)?;
     }
     let written = Filter::read(&conditions)?;
-    if !written.is_empty() {
-        allowed.iter_mut().zip(written.bits(snapshot)).for_each(|(bit, written)| *bit &= written);
-    }
-    if let Some(demanded) = snapshot.demanded(&parsed.lexical)? {
-        allowed.iter_mut().zip(demanded).for_each(|(bit, demanded)| *bit &= demanded);
-    }
+    let demanded = snapshot.demanded(&parsed.lexical)?;
+    let bits = [query.filter.bits(snapshot), written.bits(snapshot), demanded];
+    let both = |mut bits: Vec<bool>, others: Vec<bool>| {
+        bits.iter_mut().zip(others).for_each(|(bit, other)| *bit &= other);
+        bits
+    };
+    let among = snapshot.select(bits.into_iter().flatten().reduce(both));
     let (lexical, lexical_total) = match query.mode {
         Mode::Semantic => (Vec::new(), None),
         _ => {
-            let leg = || snapshot.lexical(&parsed.lexical, LEXICAL_DEPTH, &allowed);
+            let leg = || snapshot.lexical(&parsed.lexical, LEXICAL_DEPTH, &among);
             let (ranking, total) = timed(&mut took.lexical, leg)?;
             (ranking, Some(total))
         }
@@ -445,7 +449,7 @@ pub fn rank(
     };
     let semantic = match &vector {
         Some(vector) => {
-            timed(&mut took.semantic, || snapshot.semantic(vector, SEMANTIC_DEPTH, &allowed))
+            timed(&mut took.semantic, || snapshot.semantic(vector, SEMANTIC_DEPTH, &among))
         }
         None => Vec::new(),
     };
@@ -456,7 +460,7 @@ pub fn rank(
         let scale = fusion::Scale { bm25_maximum, background };
         let cosine = |ordinal| vector.and_then(|vector| snapshot.cosine(vector, ordinal));
         let legs = fusion::Legs { lexical: &lexical, semantic, cosine: &cosine };
-        (fusion::fuse(snapshot, query, scale, &named, &allowed, legs), scale)
+        (fusion::fuse(snapshot, query, scale, &named, &among, legs), scale)
     };
     let (mut candidates, mut scale) = fuse(vector.as_ref(), &semantic);
     let evidence = Evidence::of(&candidates, scale);
@@ -468,10 +472,11 @@ pub fn rank(
         _ => None,
     };
     if let Some(drawn) = drawn {
-        let semantic = snapshot.semantic(&drawn, SEMANTIC_DEPTH, &allowed);
+        let semantic = snapshot.semantic(&drawn, SEMANTIC_DEPTH, &among);
         (candidates, scale) = fuse(Some(&drawn), &semantic);
         vector = Some(drawn);
     }
+    snapshot.check()?;
     // What is counted is what can be paged to.
     candidates.truncate(WINDOW_MAX);
     took.fusion = fusing.elapsed();

@@ -38,6 +38,7 @@ pub fn similar(
     let language = crate::corpus::Language::from_code(&unit.language).unwrap_or_default();
     let mut allowed = vec![true; snapshot.len()];
     allowed[ordinal as usize] = false;
+    let allowed = snapshot.select(Some(allowed));
     let mut words: Vec<(f32, String)> = Vec::new();
     for token in snapshot.analysis().tokens(&unit.text, language) {
         let written = &unit.text[token.from..token.to];

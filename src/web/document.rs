@@ -95,7 +95,7 @@ impl DocumentAnswer {
             committee_report,
             meeting,
             source,
-            units: document.units.len(),
+            units: document.units as usize,
         }
     }
 }
@@ -210,6 +210,6 @@ pub(super) async fn document(
     let (document, _) = find(&snapshot, &symbol, language.language.as_deref())?;
     Ok(Json(DocumentWithUnits {
         document: DocumentAnswer::new(document),
-        unit_ids: document.units.iter().map(|unit| unit.id.clone()).collect(),
+        unit_ids: document.ordinals().map(|unit| snapshot.facts(unit).id.to_owned()).collect(),
     }))
 }

@@ -394,7 +394,7 @@ pub(super) async fn documents(State(app): State<App>) -> Result<Response, Proble
         symbol: document.symbol.clone(),
         title: document.metadata.title.clone().unwrap_or_default(),
         date: date(document).unwrap_or_default(),
-        units: document.units.len(),
+        units: document.units as usize,
     };
     render(&DocumentsPage {
         form: Form::empty(),

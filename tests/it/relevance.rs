@@ -292,7 +292,8 @@ fn a_collection_in_beir_layout_is_indexed_and_measured() {
     assert_eq!(collection.topics.len(), 1, "topics without judgements are left out");
     let index = tempfile::tempdir().unwrap();
     let embedder = undex::embed::HashingEmbedder;
-    let summary = build(collection.documents().unwrap(), index.path(), &embedder, &|_| ()).unwrap();
+    let storage = undex::index::Storage::create(index.path()).unwrap();
+    let summary = build(collection.documents().unwrap(), &storage, &embedder, &|_| ()).unwrap();
     assert!(summary.embedded > 3, "a long document has several passages");
     let snapshot = undex::index::Snapshot::open(index.path()).unwrap();
     let models = Models { embedder: &embedder, reranker: None };

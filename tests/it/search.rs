@@ -1,10 +1,13 @@
 //! The real model over the real corpus. `make test` installs the model.
 
-use std::{path::Path, sync::OnceLock};
+use std::{
+    path::Path,
+    sync::{OnceLock, atomic::AtomicBool},
+};
 
 use undex::{
     embed::{self, DEFAULT_MODEL, Embedder},
-    index::{Snapshot, Update, update},
+    index::{Snapshot, Storage, Update, update},
     query::{Mode, Query, search},
 };
 
@@ -24,7 +27,9 @@ pub(crate) fn real() -> &'static Real {
             .unwrap_or_else(|error| panic!("{error}\n  what to do: {}", error.hint()));
         let folder = tempfile::tempdir().unwrap();
         let corpora = [corpus()];
-        let options = Update { corpora: &corpora, index: folder.path() };
+        let storage = Storage::create(folder.path()).unwrap();
+        let stop = AtomicBool::new(false);
+        let options = Update { corpora: &corpora, storage: &storage, stop: &stop };
         update(options, embedder.as_ref(), &|_| ()).unwrap();
         let snapshot = Snapshot::open(Path::new(folder.path())).unwrap();
         Real { embedder, snapshot, _folder: folder }

@@ -3,12 +3,12 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
 };
 
 use undex::{
     embed::{Embedder, HashingEmbedder},
-    index::{Summary, Update, UpdateError, update},
+    index::{Storage, Summary, Update, UpdateError, update},
     web::Engine,
 };
 
@@ -24,7 +24,9 @@ pub(crate) fn corpus() -> PathBuf {
 
 /// Indexes folders with the hashing embedder.
 pub(crate) fn index(corpora: &[PathBuf], index: &Path) -> Result<Summary, UpdateError> {
-    update(Update { corpora, index }, &HashingEmbedder, &|_| ())
+    let storage = Storage::create(index)?;
+    let stop = AtomicBool::new(false);
+    update(Update { corpora, storage: &storage, stop: &stop }, &HashingEmbedder, &|_| ())
 }
 
 /// The tracked corpus, indexed with the hashing embedder.

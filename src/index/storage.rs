@@ -1,0 +1,165 @@
+//! Where an index is kept: two flat folders of files that are written once, one
+//! for each engine. Nothing else touches the file system for the index, so that
+//! a test can put a failing disk underneath.
+
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle,
+    WritePtr,
+    error::{DeleteError, LockError, OpenReadError, OpenWriteError},
+};
+
+use super::{OpenError, UpdateError};
+
+/// A folder of files that are written once and may be listed.
+pub trait Folder: Directory {
+    /// The names of all files.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn files(&self) -> io::Result<Vec<PathBuf>>;
+}
+
+/// The folders of an index.
+#[derive(Clone)]
+pub struct Storage {
+    path: PathBuf,
+    lexical: Arc<dyn Folder>,
+    semantic: Arc<dyn Folder>,
+}
+
+impl fmt::Debug for Storage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Storage").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Storage {
+    /// The folders of an index on disk.
+    ///
+    /// # Errors
+    /// [`OpenError::Missing`] where they are not there.
+    pub fn open(path: &Path) -> Result<Storage, OpenError> {
+        let missing = || OpenError::Missing { path: path.to_owned() };
+        let lexical = DiskFolder::open(path.join("lexical")).ok_or_else(missing)?;
+        let semantic = DiskFolder::open(path.join("semantic")).ok_or_else(missing)?;
+        Ok(Storage::of(path, Arc::new(lexical), Arc::new(semantic)))
+    }
+
+    /// The folders of an index on disk, made where they are missing.
+    ///
+    /// # Errors
+    /// [`UpdateError::Write`] with the folder.
+    pub fn create(path: &Path) -> Result<Storage, UpdateError> {
+        for folder in ["lexical", "semantic"] {
+            let folder = path.join(folder);
+            std::fs::create_dir_all(&folder)
+                .map_err(|source| UpdateError::Write { path: folder, source })?;
+        }
+        Ok(Storage::open(path)?)
+    }
+
+    /// Any two folders; `path` is what messages call them.
+    pub fn of(path: &Path, lexical: Arc<dyn Folder>, semantic: Arc<dyn Folder>) -> Storage {
+        Storage { path: path.to_owned(), lexical, semantic }
+    }
+
+    /// What messages call the index.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn lexical(&self) -> &dyn Folder {
+        self.lexical.as_ref()
+    }
+
+    pub(super) fn semantic(&self) -> &dyn Folder {
+        self.semantic.as_ref()
+    }
+
+    /// The path of a file of the semantic half, for messages.
+    pub(super) fn semantic_path(&self, file: &str) -> PathBuf {
+        self.path.join("semantic").join(file)
+    }
+
+    /// The path of the lexical half, for messages.
+    pub(super) fn lexical_path(&self) -> PathBuf {
+        self.path.join("lexical")
+    }
+}
+
+/// A folder on disk, mapped into memory to read.
+#[derive(Clone, Debug)]
+struct DiskFolder {
+    path: PathBuf,
+    inner: MmapDirectory,
+}
+
+impl DiskFolder {
+    fn open(path: PathBuf) -> Option<DiskFolder> {
+        let inner = MmapDirectory::open(&path).ok()?;
+        Some(DiskFolder { path, inner })
+    }
+}
+
+impl Folder for DiskFolder {
+    fn files(&self) -> io::Result<Vec<PathBuf>> {
+        let entries = std::fs::read_dir(&self.path)?;
+        entries.map(|entry| entry.map(|entry| PathBuf::from(entry.file_name()))).collect()
+    }
+}
+
+impl Directory for DiskFolder {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.inner.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        // Older formats had folders in here.
+        let full = self.path.join(path);
+        if full.is_dir() {
+            return std::fs::remove_dir_all(full).map_err(|error| DeleteError::IoError {
+                io_error: Arc::new(error),
+                filepath: path.to_owned(),
+            });
+        }
+        self.inner.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.inner.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.inner.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.inner.atomic_read(path)
+    }
+
+    /// tantivy renames and leaves it there. Until the folder is synced too, a
+    /// power loss may bring the old name back, when what it names is deleted
+    /// already.
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.inner.atomic_write(path, data)?;
+        self.inner.sync_directory()
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.inner.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.inner.acquire_lock(lock)
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.inner.watch(callback)
+    }
+}

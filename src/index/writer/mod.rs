@@ -1,0 +1,400 @@
+//! Brings the index up to date with the corpus: only what changed is read,
+//! embedded and written.
+
+mod files;
+mod scan;
+mod state;
+
+pub use files::Holder;
+
+use std::{
+    collections::HashMap,
+    io,
+    path::PathBuf,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use tantivy::TantivyError;
+
+use crate::{
+    corpus::{Document, ManifestError},
+    embed::{EmbedError, Embedder},
+};
+
+use super::{OpenError, ReadUnitError, Snapshot, catalog::passage_hash, storage::Storage};
+use files::WriterLock;
+use scan::Scan;
+use state::{Fresh, Incoming, State};
+
+/// Passages between two commits: with the model that ships some five minutes of
+/// work, which is the most that an interruption costs.
+const COMMIT_EVERY: usize = 20_000;
+/// Passages that are embedded before a wish to stop is looked for.
+const EMBED_AT_ONCE: usize = 256;
+
+/// What to index, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Update<'a> {
+    /// Folders of documents.
+    pub corpora: &'a [PathBuf],
+    /// The index.
+    pub storage: &'a Storage,
+    /// Set from outside when the update is to stop: what is done is then kept.
+    pub stop: &'a AtomicBool,
+}
+
+/// How far an update is, for a progress bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// So many files are to be read.
+    Reading(usize),
+    /// So many passages are to be embedded.
+    Embedding(usize),
+    /// So many more are done.
+    Done(usize),
+    /// The new state is being written.
+    Writing,
+}
+
+/// What an update did.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Documents that were not in the index.
+    pub added: usize,
+    /// Documents that were there in another state.
+    pub changed: usize,
+    /// Documents whose file is gone.
+    pub removed: usize,
+    /// Documents that stayed as they were.
+    pub kept: usize,
+    /// Units in the index now.
+    pub units: usize,
+    /// Passages that were embedded, not taken over.
+    pub embedded: usize,
+    /// Whether it was stopped before it was done.
+    pub stopped: bool,
+    /// What was odd about documents and files.
+    pub warnings: Vec<String>,
+}
+
+/// Why an index could not be brought up to date. What it held, it still holds.
+#[derive(Debug, thiserror::Error)]
+pub enum UpdateError {
+    /// A corpus folder is not there.
+    #[error("cannot list the corpus folder `{}`: {source}", path.display())]
+    Corpus {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// No document in any corpus folder.
+    #[error("there is no document in {}", list(paths))]
+    Empty {
+        /// The folders.
+        paths: Vec<PathBuf>,
+        /// Why files that are there were not read.
+        warnings: Vec<String>,
+    },
+    /// The manifest of a corpus folder is wrong.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// Another writer is at work.
+    #[error("{} is writing to the index in `{}`", writer(holder.as_ref()), path.display())]
+    Locked {
+        /// The folder.
+        path: PathBuf,
+        /// Who that is, where it is known.
+        holder: Option<Holder>,
+    },
+    /// The index that is there cannot be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// What is stored cannot be read back.
+    #[error(transparent)]
+    Stored(#[from] ReadUnitError),
+    /// The model failed.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The system refuses to write.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// tantivy failed.
+    #[error("the lexical index cannot be written: {0}")]
+    Lexical(TantivyError),
+}
+
+impl UpdateError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            UpdateError::Corpus { .. } => "name a folder of documents with --corpus",
+            UpdateError::Empty { .. } => {
+                "put .txt, .md, .docx, .pdf or .xml files there; the index was left as it is"
+            }
+            UpdateError::Manifest(_) => "correct the manifest; corpus/README.md tells the fields",
+            UpdateError::Locked { .. } => "wait for it to end, then run this again",
+            UpdateError::Open(error) => error.hint(),
+            UpdateError::Stored(_) => "delete the index, which is always safe, and build it again",
+            UpdateError::Embed(_) => {
+                "the index was left as it is; check the model with `undex search`"
+            }
+            UpdateError::Write { .. } => "check space and permissions; the index was left as it is",
+            UpdateError::Lexical(_) => "the index was left as it is; check space and permissions",
+        }
+    }
+}
+
+fn list(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ")
+}
+
+fn writer(holder: Option<&Holder>) -> String {
+    match holder {
+        Some(Holder { process, since }) => {
+            format!("another `undex index`, process {process}, since {since:.0},")
+        }
+        None => "another `undex index`".to_owned(),
+    }
+}
+
+/// Brings the index up to date. The one writer; readers go on undisturbed. What
+/// is done is committed from time to time.
+///
+/// # Errors
+/// [`UpdateError`]; the index is then in the state of the last commit.
+pub fn update(
+    options: Update<'_>,
+    embedder: &dyn Embedder,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<Summary, UpdateError> {
+    let storage = options.storage;
+    // The lock is taken before anything is read, so that two runs never
+    // interleave.
+    let lock = WriterLock::take(storage)?;
+    let mut summary = Summary::default();
+    let (previous, unusable) = match Snapshot::open_in(storage) {
+        Ok(snapshot) => (Some(snapshot), None),
+        Err(OpenError::Missing { .. }) => (None, None),
+        Err(error) if error.is_mended_by_rebuilding() => (None, Some(error)),
+        Err(error) => return Err(error.into()),
+    };
+    let scan = Scan::of(options.corpora, previous.as_ref(), &mut summary, progress)?;
+    if let Some(error) = unusable.as_ref().filter(|_| !scan.files.is_empty()) {
+        summary.warnings.push(format!("{error}: it was built anew"));
+        files::clear(storage)?;
+    }
+    let mut run = Run { options, embedder, progress, scan, summary, lock };
+    let same_model =
+        previous.as_ref().is_none_or(|snapshot| snapshot.check_model(embedder).is_ok());
+    match previous {
+        Some(snapshot) if same_model && run.is_unchanged() => run.leave(&snapshot)?,
+        previous => run.write(previous.as_ref(), same_model)?,
+    }
+    Ok(run.summary)
+}
+
+/// Makes a new index of documents that are at hand, each with the name that the
+/// catalog keeps as its file. What was there before is removed.
+///
+/// # Errors
+/// [`UpdateError`].
+pub fn build(
+    documents: Vec<(String, Document)>,
+    storage: &Storage,
+    embedder: &dyn Embedder,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<Summary, UpdateError> {
+    let lock = WriterLock::take(storage)?;
+    files::clear(storage)?;
+    let stop = AtomicBool::new(false);
+    let options = Update { corpora: &[], storage, stop: &stop };
+    let scan = Scan::default();
+    let mut run = Run { options, embedder, progress, scan, summary: Summary::default(), lock };
+    let mut state = State::open(storage, None, embedder)?;
+    let mut batch = Vec::with_capacity(documents.len());
+    for (file, document) in documents {
+        batch.push(Incoming::new(document, file, String::new(), embedder));
+        run.summary.added += 1;
+    }
+    run.take_in(&mut state, batch)?;
+    run.summary.units = state.units();
+    Ok(run.summary)
+}
+
+/// One run of an update.
+struct Run<'a> {
+    options: Update<'a>,
+    embedder: &'a dyn Embedder,
+    progress: &'a (dyn Fn(Step) + Sync),
+    scan: Scan,
+    summary: Summary,
+    lock: WriterLock<'a>,
+}
+
+impl Run<'_> {
+    fn is_unchanged(&self) -> bool {
+        self.scan.gone.is_empty() && self.scan.files.iter().all(|file| file.unchanged)
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.options.stop.load(Ordering::Relaxed)
+    }
+
+    /// Leaves the index as it is, but for what an interrupted run left to do.
+    fn leave(&mut self, snapshot: &Snapshot) -> Result<(), UpdateError> {
+        files::remove_stale(self.options.storage, Some(snapshot.manifest()))?;
+        if !snapshot.is_settled() {
+            State::open(self.options.storage, Some(snapshot), self.embedder)?.settle()?;
+        }
+        self.summary.kept = snapshot.documents().len();
+        self.summary.units = snapshot.len();
+        let warnings = snapshot.documents().iter().flat_map(|document| &document.warnings);
+        self.summary.warnings.extend(warnings.cloned());
+        self.summary.warnings.extend(snapshot.contradictions());
+        Ok(())
+    }
+
+    fn write(&mut self, previous: Option<&Snapshot>, same_model: bool) -> Result<(), UpdateError> {
+        self.lock.announce()?;
+        let storage = self.options.storage;
+        files::remove_stale(storage, previous.map(Snapshot::manifest))?;
+        let mut state = State::open(storage, previous, self.embedder)?;
+        if let Some(snapshot) = previous.filter(|_| !same_model) {
+            let texts = state.recut(snapshot)?;
+            let fresh = self.embed(&state, &texts)?;
+            if self.is_stopped() {
+                // Vectors of two models do not compare: all or nothing.
+                self.summary.stopped = true;
+                return Ok(());
+            }
+            state.commit(fresh)?;
+        }
+        state.remove(|document| self.scan.gone.contains(&document.file));
+        self.summary.removed = self.scan.gone.len();
+        let mut taken: HashMap<(String, String), String> = HashMap::new();
+        let (mut batch, mut passages) = (Vec::new(), 0);
+        for file in std::mem::take(&mut self.scan.files) {
+            if self.is_stopped() {
+                self.summary.stopped = true;
+                break;
+            }
+            let name = file.name();
+            let incoming = match file.unchanged {
+                true => None,
+                false => self.read(&file, &state),
+            };
+            let identity = match &incoming {
+                Some(incoming) => Some(incoming.identity()),
+                None => state.identity(&name),
+            };
+            let Some(identity) = identity else { continue };
+            if let Some(other) = taken.get(&identity) {
+                let (symbol, language) = &identity;
+                self.summary.warnings.push(format!(
+                    "{name}: {symbol} ({language}) was already read from {other}; this one was left out"
+                ));
+                state.remove(|document| document.file == name);
+                continue;
+            }
+            taken.insert(identity, name);
+            let Some(incoming) = incoming else {
+                self.summary.kept += 1;
+                continue;
+            };
+            match file.known {
+                true => self.summary.changed += 1,
+                false => self.summary.added += 1,
+            }
+            passages += incoming.passages().count();
+            batch.push(incoming);
+            if passages >= COMMIT_EVERY {
+                self.take_in(&mut state, std::mem::take(&mut batch))?;
+                passages = 0;
+            }
+        }
+        if taken.is_empty() && !self.summary.stopped {
+            let warnings = std::mem::take(&mut self.summary.warnings);
+            return Err(UpdateError::Empty { paths: self.options.corpora.to_vec(), warnings });
+        }
+        self.take_in(&mut state, batch)?;
+        self.summary.units = state.units();
+        self.summary.warnings.extend(state.contradictions());
+        Ok(())
+    }
+
+    /// Reads a document. One that was indexed and can no longer be read stays as
+    /// it was.
+    fn read(&mut self, file: &scan::File, state: &State<'_>) -> Option<Incoming> {
+        match self.scan.read(file) {
+            Ok(document) => {
+                self.summary.warnings.extend(document.warnings.iter().map(ToString::to_string));
+                let fingerprint = file.fingerprint.clone();
+                Some(Incoming::new(document, file.name(), fingerprint, self.embedder))
+            }
+            Err(error) => {
+                let kept = match state.identity(&file.name()) {
+                    Some(_) => "; what was indexed of it before is kept",
+                    None => "",
+                };
+                self.summary.warnings.push(format!("{error}{kept}"));
+                None
+            }
+        }
+    }
+
+    /// Embeds some documents and commits those that are whole.
+    fn take_in(&mut self, state: &mut State<'_>, batch: Vec<Incoming>) -> Result<(), UpdateError> {
+        let texts: Vec<String> = batch.iter().flat_map(Incoming::passages).cloned().collect();
+        let fresh = self.embed(state, &texts)?;
+        for incoming in batch {
+            let is_embedded = |text: &String| {
+                let hash = passage_hash(text);
+                state.has(&hash) || fresh.contains_key(&hash)
+            };
+            if incoming.passages().all(is_embedded) {
+                state.put(incoming)?;
+            } else {
+                self.summary.stopped = true;
+                match state.identity(&incoming.file) {
+                    Some(_) => self.summary.changed -= 1,
+                    None => self.summary.added -= 1,
+                }
+            }
+        }
+        (self.progress)(Step::Writing);
+        state.commit(fresh)
+    }
+
+    /// The vectors of passages that have none yet, each once. Stops early where
+    /// that is wished.
+    fn embed(&mut self, state: &State<'_>, texts: &[String]) -> Result<Fresh, UpdateError> {
+        let mut wanted: Vec<String> = Vec::new();
+        let mut fresh = Fresh::new();
+        for text in texts {
+            let hash = passage_hash(text);
+            if !state.has(&hash) && fresh.insert(hash, Vec::new()).is_none() {
+                wanted.push(text.clone());
+            }
+        }
+        fresh.clear();
+        (self.progress)(Step::Embedding(wanted.len()));
+        for texts in wanted.chunks_mut(EMBED_AT_ONCE) {
+            if self.is_stopped() {
+                break;
+            }
+            // The longest first: no processor waits long for the last.
+            texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+            let vectors =
+                self.embedder.embed_passages(texts, &|count| (self.progress)(Step::Done(count)))?;
+            self.summary.embedded += vectors.len();
+            fresh.extend(texts.iter().map(|text| passage_hash(text)).zip(vectors));
+        }
+        Ok(fresh)
+    }
+}

@@ -1,0 +1,353 @@
+//! The state that is being written: the documents of the next commit, and the
+//! way of new ones into both halves.
+
+use std::{
+    collections::{HashMap, HashSet},
+    io,
+};
+
+use tantivy::{Index, IndexWriter, Term, indexer::NoMergePolicy};
+
+use crate::{
+    corpus::{self, Document, Kind, Unit},
+    embed::{Embedder, Embedding},
+    index::{
+        Analysis, Fields, Manifest, Snapshot,
+        catalog::{self, CatalogDocument, DocumentEntry, UnitEntry, passage_hash, unit_key},
+        lexical, passage,
+        semantic::{self, PassageHash, Rows, Semantic},
+        storage::Storage,
+    },
+};
+
+use super::{UpdateError, files};
+
+/// Memory of the lexical writer before it writes a segment, in bytes.
+const WRITER_MEMORY: usize = 64 << 20;
+/// Lexical segments before the smaller ones are merged.
+const LEXICAL_SEGMENTS_MAX: usize = 8;
+
+/// A document that was read, with the name and fingerprint of its file.
+pub(super) struct Incoming {
+    pub(super) document: Document,
+    pub(super) file: String,
+    pub(super) fingerprint: String,
+    /// The texts of each unit's passages.
+    passages: Vec<Vec<String>>,
+}
+
+impl Incoming {
+    /// Cuts the passages of a document.
+    pub(super) fn new(
+        document: Document,
+        file: String,
+        fingerprint: String,
+        embedder: &dyn Embedder,
+    ) -> Incoming {
+        let passages = cut(&document.units, embedder);
+        Incoming { document, file, fingerprint, passages }
+    }
+
+    /// Every passage.
+    pub(super) fn passages(&self) -> impl Iterator<Item = &String> {
+        self.passages.iter().flatten()
+    }
+
+    /// Symbol and language, which only one document may have.
+    pub(super) fn identity(&self) -> (String, String) {
+        let language = self.document.language.code().to_owned();
+        (self.document.symbol.to_string(), language)
+    }
+}
+
+/// The vectors of passages that were embedded, by their hash.
+pub(super) type Fresh = HashMap<PassageHash, Embedding>;
+
+/// The documents of the next commit.
+pub(super) struct State<'a> {
+    storage: &'a Storage,
+    embedder: &'a dyn Embedder,
+    lexical: IndexWriter,
+    fields: Fields,
+    analysis: Analysis,
+    documents: Vec<DocumentEntry>,
+    /// Symbol and language of the document of each file.
+    by_file: HashMap<String, (String, String)>,
+    /// Every symbol and language that there is or was.
+    identities: HashSet<(String, String)>,
+    manifest: Option<Manifest>,
+    semantic: Option<Semantic>,
+    /// The row of each passage that has a vector.
+    rows: HashMap<PassageHash, u32>,
+    next_number: u32,
+}
+
+impl<'a> State<'a> {
+    /// The state after the last commit.
+    pub(super) fn open(
+        storage: &'a Storage,
+        previous: Option<&Snapshot>,
+        embedder: &'a dyn Embedder,
+    ) -> Result<State<'a>, UpdateError> {
+        let (schema, fields) = lexical::schema();
+        let index = Index::open_or_create(storage.lexical().box_clone(), schema)
+            .map_err(UpdateError::Lexical)?;
+        let lexical: IndexWriter =
+            index.writer_with_num_threads(1, WRITER_MEMORY).map_err(UpdateError::Lexical)?;
+        lexical.set_merge_policy(Box::new(NoMergePolicy));
+        let mut state = State {
+            storage,
+            embedder,
+            lexical,
+            fields,
+            analysis: Analysis::default(),
+            documents: Vec::new(),
+            by_file: HashMap::new(),
+            identities: HashSet::new(),
+            manifest: None,
+            semantic: None,
+            rows: HashMap::new(),
+            next_number: 0,
+        };
+        if let Some(snapshot) = previous {
+            state.documents = snapshot.entries(&snapshot.vectors().hashes()?);
+            let file = |DocumentEntry { facts, .. }: &DocumentEntry| {
+                (facts.file.clone(), (facts.symbol.clone(), facts.language.clone()))
+            };
+            state.by_file = state.documents.iter().map(file).collect();
+            state.identities = state.by_file.values().cloned().collect();
+            state.next_number = snapshot.manifest().next_number;
+            state.take_up(snapshot.manifest().clone())?;
+        }
+        Ok(state)
+    }
+
+    /// Goes on from a commit.
+    fn take_up(&mut self, manifest: Manifest) -> Result<(), UpdateError> {
+        let semantic = Semantic::open(self.storage, &manifest.segments, manifest.dimension)?;
+        self.rows = (0..).zip(semantic.hashes()?).map(|(row, hash)| (hash, row)).collect();
+        self.semantic = Some(semantic);
+        self.manifest = Some(manifest);
+        Ok(())
+    }
+
+    /// Whether a passage has its vector already.
+    pub(super) fn has(&self, passage: &PassageHash) -> bool {
+        self.rows.contains_key(passage)
+    }
+
+    /// Symbol and language of the document of a file.
+    pub(super) fn identity(&self, file: &str) -> Option<(String, String)> {
+        self.by_file.get(file).cloned()
+    }
+
+    /// How many units there are.
+    pub(super) fn units(&self) -> usize {
+        self.documents.iter().map(|document| document.units.len()).sum()
+    }
+
+    /// Where documents contradict each other.
+    pub(super) fn contradictions(&self) -> Vec<String> {
+        catalog::contradictions(self.documents.iter().map(|document| {
+            (&document.facts, document.units.iter().map(|unit| unit.id.as_str()).collect())
+        }))
+    }
+
+    /// Takes the documents out for which a condition holds.
+    pub(super) fn remove(&mut self, gone: impl Fn(&CatalogDocument) -> bool) {
+        let (lexical, field) = (&self.lexical, self.fields.document);
+        let by_file = &mut self.by_file;
+        self.documents.retain(|document| {
+            let gone = gone(&document.facts);
+            if gone {
+                by_file.remove(&document.facts.file);
+                let number = u64::from(document.facts.number);
+                lexical.delete_term(Term::from_field_u64(field, number));
+            }
+            !gone
+        });
+    }
+
+    /// Puts a document in, in the place of what its file or symbol had.
+    pub(super) fn put(&mut self, incoming: Incoming) -> Result<(), UpdateError> {
+        let identity = incoming.identity();
+        let Incoming { document, file, fingerprint, passages } = incoming;
+        if self.by_file.contains_key(&file) || self.identities.contains(&identity) {
+            self.remove(|facts| {
+                facts.file == file || facts.symbol == identity.0 && facts.language == identity.1
+            });
+        }
+        self.by_file.insert(file.clone(), identity.clone());
+        self.identities.insert(identity.clone());
+        let (symbol, language) = identity;
+        let number = self.next_number;
+        self.next_number += 1;
+        let facts = CatalogDocument {
+            number,
+            symbol,
+            language,
+            file,
+            fingerprint,
+            metadata: document.metadata.clone(),
+            claims: corpus::claims(&document),
+            acronyms: corpus::acronyms(&document),
+            warnings: document.warnings.iter().map(ToString::to_string).collect(),
+            first: 0,
+            units: 0,
+        };
+        let mut units = Vec::with_capacity(document.units.len());
+        for (place, (unit, passages)) in (0..).zip(document.units.iter().zip(passages)) {
+            let stored = lexical::Entry {
+                key: unit_key(number, place),
+                document: number,
+                title: document.metadata.title.as_deref(),
+                unit,
+                parent: parent(&document.units, place as usize),
+            };
+            let stored = lexical::document(&self.fields, &self.analysis, &stored);
+            self.lexical.add_document(stored).map_err(UpdateError::Lexical)?;
+            units.push(UnitEntry {
+                id: unit.id.clone(),
+                kind: unit.kind,
+                verb: unit.verb_base.clone(),
+                section: unit.section_path.join("/"),
+                passages: passages.iter().map(|text| passage_hash(text)).collect(),
+            });
+        }
+        self.documents.push(DocumentEntry { facts, units });
+        Ok(())
+    }
+
+    /// Cuts the passages of every document anew, for another model, and gives
+    /// their texts. No vector is kept.
+    pub(super) fn recut(&mut self, snapshot: &Snapshot) -> Result<Vec<String>, UpdateError> {
+        let mut texts = Vec::new();
+        for document in &mut self.documents {
+            let units = snapshot.units_of(&document.facts)?;
+            for (unit, passages) in document.units.iter_mut().zip(cut(&units, self.embedder)) {
+                unit.passages = passages.iter().map(|text| passage_hash(text)).collect();
+                texts.extend(passages);
+            }
+        }
+        self.rows.clear();
+        self.semantic = None;
+        if let Some(manifest) = &mut self.manifest {
+            manifest.segments.clear();
+        }
+        Ok(texts)
+    }
+
+    /// Writes vectors and catalog, then commits them together with the lexical
+    /// half.
+    pub(super) fn commit(&mut self, fresh: Fresh) -> Result<(), UpdateError> {
+        let folder = self.storage.semantic();
+        let generation = self.manifest.as_ref().map_or(0, |manifest| manifest.generation) + 1;
+        let write = |path: String| {
+            let path = self.storage.semantic_path(&path);
+            move |source: io::Error| UpdateError::Write { path, source }
+        };
+        let dimension = self.embedder.dimension();
+        let wanted: HashSet<PassageHash> = self.passages().copied().collect();
+        let mut new = Rows::default();
+        let mut fresh: Vec<(PassageHash, Embedding)> = fresh
+            .into_iter()
+            .filter(|(hash, _)| wanted.contains(hash) && !self.has(hash))
+            .collect();
+        // Equal corpora give equal files.
+        fresh.sort_unstable_by_key(|(hash, _)| *hash);
+        for (hash, vector) in fresh {
+            new.hashes.push(hash);
+            new.vectors.extend_from_slice(&vector);
+        }
+        let mut live = vec![false; self.semantic.as_ref().map_or(0, Semantic::rows)];
+        for (hash, &row) in &self.rows {
+            live[row as usize] = wanted.contains(hash);
+        }
+        let standing = self.semantic.as_ref().zip(self.manifest.as_ref());
+        let standing =
+            standing.map(|(semantic, manifest)| (semantic, manifest.segments.as_slice()));
+        let name = |n: usize| format!("{generation:06}-{n}.segment");
+        let segments = semantic::grow(folder, &name, standing, &live, new, dimension)
+            .map_err(write(name(0)))?;
+        let vectors = Semantic::open(self.storage, &segments, dimension)?;
+        let rows: HashMap<PassageHash, u32> =
+            (0..).zip(vectors.hashes()?).map(|(row, hash)| (hash, row)).collect();
+        let passages = self.passages().count();
+        let units = self.units();
+        let name = format!("{generation:06}.catalog");
+        let row = |hash: &PassageHash| rows.get(hash).copied();
+        let catalog = catalog::write(folder, &name, &mut self.documents, &row)
+            .map_err(write(name.clone()))?;
+        folder.sync_directory().map_err(write(String::new()))?;
+        let manifest = Manifest {
+            generation,
+            model: self.embedder.model().to_owned(),
+            dimension,
+            documents: self.documents.len(),
+            units,
+            passages,
+            next_number: self.next_number,
+            catalog,
+            segments,
+        };
+        let payload = manifest.payload().map_err(|error| write(name)(error.into()))?;
+        // Never a plain `commit()`: it would erase the payload.
+        let mut prepared = self.lexical.prepare_commit().map_err(UpdateError::Lexical)?;
+        prepared.set_payload(&payload);
+        prepared.commit().map_err(UpdateError::Lexical)?;
+        self.settle()?;
+        files::remove_stale(self.storage, Some(&manifest))?;
+        self.take_up(manifest)
+    }
+
+    fn passages(&self) -> impl Iterator<Item = &PassageHash> {
+        let units = self.documents.iter().flat_map(|document| &document.units);
+        units.flat_map(|unit| &unit.passages)
+    }
+
+    /// Merges lexical segments with deleted units, so that those no longer count
+    /// in the statistics of BM25 and equal corpora score equally, whatever their
+    /// history; and the smaller ones where there are many.
+    pub(super) fn settle(&mut self) -> Result<(), UpdateError> {
+        let mut metas =
+            self.lexical.index().searchable_segment_metas().map_err(UpdateError::Lexical)?;
+        metas.sort_by_key(|segment| std::cmp::Reverse(segment.num_docs()));
+        let many = metas.len() > LEXICAL_SEGMENTS_MAX;
+        let merged: Vec<_> = metas
+            .iter()
+            .enumerate()
+            .filter(|(place, segment)| segment.num_deleted_docs() > 0 || many && *place > 0)
+            .map(|(_, segment)| segment.id())
+            .collect();
+        if !merged.is_empty() {
+            self.lexical.merge(&merged).wait().map_err(UpdateError::Lexical)?;
+        }
+        self.lexical.garbage_collect_files().wait().map_err(UpdateError::Lexical)?;
+        Ok(())
+    }
+}
+
+/// The texts of the passages of units.
+fn cut(units: &[Unit], embedder: &dyn Embedder) -> Vec<Vec<String>> {
+    let unit = |place: usize| passage::cut(context(units, place), &units[place].text, embedder);
+    (0..units.len()).map(unit).collect()
+}
+
+/// The paragraph that a point, a list item or a vote belongs to.
+fn parent(units: &[Unit], index: usize) -> Option<&str> {
+    let depends = |kind| matches!(kind, Kind::Subparagraph | Kind::ListItem | Kind::VoteList);
+    if !depends(units[index].kind) {
+        return None;
+    }
+    let before = units[..index].iter().rev().find(|unit| !depends(unit.kind))?;
+    (before.part == units[index].part).then_some(before.text.as_str())
+}
+
+/// What stands over the passages of a unit: the paragraph that it belongs to; over
+/// those of a long one, the heading nearest to it.
+fn context(units: &[Unit], index: usize) -> passage::Context<'_> {
+    passage::Context {
+        parent: parent(units, index).unwrap_or_default(),
+        heading: units[index].section_titles.last().map_or("", String::as_str),
+    }
+}
