@@ -77,15 +77,12 @@ impl Manifest {
 pub(super) fn read_manifest(storage: &Storage) -> Result<Manifest, OpenError> {
     let missing = || OpenError::Missing { path: storage.path().to_owned() };
     let lexical = storage.lexical_path();
-    let refused = |error: tantivy::TantivyError| OpenError::Lexical {
-        path: lexical.clone(),
-        message: error.to_string(),
-    };
+    let refused = |error| OpenError::of_tantivy(lexical.clone(), &error);
     let damaged = |problem: String| OpenError::Damaged { path: lexical.join("meta.json"), problem };
     if !storage.lexical().exists("meta.json".as_ref()).unwrap_or(true) {
         return Err(missing());
     }
-    let index = Index::open(storage.lexical().box_clone()).map_err(refused)?;
+    let index = Index::open(storage.directory()).map_err(refused)?;
     let metas = index.load_metas().map_err(refused)?;
     let payload = metas.payload.ok_or_else(missing)?;
     let odd = |error: serde_json::Error| damaged(format!("has no manifest: {error}"));

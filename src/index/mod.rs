@@ -41,7 +41,15 @@ pub use storage::{Folder, Storage};
 pub use verify::{Verification, VerifyError, verify};
 pub use writer::{Holder, Step, Summary, Update, UpdateError, build, update};
 
-use std::{io, path::PathBuf};
+use std::{
+    io::{self, ErrorKind},
+    path::PathBuf,
+};
+
+use tantivy::{
+    TantivyError,
+    directory::error::{LockError, OpenReadError},
+};
 
 /// The version of the layout above. Another version is rebuilt, not read.
 const FORMAT: u32 = 3;
@@ -98,6 +106,24 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// What tantivy refuses is damage, unless the system refused it first: that
+    /// may pass, and must not cost the index.
+    fn of_tantivy(path: PathBuf, error: &TantivyError) -> OpenError {
+        let io_error = match error {
+            TantivyError::IoError(error)
+            | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
+            | TantivyError::LockFailure(LockError::IoError(error), _) => Some(error),
+            _ => None,
+        };
+        let is_content = |kind| matches!(kind, ErrorKind::InvalidData | ErrorKind::UnexpectedEof);
+        match io_error.filter(|error| !is_content(error.kind())) {
+            Some(source) => {
+                OpenError::Read { path, source: io::Error::new(source.kind(), source.to_string()) }
+            }
+            None => OpenError::Lexical { path, message: error.to_string() },
+        }
+    }
+
     /// Whether building the index anew from the corpus mends it, which `undex
     /// index` then does.
     pub(crate) fn is_mended_by_rebuilding(&self) -> bool {
@@ -119,7 +145,7 @@ impl OpenError {
             OpenError::Model { .. } => {
                 "give the same --model, or rebuild the index with `undex index`"
             }
-            OpenError::Read { .. } => "check the permissions of the folder",
+            OpenError::Read { .. } => "check space on the disk and permissions of the folder",
         }
     }
 }

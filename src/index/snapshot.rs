@@ -520,18 +520,19 @@ fn acronyms(catalog: &Catalog) -> HashMap<String, Vec<String>> {
 /// Opens the lexical half, every byte of it checked.
 fn open_lexical(storage: &Storage) -> Result<Searcher, OpenError> {
     let path = storage.lexical_path();
-    let refused = |message: String| OpenError::Lexical { path: path.clone(), message };
-    let index = Index::open(storage.lexical().box_clone()).map_err(|e| refused(e.to_string()))?;
+    let refused = |error| OpenError::of_tantivy(path.clone(), &error);
+    let index = Index::open(storage.directory()).map_err(refused)?;
     if index.schema() != lexical::schema().0 {
-        return Err(refused("its fields are not those of this program".to_owned()));
+        let message = "its fields are not those of this program".to_owned();
+        return Err(OpenError::Lexical { path, message });
     }
-    let damaged = index.validate_checksum().map_err(|error| refused(error.to_string()))?;
+    let damaged = index.validate_checksum().map_err(refused)?;
     if let Some(file) = damaged.into_iter().min() {
         let problem = "was changed after it was written".to_owned();
         return Err(OpenError::Damaged { path: path.join(file), problem });
     }
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
-    let reader: tantivy::IndexReader = reader.map_err(|error| refused(error.to_string()))?;
+    let reader: tantivy::IndexReader = reader.map_err(refused)?;
     Ok(reader.searcher())
 }
 

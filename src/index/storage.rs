@@ -9,8 +9,8 @@ use std::{
 };
 
 use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle,
-    WritePtr,
+    Directory, DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback,
+    WatchHandle, WritePtr,
     error::{DeleteError, LockError, OpenReadError, OpenWriteError},
 };
 
@@ -78,6 +78,11 @@ impl Storage {
         self.lexical.as_ref()
     }
 
+    /// The lexical half as tantivy takes it.
+    pub(super) fn directory(&self) -> Box<dyn Directory> {
+        Box::new(Durable(Arc::clone(&self.lexical)))
+    }
+
     pub(super) fn semantic(&self) -> &dyn Folder {
         self.semantic.as_ref()
     }
@@ -90,6 +95,67 @@ impl Storage {
     /// The path of the lexical half, for messages.
     pub(super) fn lexical_path(&self) -> PathBuf {
         self.path.join("lexical")
+    }
+}
+
+/// A folder under tantivy, with two things mended that tantivy leaves open.
+#[derive(Clone, Debug)]
+struct Durable(Arc<dyn Folder>);
+
+impl Directory for Durable {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.0.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.0.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.0.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.0.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.0.atomic_read(path)
+    }
+
+    /// tantivy renames and leaves it there. Until the folder is synced too, a
+    /// power loss may bring the old name back, when what it names is deleted
+    /// already.
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.0.atomic_write(path, data)?;
+        self.0.sync_directory()
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.0.sync_directory()
+    }
+
+    /// A reader takes a lock so that no writer deletes the files it is opening.
+    /// Where nobody can write it needs none, and cannot have one.
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        let is_denied = |error: &io::Error| {
+            matches!(
+                error.kind(),
+                io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
+            )
+        };
+        match self.0.acquire_lock(lock) {
+            Err(LockError::IoError(error))
+                if lock.filepath == META_LOCK.filepath && is_denied(&error) =>
+            {
+                Ok(DirectoryLock::from(Box::new(())))
+            }
+            taken => taken,
+        }
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.0.watch(callback)
     }
 }
 
@@ -143,12 +209,8 @@ impl Directory for DiskFolder {
         self.inner.atomic_read(path)
     }
 
-    /// tantivy renames and leaves it there. Until the folder is synced too, a
-    /// power loss may bring the old name back, when what it names is deleted
-    /// already.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.inner.atomic_write(path, data)?;
-        self.inner.sync_directory()
+        self.inner.atomic_write(path, data)
     }
 
     fn sync_directory(&self) -> io::Result<()> {

@@ -4,6 +4,8 @@
 //! - `index`: incremental indexing, against full rebuilds and through crashes
 //! - `http`: the router without a socket: answers, limits, errors, contract
 //! - `cli`: the program as a process: exit codes and messages
+//! - `crash`: runs that die, disks that fail (`disk`), files that were changed
+//! - `history`: any sequence of changes against a rebuild from nothing
 //! - `readers`: every format, and what no input may do to a reader
 //! - `questions`: what must hold for every question, and what none may do
 //! - `relevance`: judged questions, with the real model
@@ -12,7 +14,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod cli;
+mod crash;
+mod disk;
 mod gold;
+mod history;
 mod http;
 mod index;
 mod questions;

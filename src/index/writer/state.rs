@@ -90,11 +90,13 @@ impl<'a> State<'a> {
         embedder: &'a dyn Embedder,
     ) -> Result<State<'a>, UpdateError> {
         let (schema, fields) = lexical::schema();
-        let index = Index::open_or_create(storage.lexical().box_clone(), schema)
-            .map_err(UpdateError::Lexical)?;
+        let index =
+            Index::open_or_create(storage.directory(), schema).map_err(UpdateError::Lexical)?;
         let lexical: IndexWriter =
             index.writer_with_num_threads(1, WRITER_MEMORY).map_err(UpdateError::Lexical)?;
         lexical.set_merge_policy(Box::new(NoMergePolicy));
+        // What an interrupted run left has the names that this one will use.
+        lexical.garbage_collect_files().wait().map_err(UpdateError::Lexical)?;
         let mut state = State {
             storage,
             embedder,
