@@ -1,5 +1,10 @@
 //! The router, without a socket.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use axum::{
     Router,
     body::Body,
@@ -9,7 +14,12 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::support::{Indexed, indexed, root};
+use undex::{
+    embed::{Embedder, HashingEmbedder},
+    web::Engine,
+};
+
+use crate::support::{Indexed, index, indexed, resolution, root};
 
 async fn get(router: &Router, uri: &str) -> (StatusCode, String, String) {
     let request = Request::get(uri).body(Body::empty()).unwrap();
@@ -261,4 +271,62 @@ fn the_committed_contract_is_the_one_served() {
         committed == generated,
         "web/openapi.json is not what the routes say: run the tests with UNDEX_UPDATE=1"
     );
+}
+
+/// Two corpora that answer one question with different words, in turn.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_server_under_load_answers_from_one_state_while_the_index_is_rebuilt() {
+    let states = ["marking", "tracing"];
+    let corpus = tempfile::tempdir().unwrap();
+    let path = corpus.path().to_owned();
+    let put = move |state: usize| {
+        for number in 60..66 {
+            let file = path.join(format!("{number}.txt"));
+            std::fs::write(file, resolution(number, states[state])).unwrap();
+        }
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let corpora = [corpus.path().to_owned()];
+    put(0);
+    index(&corpora, folder.path()).unwrap();
+    let embedder: Arc<dyn Embedder> = Arc::new(HashingEmbedder);
+    let engine = Arc::new(Engine::open(folder.path().to_owned(), embedder).unwrap());
+    let router = undex::web::router(engine.clone());
+    let done = Arc::new(AtomicBool::new(false));
+    let clients: Vec<_> = (0..3)
+        .map(|_| {
+            let (router, done) = (router.clone(), done.clone());
+            tokio::spawn(async move {
+                let mut seen = [0; 2];
+                while !done.load(Ordering::Relaxed) {
+                    let uri = "/api/v1/search?q=marking+or+tracing+report&limit=50";
+                    let answer = get_json(&router, uri).await;
+                    let hits = answer["hits"].as_array().unwrap();
+                    let of = |word: &str| {
+                        let has = |hit: &&Value| hit["text"].as_str().unwrap().contains(word);
+                        hits.iter().filter(has).count()
+                    };
+                    let (one, other) = (of(states[0]), of(states[1]));
+                    assert!(one + other > 0 && one * other == 0, "{one} and {other}");
+                    seen[usize::from(other > 0)] += 1;
+                }
+                seen
+            })
+        })
+        .collect();
+    let rebuilding = tokio::task::spawn_blocking(move || {
+        for round in 1..=10 {
+            put(round % 2);
+            index(&corpora, folder.path()).unwrap();
+            assert!(engine.reload().unwrap(), "round {round}");
+        }
+        done.store(true, Ordering::Relaxed);
+        folder
+    });
+    rebuilding.await.unwrap();
+    let mut seen = [0; 2];
+    for client in clients {
+        client.await.unwrap().iter().zip(&mut seen).for_each(|(one, all)| *all += one);
+    }
+    assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}");
 }
