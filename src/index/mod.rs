@@ -39,7 +39,7 @@ pub use semantic::{Coding, GraphMeta, SegmentMeta};
 pub use snapshot::{Facts, Ordinal, ReadUnitError, Snapshot};
 pub use storage::{Folder, Storage};
 pub use verify::{Verification, VerifyError, verify};
-pub use writer::{Holder, Step, Summary, Update, UpdateError, build, update};
+pub use writer::{Holder, Step, Summary, Update, UpdateError, add, build, update};
 
 use std::{
     io::{self, ErrorKind},

@@ -212,11 +212,40 @@ pub fn build(
 ) -> Result<Summary, UpdateError> {
     let lock = WriterLock::take(storage)?;
     files::clear(storage)?;
+    put(documents, None, lock, storage, embedder, progress)
+}
+
+/// Adds documents that are at hand to an index, each in the place of what had its
+/// name or symbol.
+///
+/// # Errors
+/// [`UpdateError`].
+pub fn add(
+    documents: Vec<(String, Document)>,
+    storage: &Storage,
+    embedder: &dyn Embedder,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<Summary, UpdateError> {
+    let lock = WriterLock::take(storage)?;
+    let previous = Snapshot::open_in(storage)?;
+    previous.check_model(embedder)?;
+    put(documents, Some(&previous), lock, storage, embedder, progress)
+}
+
+fn put(
+    documents: Vec<(String, Document)>,
+    previous: Option<&Snapshot>,
+    lock: WriterLock<'_>,
+    storage: &Storage,
+    embedder: &dyn Embedder,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<Summary, UpdateError> {
+    lock.announce()?;
     let stop = AtomicBool::new(false);
     let options = Update { corpora: &[], storage, stop: &stop };
     let scan = Scan::default();
     let mut run = Run { options, embedder, progress, scan, summary: Summary::default(), lock };
-    let mut state = State::open(storage, None, embedder)?;
+    let mut state = State::open(storage, previous, embedder)?;
     let mut batch = Vec::with_capacity(documents.len());
     for (file, document) in documents {
         batch.push(Incoming::new(document, file, String::new(), embedder));
