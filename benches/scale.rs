@@ -40,6 +40,12 @@ fn main() {
         std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     match arguments.first().map(String::as_str) {
         Some("measure") => measure(Path::new(&arguments[1])),
+        // To look at one index more closely.
+        Some("stages") => stages(Path::new(&arguments[1])),
+        Some("build") => {
+            let storage = Storage::create(Path::new(&arguments[2])).unwrap();
+            build(documents(arguments[1].parse().unwrap()), &storage, &Generated, &|_| ()).unwrap();
+        }
         _ => {
             println!("{}", Measured::HEADER);
             let sizes = arguments.iter().filter_map(|size| size.parse().ok());
@@ -160,6 +166,27 @@ fn measure(folder: &Path) {
         first.as_secs_f64(),
         legs.join(" | "),
         rates.join(", "),
+    );
+}
+
+/// The mean time of each stage of a hybrid search, for a profiler to explain.
+fn stages(folder: &Path) {
+    let snapshot = Snapshot::open(folder).unwrap();
+    let questions = questions(&snapshot);
+    let mut sums = [Duration::ZERO; 5];
+    for round in 0..4 {
+        for text in &questions {
+            let query = Query { text: text.clone(), limit: 20, ..Query::default() };
+            let took = search(&snapshot, &Generated, &query).unwrap().took;
+            let parts = [took.embed, took.lexical, took.semantic, took.fusion, took.total];
+            if round > 0 {
+                sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
+            }
+        }
+    }
+    let [embed, lexical, semantic, fusion, total] = sums.map(|sum| sum / (3 * QUESTIONS as u32));
+    println!(
+        "embed {embed:?}, lexical {lexical:?}, semantic {semantic:?}, fusion {fusion:?}, total {total:?}"
     );
 }
 

@@ -7,7 +7,10 @@ use std::{collections::HashMap, io};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::corpus::{self, Claim, Claimed, Kind, Metadata};
+use crate::{
+    citation::Symbol,
+    corpus::{self, Claim, Claimed, Kind, Metadata},
+};
 
 use super::{
     OpenError, Ordinal,
@@ -31,6 +34,8 @@ pub struct CatalogDocument {
     pub fingerprint: String,
     /// What masthead, closing and manifest say.
     pub metadata: Metadata,
+    /// The year that filters and histograms use.
+    pub year: Option<i16>,
     /// What it says of other documents.
     #[serde(default)]
     pub claims: Vec<Claim>,
@@ -46,20 +51,6 @@ pub struct CatalogDocument {
 }
 
 impl CatalogDocument {
-    /// The year that filters and histograms use: of the citation's date, or else
-    /// the one in the symbol.
-    pub fn year(&self) -> Option<i16> {
-        let symbol: Option<crate::citation::Symbol> = self.symbol.parse().ok();
-        let dated =
-            symbol.as_ref().and_then(|symbol| self.metadata.date(symbol)).map(|date| date.year());
-        dated.or_else(|| {
-            let parts = self.symbol.split(|c: char| !c.is_ascii_digit());
-            parts
-                .filter(|part| part.len() == 4)
-                .find_map(|part| part.parse().ok().filter(|year| (1945..2100).contains(year)))
-        })
-    }
-
     /// The ordinals of its units.
     pub fn ordinals(&self) -> std::ops::Range<Ordinal> {
         self.first..self.first + self.units
@@ -70,6 +61,16 @@ impl CatalogDocument {
     fn place(&self) -> (&str, bool, &str) {
         (&self.symbol, self.language != "en", &self.language)
     }
+}
+
+/// The year of a document: of its citation's date, or else the one in its symbol.
+pub(super) fn year(symbol: &Symbol, metadata: &Metadata) -> Option<i16> {
+    let dated = metadata.date(symbol).map(|date| date.year());
+    dated.or_else(|| {
+        let symbol = symbol.to_string();
+        let mut parts = symbol.split(|c: char| !c.is_ascii_digit()).filter(|part| part.len() == 4);
+        parts.find_map(|part| part.parse().ok().filter(|year| (1945..2100).contains(year)))
+    })
 }
 
 /// A unit on its way into a catalog.

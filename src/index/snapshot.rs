@@ -444,7 +444,8 @@ impl Snapshot {
 
     /// The cosine of a unit's best passage; nothing for a unit without passages.
     pub(crate) fn cosine(&self, query: &[f32], ordinal: Ordinal) -> Option<f32> {
-        self.best_passage(query, ordinal).map(|passage| dot(query, passage))
+        let passages = self.catalog.rows(ordinal).iter().map(|&row| self.semantic.vector(row));
+        passages.map(|passage| dot(query, passage)).max_by(f32::total_cmp)
     }
 
     /// The vector of the passage of a unit that is nearest to a query.

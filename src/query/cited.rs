@@ -149,7 +149,7 @@ fn described(text: &str, snapshot: &Snapshot, named: &mut Named, taken: &mut Vec
     let fits = |document: &&crate::index::CatalogDocument| {
         let title = document.metadata.title.as_deref().unwrap_or_default();
         let mut known = analysis.terms(title, Language::En);
-        known.extend(document.year().map(|year| year.to_string()));
+        known.extend(document.year.map(|year| year.to_string()));
         words.iter().all(|word| known.contains(word))
     };
     let found: Vec<Symbol> = snapshot

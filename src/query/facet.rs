@@ -1,7 +1,7 @@
 //! Counts around the hits. They count the candidates, which are exactly what
 //! can be paged to.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::index::{Ordinal, Snapshot};
 
@@ -41,45 +41,36 @@ pub struct Facets {
 
 /// Counts the facets of candidates.
 pub(super) fn count(snapshot: &Snapshot, candidates: impl Iterator<Item = Ordinal>) -> Facets {
-    let mut counts: [BTreeMap<String, usize>; 7] = Default::default();
+    let mut words: [HashMap<&str, usize>; 6] = Default::default();
+    let mut years: HashMap<i16, usize> = HashMap::new();
     for ordinal in candidates {
         let facts = snapshot.facts(ordinal);
-        let mut add = |facet: usize, value: String| *counts[facet].entry(value).or_default() += 1;
-        add(0, facts.document.symbol.clone());
-        add(1, facts.kind.name().to_owned());
-        if let Some(verb) = facts.verb {
-            add(2, verb.to_owned());
+        let document = facts.document;
+        let mut add = |facet: usize, value| *words[facet].entry(value).or_default() += 1;
+        add(0, document.symbol.as_str());
+        add(1, facts.kind.name());
+        facts.verb.into_iter().for_each(|verb| add(2, verb));
+        if let Some((organ, _)) = document.symbol.split_once('/') {
+            add(3, organ);
         }
-        if let Some(year) = facts.document.year() {
-            add(3, year.to_string());
-        }
-        if let Some((organ, _)) = facts.document.symbol.split_once('/') {
-            add(4, organ.to_owned());
-        }
-        add(5, facts.document.language.clone());
-        for subject in &facts.document.metadata.subjects {
-            add(6, subject.clone());
+        add(4, document.language.as_str());
+        document.metadata.subjects.iter().for_each(|subject| add(5, subject));
+        if let Some(year) = document.year {
+            *years.entry(year).or_default() += 1;
         }
     }
-    let [symbol, kind, verb, year, organ, language, subject] = counts;
-    Facets {
-        symbol: top(symbol),
-        kind: top(kind),
-        verb: top(verb),
-        year: all(year),
-        organ: top(organ),
-        language: top(language),
-        subject: top(subject),
-    }
+    let mut years: Vec<(i16, usize)> = years.into_iter().collect();
+    years.sort_unstable();
+    let year = |(year, count): (i16, usize)| FacetCount { value: year.to_string(), count };
+    let [symbol, kind, verb, organ, language, subject] = words.map(top);
+    let year = years.into_iter().map(year).collect();
+    Facets { symbol, kind, verb, year, organ, language, subject }
 }
 
-fn all(counts: BTreeMap<String, usize>) -> Facet {
-    counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect()
-}
-
-fn top(counts: BTreeMap<String, usize>) -> Facet {
-    let mut facet = all(counts);
-    facet.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-    facet.truncate(VALUES_MAX);
-    facet
+fn top(counts: HashMap<&str, usize>) -> Facet {
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    counts.truncate(VALUES_MAX);
+    let value = |(value, count): (&str, usize)| FacetCount { value: value.to_owned(), count };
+    counts.into_iter().map(value).collect()
 }

@@ -180,7 +180,7 @@ impl Filter {
     }
 
     fn admits_document(&self, document: &CatalogDocument) -> bool {
-        let year = document.year();
+        let year = document.year;
         let is_of = |organ: &String| {
             let rest = document.symbol.strip_prefix(organ.as_str());
             rest.is_some_and(|rest| rest.starts_with(['/', '.']))

@@ -120,7 +120,7 @@ fn gain(snapshot: &Snapshot, named: &Named, ordinal: Ordinal) -> f32 {
     }
     let document = snapshot.facts(ordinal).document;
     let is_named = named.documents.contains(&document.symbol)
-        || document.year().is_some_and(|year| named.years.contains(&year));
+        || document.year.is_some_and(|year| named.years.contains(&year));
     if is_named { NAMED_DOCUMENT } else { 0.0 }
 }
 

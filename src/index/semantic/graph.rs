@@ -22,14 +22,14 @@ use crate::index::{
     checked::{CheckedFile, CheckedWriter, Column},
 };
 
-use super::codes::dot_codes;
+use super::codes::{dot, dot_codes};
 
 /// Neighbours of a point in the graph; twice as many in the lowest layer.
 const CONNECTIONS: usize = 16;
 /// Layers of the graph, the most that hnsw_rs takes.
 const LAYERS: usize = 16;
 /// Width of the search when a point is put in.
-const EF_BUILD: usize = 200;
+const EF_BUILD: usize = 100;
 /// Width of the search by which every point must find itself.
 const EF_SELF: usize = 64;
 /// Points that are linked to a point that was not found.
@@ -124,8 +124,21 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
         ef: usize,
         seen: &mut Seen,
     ) -> Vec<(u32, i32)> {
-        let arch = Arch::new();
-        let score = |row: u32| dot_codes(arch, query, codes.row(row));
+        // All of it runs under the widest instructions, so that inner products
+        // are part of the loop.
+        Arch::new().dispatch(
+            #[inline(always)]
+            || self.search_with(|row| dot(query, codes.row(row)), ef, seen),
+        )
+    }
+
+    #[inline(always)]
+    fn search_with(
+        &self,
+        score: impl Fn(u32) -> i32,
+        ef: usize,
+        seen: &mut Seen,
+    ) -> Vec<(u32, i32)> {
         let Some((top, upper)) = self.layers.split_first().and_then(|(lowest, upper)| {
             let first = upper.last().map_or(0, |top| top.rows.first().copied().unwrap_or(0));
             (!lowest.ends.is_empty()).then_some((first, upper))
@@ -145,6 +158,7 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
         self.search_lowest(nearest, score, ef, seen)
     }
 
+    #[inline(always)]
     fn search_lowest(
         &self,
         entry: (i32, u32),

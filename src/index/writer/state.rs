@@ -191,6 +191,7 @@ impl<'a> State<'a> {
             file,
             fingerprint,
             metadata: document.metadata.clone(),
+            year: catalog::year(&document.symbol, &document.metadata),
             claims: corpus::claims(&document),
             acronyms: corpus::acronyms(&document),
             warnings: document.warnings.iter().map(ToString::to_string).collect(),
