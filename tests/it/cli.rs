@@ -3,10 +3,10 @@
 use std::{
     fs,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
-use crate::support::{corpus, folder_of, resolution};
+use crate::support::{corpus, folder_of, index, resolution};
 
 fn undex(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_undex")).args(arguments).output().unwrap()
@@ -177,4 +177,116 @@ fn a_port_in_use_is_told_before_anything_is_loaded() {
     let address = taken.local_addr().unwrap().to_string();
     let output = undex(&["serve", "--addr", &address]);
     check_failure(&output, 1, &[&format!("{address} is in use by another program"), "--addr"]);
+}
+
+/// Waits until something holds, for at most half a minute.
+fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    for _ in 0..600 {
+        if holds() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("waited for {what} in vain");
+}
+
+fn interrupt(child: &std::process::Child) {
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+}
+
+#[test]
+fn an_interrupted_run_keeps_what_is_done_and_a_second_writer_is_told_who_is_at_work() {
+    let texts: Vec<(String, String)> =
+        (1..1_500).map(|number| (format!("{number}.txt"), resolution(number, "marking"))).collect();
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let corpus = folder_of(&texts);
+    let folder = tempfile::tempdir().unwrap();
+    let index_folder = folder.path().join("index");
+    let arguments = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_undex"));
+        command.args(["index", "--model", "hashing", "--corpus"]).arg(corpus.path());
+        command.arg("--index").arg(&index_folder).stderr(Stdio::piped()).stdout(Stdio::piped());
+        command
+    };
+    let child = arguments().spawn().unwrap();
+    wait_until("the writer", || index_folder.join("semantic/writer.json").exists());
+    let second = arguments().output().unwrap();
+    let message = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert_eq!(second.status.code(), Some(1), "{message}");
+    assert!(message.contains(&format!("process {}", child.id())), "{message}");
+    interrupt(&child);
+    let stopped = child.wait_with_output().unwrap();
+    let message = String::from_utf8_lossy(&stopped.stderr).into_owned();
+    assert_eq!(stopped.status.code(), Some(1), "{message}");
+    assert!(message.contains("goes on where it stopped"), "{message}");
+    let done = undex::index::Snapshot::open(&index_folder).unwrap().documents().len();
+    assert!(done < 1_499, "{done}");
+    let rest = arguments().output().unwrap();
+    let message = String::from_utf8_lossy(&rest.stderr).into_owned();
+    assert!(rest.status.success(), "{message}");
+    assert!(message.contains(&format!("{} added", 1_499 - done)), "{done} done; {message}");
+    assert!(message.contains(&format!("{done} kept")), "{message}");
+}
+
+#[test]
+fn a_watched_corpus_is_followed() {
+    let corpus = folder_of(&[("a.txt", &resolution(60, "marking"))]);
+    let folder = tempfile::tempdir().unwrap();
+    let index_folder = folder.path().join("index");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_undex"))
+        .args(["index", "--watch", "--model", "hashing", "--corpus"])
+        .arg(corpus.path())
+        .arg("--index")
+        .arg(&index_folder)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let documents = || {
+        let snapshot = undex::index::Snapshot::open(&index_folder);
+        snapshot.map_or(0, |snapshot| snapshot.documents().len())
+    };
+    wait_until("the first document", || documents() == 1);
+    fs::write(corpus.path().join("b.txt"), resolution(61, "tracing")).unwrap();
+    wait_until("the second document", || documents() == 2);
+    fs::remove_file(corpus.path().join("a.txt")).unwrap();
+    wait_until("the first document to go", || documents() == 1);
+    interrupt(&child);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_whole_index_is_verified_and_a_damaged_one_is_mended() {
+    let corpus = folder_of(&[("a.txt", &resolution(60, "marking"))]);
+    let folder = tempfile::tempdir().unwrap();
+    index(&[corpus.path().to_owned()], folder.path()).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_undex"))
+            .args(arguments)
+            .arg("--index")
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, out, _) = run(&["verify"]);
+    assert_eq!(code, Some(0));
+    assert!(out.contains("1 documents, 6 units and 5 vectors are as they were written"), "{out}");
+    let segment = folder.path().join("semantic/000001-0.segment");
+    let mut bytes = fs::read(&segment).unwrap();
+    bytes[5_000] ^= 4;
+    fs::remove_file(&segment).unwrap();
+    fs::write(&segment, bytes).unwrap();
+    let (code, _, message) = run(&["verify"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        message.contains("the index is damaged") && message.contains("undex index"),
+        "{message}"
+    );
+    let corpus = corpus.path().to_string_lossy().into_owned();
+    let (code, _, message) =
+        run(&["index", "--model", "hashing", "--verbose", "--corpus", &corpus]);
+    assert_eq!(code, Some(0), "{message}");
+    assert_eq!(run(&["verify"]).0, Some(0));
 }
