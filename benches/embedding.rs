@@ -117,8 +117,7 @@ fn run(sessions: &mut [Session], tokens: &[Vec<i64>]) {
             scope.spawn(move || {
                 while let Some(ids) = tokens.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let shape = [1, ids.len()];
-                    let tensor =
-                        |numbers: Vec<i64>| Tensor::from_array((shape, numbers)).unwrap();
+                    let tensor = |numbers: Vec<i64>| Tensor::from_array((shape, numbers)).unwrap();
                     let inputs = ort::inputs![
                         "input_ids" => tensor(ids.clone()),
                         "attention_mask" => tensor(vec![1; ids.len()]),

@@ -13,6 +13,8 @@ pub struct Manifest {
     pub generation: u64,
     /// The embedding model, with its fingerprint.
     pub model: String,
+    /// The version of the reader of documents.
+    pub reader: u32,
     /// Numbers in an embedding.
     pub dimension: usize,
     /// Documents indexed.

@@ -1,10 +1,14 @@
 //! Incremental indexing: what is kept, what is lost, what a reader sees.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use undex::{
-    embed::HashingEmbedder,
-    index::{OpenError, Snapshot, Storage, UpdateError},
+    embed::{EmbedError, Embedder, Embedding, HashingEmbedder},
+    index::{OpenError, Snapshot, Storage, Update, UpdateError, update},
     query::{Mode, Query, search},
 };
 
@@ -169,4 +173,62 @@ fn copy(from: &Path, to: &Path) {
             fs::copy(entry.path(), to).unwrap();
         }
     }
+}
+
+#[test]
+fn another_model_embeds_everything_anew_and_says_so() {
+    /// The hashing embedder under another name.
+    struct Renamed;
+
+    impl Embedder for Renamed {
+        fn model(&self) -> &str {
+            "renamed"
+        }
+
+        fn dimension(&self) -> usize {
+            HashingEmbedder.dimension()
+        }
+
+        fn tokens_max(&self) -> usize {
+            HashingEmbedder.tokens_max()
+        }
+
+        fn tokens(&self, text: &str) -> usize {
+            HashingEmbedder.tokens(text)
+        }
+
+        fn embed_passages(
+            &self,
+            texts: &[String],
+            done: &(dyn Fn(usize) + Sync),
+        ) -> Result<Vec<Embedding>, EmbedError> {
+            HashingEmbedder.embed_passages(texts, done)
+        }
+
+        fn embed_query(&self, text: &str) -> Result<Embedding, EmbedError> {
+            HashingEmbedder.embed_query(text)
+        }
+    }
+
+    let corpus =
+        folder_of(&[("a.txt", &resolution(60, "marking")), ("b.txt", &resolution(61, "tracing"))]);
+    let folder = tempfile::tempdir().unwrap();
+    let corpora = [corpus.path().to_owned()];
+    let first = index(&corpora, folder.path()).unwrap();
+    let storage = Storage::open(folder.path()).unwrap();
+    let stop = AtomicBool::new(true);
+    let options = Update { corpora: &corpora, storage: &storage, stop: &stop };
+    let summary = update(options, &Renamed, &|_| ()).unwrap();
+    assert!(summary.stopped, "stopped at once, and all or nothing");
+    let snapshot = Snapshot::open(folder.path()).unwrap();
+    assert!(snapshot.check_model(&HashingEmbedder).is_ok());
+    stop.store(false, Ordering::Relaxed);
+    let summary = update(options, &Renamed, &|_| ()).unwrap();
+    assert_eq!((summary.kept, summary.embedded), (2, first.embedded));
+    assert!(summary.warnings[0].contains("the model was"), "{:?}", summary.warnings);
+    let snapshot = Snapshot::open(folder.path()).unwrap();
+    assert!(snapshot.check_model(&Renamed).is_ok());
+    undex::index::verify(&storage).unwrap();
+    let again = update(options, &Renamed, &|_| ()).unwrap();
+    assert_eq!((again.embedded, again.warnings.len()), (0, 0));
 }

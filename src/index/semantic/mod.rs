@@ -180,3 +180,123 @@ impl Semantic {
         Ok(columns.iter().flat_map(|column| column.iter().copied()).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        segment::{EXACT_ROWS_MAX, write},
+        *,
+    };
+    use crate::embed::normalize;
+
+    const DIMENSION: usize = 24;
+
+    /// Vectors around a few centres, as those of texts are.
+    fn rows(range: std::ops::Range<u32>) -> Rows {
+        let mut rows = Rows::default();
+        for row in range {
+            let mut hash = PassageHash::default();
+            hash[..4].copy_from_slice(&row.to_le_bytes());
+            rows.hashes.push(hash);
+            let mut state = u64::from(row) * 2 + 1;
+            let mut next = |seed: u64| {
+                state = (state ^ seed).wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                (state >> 40) as f32 / (1_u64 << 23) as f32 - 1.0
+            };
+            let centre = u64::from(row % 50);
+            let mut vector: Vec<f32> = (0..DIMENSION as u64)
+                .map(|n| ((centre * 31 + n * n * 7) % 17) as f32 / 8.0 - 1.0 + next(n))
+                .collect();
+            normalize(&mut vector);
+            rows.vectors.extend(vector);
+        }
+        rows
+    }
+
+    fn open(storage: &Storage, segments: &[SegmentMeta]) -> Semantic {
+        Semantic::open(storage, segments, DIMENSION).expect("segments that were written")
+    }
+
+    #[test]
+    fn a_graph_finds_every_row_and_nearly_all_neighbours() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let storage = Storage::create(folder.path()).expect("an index");
+        let count = EXACT_ROWS_MAX as u32 + 500;
+        let meta = write(storage.semantic(), "0.segment", &rows(0..count), DIMENSION);
+        let meta = meta.expect("written");
+        let graph = meta.graph.expect("a graph");
+        assert!(graph.recall >= 0.99, "{graph:?}");
+        let semantic = open(&storage, &[meta]);
+        semantic.verify().expect("whole");
+        let every = semantic.set(|_| true);
+        assert_eq!(semantic.lost(&every), 0);
+        // Half of the rows are searched through the graph, few are looked at.
+        let sets = [every, semantic.set(|row| row != 3), semantic.set(|row| row % 20 == 0)];
+        for among in &sets {
+            let (mut found, mut wanted) = (0, 0);
+            for row in (0..count).step_by(211) {
+                let query = semantic.vector(row);
+                let exact = semantic.nearest_exact(query, 10, among);
+                let near = semantic.nearest(query, 10, among);
+                assert!(near.iter().all(|&(row, _)| among.bits[row as usize]));
+                let worst = exact.last().map_or(1.0, |&(_, cosine)| cosine);
+                found += near.iter().filter(|&&(_, cosine)| cosine >= worst).count();
+                wanted += exact.len();
+            }
+            assert!(found * 100 >= wanted * 99, "{found} of {wanted}");
+        }
+    }
+
+    #[test]
+    fn the_exact_search_is_exact() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let storage = Storage::create(folder.path()).expect("an index");
+        let rows = rows(0..700);
+        let meta = write(storage.semantic(), "0.segment", &rows, DIMENSION).expect("written");
+        let semantic = open(&storage, &[meta]);
+        let among = semantic.set(|row| row % 3 != 0);
+        for query in rows.vectors.chunks(DIMENSION).step_by(17) {
+            let mut all: Vec<(u32, f32)> = (0..700)
+                .filter(|row| row % 3 != 0)
+                .map(|row| (row, dot(query, semantic.vector(row))))
+                .collect();
+            all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            all.truncate(25);
+            assert_eq!(semantic.nearest(query, 25, &among), all);
+        }
+    }
+
+    #[test]
+    fn rows_come_and_go_and_keep_their_vectors() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let storage = Storage::create(folder.path()).expect("an index");
+        let mut segments: Vec<SegmentMeta> = Vec::new();
+        let mut wanted: Vec<u32> = Vec::new();
+        for round in 0..14_u32 {
+            let semantic = open(&storage, &segments);
+            let fresh = rows(round * 40..round * 40 + 40);
+            // Every seventh row goes again in the next round.
+            wanted.retain(|row| row % 7 != 0);
+            let is_wanted = |hash: &PassageHash| {
+                let row = u32::from_le_bytes([hash[0], hash[1], hash[2], hash[3]]);
+                wanted.contains(&row)
+            };
+            let hashes = semantic.hashes().expect("hashes");
+            let live: Vec<bool> = hashes.iter().map(is_wanted).collect();
+            wanted.extend(round * 40..round * 40 + 40);
+            let name = |n: usize| format!("{round}-{n}.segment");
+            let standing = Some((&semantic, segments.as_slice()));
+            let grown = grow(storage.semantic(), &name, standing, &live, fresh, DIMENSION);
+            segments = grown.expect("written");
+            assert!(segments.len() <= 8, "{}", segments.len());
+        }
+        let (semantic, all) = (open(&storage, &segments), rows(0..14 * 40));
+        let hashes = semantic.hashes().expect("hashes");
+        for &row in &wanted {
+            let hash = all.hashes[row as usize];
+            let place = hashes.iter().position(|known| *known == hash);
+            let vector = semantic.vector(place.expect("a wanted row is there") as u32);
+            assert_eq!(vector, &all.vectors[row as usize * DIMENSION..][..DIMENSION]);
+        }
+    }
+}

@@ -17,11 +17,13 @@ use std::{
 use tantivy::TantivyError;
 
 use crate::{
-    corpus::{Document, ManifestError},
+    corpus::{Document, ManifestError, READER_VERSION},
     embed::{EmbedError, Embedder},
 };
 
-use super::{OpenError, ReadUnitError, Snapshot, catalog::passage_hash, storage::Storage};
+use super::{
+    Manifest, OpenError, ReadUnitError, Snapshot, catalog::passage_hash, storage::Storage,
+};
 use files::WriterLock;
 use scan::Scan;
 use state::{Fresh, Incoming, State};
@@ -192,11 +194,30 @@ pub fn update(
     let mut run = Run { options, embedder, progress, scan, summary, lock };
     let same_model =
         previous.as_ref().is_none_or(|snapshot| snapshot.check_model(embedder).is_ok());
+    if let Some(snapshot) = &previous {
+        run.summary.warnings.extend(redone(snapshot.manifest(), embedder));
+    }
     match previous {
         Some(snapshot) if same_model && run.is_unchanged() => run.leave(&snapshot)?,
         previous => run.write(previous.as_ref(), same_model)?,
     }
     Ok(run.summary)
+}
+
+/// What a change of the program, not of the corpus, has done again.
+fn redone(manifest: &Manifest, embedder: &dyn Embedder) -> Vec<String> {
+    let mut said = Vec::new();
+    if manifest.model != embedder.model() {
+        let (old, new) = (&manifest.model, embedder.model());
+        said.push(format!("the model was {old} and is {new}: every passage is embedded anew"));
+    }
+    if manifest.reader != READER_VERSION {
+        let old = manifest.reader;
+        said.push(format!(
+            "documents were read by reader {old}, this program has {READER_VERSION}: every document is read anew"
+        ));
+    }
+    said
 }
 
 /// Makes a new index of documents that are at hand, each with the name that the

@@ -285,6 +285,7 @@ impl<'a> State<'a> {
         let manifest = Manifest {
             generation,
             model: self.embedder.model().to_owned(),
+            reader: corpus::READER_VERSION,
             dimension,
             documents: self.documents.len(),
             units,
