@@ -6,7 +6,7 @@
 //! others in the place of some of theirs. Embeddings are generated, so that no
 //! inference is timed: points around centres in 32 dimensions, turned into 384,
 //! with noise; embeddings of text have about as many free dimensions.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that reports")]
+#![expect(clippy::print_stdout, reason = "a program that reports")]
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
 use std::{

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tantivy::{
-    DocAddress, Searcher, Term,
+    DocAddress, DocSet, Searcher, SeekDangerResult, Term,
     query::{
         BooleanQuery, BoostQuery, DisjunctionMaxQuery, EnableScoring, Occur, PhraseQuery, Query,
         TermQuery,
@@ -192,33 +192,31 @@ impl LexicalQuery {
         words.chain(synonyms).chain(phrases).map(String::as_str)
     }
 
-    /// The query that scores. A unit matches by its own words and names; what
-    /// stands over it only adds to its score, or every unit of a document would
-    /// match every word of its title.
-    pub(super) fn scoring(&self, fields: &Fields) -> Option<Box<dyn Query>> {
-        let mut own: Vec<Clause> = Vec::new();
-        let mut context: Vec<Clause> = Vec::new();
-        for parts in self.parts() {
-            own.push((Occur::Should, parts.query(fields.text, WEIGHT_TEXT)));
-            context.push((Occur::Should, parts.query(fields.headings, WEIGHT_HEADINGS)));
-            if let Some(query) = parts.words_alone(fields.title, WEIGHT_TITLE) {
-                context.push((Occur::Should, query));
-            }
-        }
-        for name in &self.names {
-            own.push((Occur::Should, one(fields.names, name, WEIGHT_NAMES)));
-        }
-        if own.is_empty() {
-            return None;
+    /// The query that finds: a unit matches by its own words and names. A flat
+    /// union of terms, so that tantivy can pass over units that cannot be among
+    /// the best.
+    pub(super) fn own(&self, fields: &Fields) -> Option<Box<dyn Query>> {
+        let parts = self.parts().map(|parts| parts.query(fields.text, WEIGHT_TEXT));
+        let names = self.names.iter().map(|name| one(fields.names, name, WEIGHT_NAMES));
+        let own: Vec<Clause> = parts.chain(names).map(|query| (Occur::Should, query)).collect();
+        (!own.is_empty()).then(|| Box::new(BooleanQuery::new(own)) as Box<dyn Query>)
+    }
+
+    /// What adds to the score of a unit that was found: what stands over it, and
+    /// words that stand together. Of each group the best counts. By these alone
+    /// every unit of a document would match every word of its title.
+    pub(super) fn context(&self, fields: &Fields) -> Vec<Vec<Box<dyn Query>>> {
+        let mut groups = Vec::new();
+        for part in self.parts() {
+            groups.push(part.alternatives(fields.headings, WEIGHT_HEADINGS));
+            groups.push(part.words(fields.title, WEIGHT_TITLE));
         }
         for (first, second, between) in &self.pairs {
             let terms = [first.clone(), second.clone()];
-            if let Some(query) = phrase(fields.text, &terms, *between) {
-                context.push((Occur::Should, boost(query, WEIGHT_PAIR)));
-            }
+            let pair = phrase(fields.text, &terms, *between);
+            groups.extend(pair.map(|query| vec![boost(query, WEIGHT_PAIR)]));
         }
-        context.push((Occur::Must, Box::new(BooleanQuery::new(own))));
-        Some(Box::new(BooleanQuery::new(context)))
+        groups
     }
 
     /// The parts that score each for itself: words with their synonyms, and the
@@ -261,9 +259,7 @@ impl LexicalQuery {
             queries.push((term.clone(), "text", part.query(fields.text, WEIGHT_TEXT)));
             let headings = part.query(fields.headings, WEIGHT_HEADINGS);
             queries.push((term.clone(), "headings", headings));
-            if let Some(query) = part.words_alone(fields.title, WEIGHT_TITLE) {
-                queries.push((term, "title", query));
-            }
+            queries.push((term, "title", best(part.words(fields.title, WEIGHT_TITLE))));
         }
         for name in &self.names {
             queries.push((name.clone(), "names", one(fields.names, name, WEIGHT_NAMES)));
@@ -323,28 +319,22 @@ impl Part<'_> {
 
     /// The best of the word and its synonyms in a field.
     fn query(&self, field: Field, weight: f32) -> Box<dyn Query> {
-        let words = self.terms.iter().map(|term| one(field, term, weight));
+        best(self.alternatives(field, weight))
+    }
+
+    /// The word and its synonyms in a field.
+    fn alternatives(&self, field: Field, weight: f32) -> Vec<Box<dyn Query>> {
         let synonyms = self
             .synonyms
             .iter()
             .filter_map(|terms| phrase(field, terms, SYNONYM_SLOP))
             .map(|query| boost(query, weight * WEIGHT_SYNONYM));
-        let mut all: Vec<Box<dyn Query>> = words.chain(synonyms).collect();
-        match all.len() {
-            1 => all.remove(0),
-            _ => Box::new(DisjunctionMaxQuery::new(all)),
-        }
+        self.words(field, weight).into_iter().chain(synonyms).collect()
     }
 
-    /// The word without its synonyms, in a field without positions.
-    fn words_alone(&self, field: Field, weight: f32) -> Option<Box<dyn Query>> {
-        let mut all: Vec<Box<dyn Query>> =
-            self.terms.iter().map(|term| one(field, term, weight)).collect();
-        match all.len() {
-            0 => None,
-            1 => Some(all.remove(0)),
-            _ => Some(Box::new(DisjunctionMaxQuery::new(all))),
-        }
+    /// The word without its synonyms, for a field without positions.
+    fn words(&self, field: Field, weight: f32) -> Vec<Box<dyn Query>> {
+        self.terms.iter().map(|term| one(field, term, weight)).collect()
     }
 
     /// The most that the word can add: by itself where the index knows it, or
@@ -375,6 +365,13 @@ impl Part<'_> {
     }
 }
 
+fn best(mut all: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match all.len() {
+        1 => all.remove(0),
+        _ => Box::new(DisjunctionMaxQuery::new(all)),
+    }
+}
+
 fn one(field: Field, term: &str, weight: f32) -> Box<dyn Query> {
     let query = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
     boost(Box::new(query), weight)
@@ -399,16 +396,47 @@ fn phrase(field: Field, terms: &[String], slop: u32) -> Option<Box<dyn Query>> {
     }
 }
 
+/// What a query gives each of some units, 0 where it does not match. The units
+/// are in the order of their addresses.
+///
+/// Each is asked for by itself. A union of terms would look at every unit between
+/// two, and a phrase that is not in one would go on to the next that has it.
+pub(super) fn scores(
+    query: &dyn Query,
+    searcher: &Searcher,
+    addresses: &[DocAddress],
+) -> tantivy::Result<Vec<f32>> {
+    let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+    let mut out = Vec::with_capacity(addresses.len());
+    for own in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+        let mut scorer = weight.scorer(searcher.segment_reader(own[0].segment_ord), 1.0)?;
+        // Nothing below this matches.
+        let mut bound = scorer.doc();
+        for address in own {
+            if address.doc_id < bound {
+                out.push(0.0);
+                continue;
+            }
+            out.push(match scorer.seek_danger(address.doc_id) {
+                SeekDangerResult::Found => scorer.score(),
+                SeekDangerResult::SeekLowerBound(lower) => {
+                    bound = lower;
+                    0.0
+                }
+            });
+        }
+    }
+    Ok(out)
+}
+
 /// What a query gives one unit; nothing where it does not match.
 fn score(
     query: &dyn Query,
     searcher: &Searcher,
     address: DocAddress,
 ) -> tantivy::Result<Option<f32>> {
-    let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
-    let mut scorer = weight.scorer(searcher.segment_reader(address.segment_ord), 1.0)?;
-    let matches = scorer.doc() <= address.doc_id && scorer.seek(address.doc_id) == address.doc_id;
-    Ok(matches.then(|| scorer.score()))
+    let score = scores(query, searcher, &[address])?[0];
+    Ok((score > 0.0).then_some(score))
 }
 
 /// Whether any unit names a symbol or number, in small letters.

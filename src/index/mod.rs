@@ -51,7 +51,8 @@ use tantivy::{
     directory::error::{LockError, OpenReadError},
 };
 
-/// The version of the layout above. Another version is rebuilt, not read.
+/// The version of what is stored: of the layout above and of every field in it.
+/// Another version is rebuilt, not read.
 const FORMAT: u32 = 3;
 
 /// Why an index could not be opened.

@@ -304,17 +304,30 @@ impl Snapshot {
         depth: usize,
         among: &Selection,
     ) -> tantivy::Result<(Ranking, usize)> {
-        let Some(scoring) = query.scoring(&self.fields) else { return Ok((Vec::new(), 0)) };
-        let collector = (TopDocs::with_limit(depth.max(1)).order_by_score(), Count);
-        let (found, total) = match &among.bits {
+        let Some(own) = query.own(&self.fields) else { return Ok((Vec::new(), 0)) };
+        let best = TopDocs::with_limit(depth.max(1)).order_by_score();
+        let (mut found, total) = match &among.bits {
             Some(bits) => {
-                let selected = Selected { bits, ordinals: &self.ordinals, inner: collector };
-                self.searcher.search(scoring.as_ref(), &selected)?
+                let inner = (best, Count);
+                let selected = Selected { bits, ordinals: &self.ordinals, inner };
+                self.searcher.search(own.as_ref(), &selected)?
             }
-            None => self.searcher.search(scoring.as_ref(), &collector)?,
+            // Apart they are quicker: counting needs no scores, and the best are
+            // found without looking at all.
+            None => (self.searcher.search(own.as_ref(), &best)?, own.count(&self.searcher)?),
         };
+        found.sort_unstable_by_key(|&(_, address)| address);
+        let addresses: Vec<DocAddress> = found.iter().map(|&(_, address)| address).collect();
         let mut ranking: Ranking =
-            found.into_iter().map(|(score, address)| (self.ordinal(address), score)).collect();
+            found.into_iter().map(|(own, address)| (self.ordinal(address), own)).collect();
+        for group in query.context(&self.fields) {
+            let mut best = vec![0.0_f32; addresses.len()];
+            for query in group {
+                let scores = lexical::scores(query.as_ref(), &self.searcher, &addresses)?;
+                best.iter_mut().zip(scores).for_each(|(best, score)| *best = best.max(score));
+            }
+            ranking.iter_mut().zip(best).for_each(|((_, score), context)| *score += context);
+        }
         self.sort(&mut ranking);
         Ok((ranking, total))
     }

@@ -163,7 +163,7 @@ async fn what_cannot_be_meant_is_explained() {
         ),
         (
             "/api/v1/search?q=x&offset=995",
-            "offset 995 and limit 10 reach beyond hit 1000, the last that can be shown",
+            "offset 995 and limit 20 reach beyond hit 1000, the last that can be shown",
             "narrow the question with a filter instead of paging on",
         ),
         (

@@ -26,7 +26,18 @@ pub(crate) fn corpus() -> PathBuf {
 pub(crate) fn index(corpora: &[PathBuf], index: &Path) -> Result<Summary, UpdateError> {
     let storage = Storage::create(index)?;
     let stop = AtomicBool::new(false);
-    update(Update { corpora, storage: &storage, stop: &stop }, &HashingEmbedder, &|_| ())
+    let options = Update { corpora, storage: &storage, stop: &stop };
+    // A child that another test starts holds the locks of this process for the
+    // moment between fork and exec.
+    for _ in 0..50 {
+        match update(options, &HashingEmbedder, &|_| ()) {
+            Err(UpdateError::Locked { .. } | UpdateError::Lexical(_)) => {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+            done => return done,
+        }
+    }
+    update(options, &HashingEmbedder, &|_| ())
 }
 
 /// The tracked corpus, indexed with the hashing embedder.

@@ -6,7 +6,7 @@ use std::{
     io,
 };
 
-use tantivy::{Index, IndexWriter, Term, indexer::NoMergePolicy};
+use tantivy::{Index, IndexSettings, IndexWriter, Term, indexer::NoMergePolicy};
 
 use crate::{
     corpus::{self, Document, Kind, Unit},
@@ -90,8 +90,10 @@ impl<'a> State<'a> {
         embedder: &'a dyn Embedder,
     ) -> Result<State<'a>, UpdateError> {
         let (schema, fields) = lexical::schema();
-        let index =
-            Index::open_or_create(storage.directory(), schema).map_err(UpdateError::Lexical)?;
+        // Small blocks: a page of hits reads a unit each of many.
+        let settings = IndexSettings { docstore_blocksize: 4_096, ..IndexSettings::default() };
+        let index = Index::builder().schema(schema).settings(settings);
+        let index = index.open_or_create(storage.directory()).map_err(UpdateError::Lexical)?;
         let lexical: IndexWriter =
             index.writer_with_num_threads(1, WRITER_MEMORY).map_err(UpdateError::Lexical)?;
         lexical.set_merge_policy(Box::new(NoMergePolicy));
