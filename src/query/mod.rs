@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// Candidates by words, whatever the page.
-const LEXICAL_DEPTH: usize = 1_000;
+const LEXICAL_DEPTH: usize = 500;
 /// Candidates by meaning: every unit has some cosine, so the leg must end
 /// somewhere.
 const SEMANTIC_DEPTH: usize = 100;
