@@ -141,6 +141,15 @@ impl Snapshot {
         }
     }
 
+    /// Whether there is a newer state of the index, or the same one tidied: until
+    /// deleted units are merged away they count in the statistics of BM25.
+    ///
+    /// # Errors
+    /// [`OpenError`] where the index can no longer be read.
+    pub fn is_outdated(&self, storage: &Storage) -> Result<bool, OpenError> {
+        Ok(read_manifest(storage)? != self.manifest || !self.is_settled())
+    }
+
     /// Checks that questions would be embedded by the model of the index.
     ///
     /// # Errors

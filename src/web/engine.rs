@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     embed::{Embedder, Reranker},
-    index::{OpenError, Snapshot},
+    index::{OpenError, Snapshot, Storage},
     query::{Query, Results, SearchError, search_reranked},
 };
 
@@ -64,11 +64,11 @@ impl Engine {
     /// # Errors
     /// [`OpenError`]; the old state stays in use.
     pub fn reload(&self) -> Result<bool, OpenError> {
-        let snapshot = Snapshot::open(&self.folder)?;
-        let current = self.snapshot();
-        if snapshot.manifest() == current.manifest() {
+        let storage = Storage::open(&self.folder)?;
+        if !self.snapshot().is_outdated(&storage)? {
             return Ok(false);
         }
+        let snapshot = Snapshot::open_in(&storage)?;
         snapshot.check_model(self.embedder.as_ref())?;
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
         Ok(true)

@@ -116,11 +116,13 @@ impl Semantic {
     /// How many of the rows a search does not find by their own vector. Rows
     /// that are looked at one by one always are.
     pub(super) fn lost(&self, live: &RowSet) -> usize {
+        let graphs = self.segments.iter().zip(&self.bases);
+        let graphs = graphs.filter(|(segment, _)| segment.has_graph());
         let lost = |(segment, &base): (&Segment, &u32)| {
             let rows = (0..segment.rows() as u32).filter(|row| live.bits[(base + row) as usize]);
             rows.filter(|&row| !segment.finds_itself(row)).count()
         };
-        self.segments.iter().zip(&self.bases).map(lost).sum()
+        graphs.map(lost).sum()
     }
 
     /// The set of the rows that satisfy a condition.

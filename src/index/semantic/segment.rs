@@ -207,6 +207,11 @@ impl Segment {
         self.rows
     }
 
+    /// Whether it is searched through a graph.
+    pub(super) fn has_graph(&self) -> bool {
+        self.graph.is_some()
+    }
+
     /// The hashes of the passages.
     pub(super) fn hashes(&self) -> Result<Column<PassageHash>, OpenError> {
         self.file.column("hashes")
