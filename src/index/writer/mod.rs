@@ -374,6 +374,7 @@ impl Run<'_> {
         }
         self.take_in(&mut state, batch)?;
         self.summary.units = state.units();
+        self.summary.warnings.extend(state.warnings());
         self.summary.warnings.extend(state.contradictions());
         Ok(())
     }
@@ -383,7 +384,6 @@ impl Run<'_> {
     fn read(&mut self, file: &scan::File, state: &State<'_>) -> Option<Incoming> {
         match self.scan.read(file) {
             Ok(document) => {
-                self.summary.warnings.extend(document.warnings.iter().map(ToString::to_string));
                 let fingerprint = file.fingerprint.clone();
                 Some(Incoming::new(document, file.name(), fingerprint, self.embedder))
             }

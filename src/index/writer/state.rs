@@ -150,6 +150,11 @@ impl<'a> State<'a> {
         self.documents.iter().map(|document| document.units.len()).sum()
     }
 
+    /// What was odd about the documents when they were read.
+    pub(super) fn warnings(&self) -> impl Iterator<Item = String> {
+        self.documents.iter().flat_map(|document| document.facts.warnings.iter().cloned())
+    }
+
     /// Where documents contradict each other.
     pub(super) fn contradictions(&self) -> Vec<String> {
         catalog::contradictions(self.documents.iter().map(|document| {
