@@ -14,7 +14,6 @@ pub struct Manifest {
     /// The embedding model, with its fingerprint.
     pub model: String,
     /// The version of the reader of documents.
-    #[serde(default)]
     pub reader: u32,
     /// Numbers in an embedding.
     pub dimension: usize,

@@ -52,6 +52,13 @@ fn polymer_weapons_marking_finds_the_two_paragraphs() {
     ] {
         assert!(found.iter().any(|found| found == citation), "{citation} is not in {found:?}");
     }
+    let page = citations("polymer weapons marking", Mode::Hybrid, undex::query::LIMIT_DEFAULT);
+    for citation in [
+        "A/CONF.192/2018/RC/3, annex, sect. III, para. 23",
+        "General Assembly resolution 74/60, twenty-first preambular paragraph",
+    ] {
+        assert!(page.iter().any(|found| found == citation), "{citation} is not in {page:?}");
+    }
 }
 
 #[test]
