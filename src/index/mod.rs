@@ -35,7 +35,7 @@ pub use lexical::{Fields, LexicalQuery, QueryWord};
 pub use manifest::Manifest;
 pub(crate) use selection::Selection;
 pub(crate) use semantic::dot;
-pub use semantic::{Coding, GraphMeta, SegmentMeta};
+pub use semantic::{GraphMeta, SegmentMeta};
 pub use snapshot::{Facts, Ordinal, ReadUnitError, Snapshot};
 pub use storage::{Folder, Storage};
 pub use verify::{Verification, VerifyError, verify};

@@ -1,6 +1,8 @@
 //! Units like a given one.
 
-use crate::index::{LexicalQuery, Ordinal, QueryWord, ReadUnitError, Snapshot, is_function_word};
+use crate::index::{
+    LexicalQuery, OpenError, Ordinal, QueryWord, ReadUnitError, Snapshot, is_function_word,
+};
 
 use super::{
     Query, Scores,
@@ -19,6 +21,9 @@ pub enum SimilarError {
     /// The unit cannot be read.
     #[error(transparent)]
     Unit(#[from] ReadUnitError),
+    /// The index was damaged after it was opened.
+    #[error(transparent)]
+    Index(#[from] OpenError),
     /// The lexical index failed.
     #[error("the lexical index failed: {0}")]
     Lexical(#[from] tantivy::TantivyError),
@@ -64,6 +69,7 @@ pub fn similar(
     let cosine = |other| vector.as_ref().and_then(|vector| snapshot.cosine(vector, other));
     let legs = Legs { lexical: &lexical, semantic: &semantic, cosine: &cosine };
     let mut found = fuse(snapshot, &Query::default(), scale, &Named::default(), &allowed, legs);
+    snapshot.check()?;
     found.truncate(count);
     Ok(found)
 }

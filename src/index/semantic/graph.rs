@@ -116,14 +116,14 @@ impl Seen {
 
 impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
     /// The rows nearest to a question that a search of width `ef` finds, at most
-    /// `ef`, with their inner products, best first; equal ones by row.
+    /// `ef`, best first by their codes.
     pub(super) fn search(
         &self,
         codes: Codes<'_>,
         query: &[i8],
         ef: usize,
         seen: &mut Seen,
-    ) -> Vec<(u32, i32)> {
+    ) -> Vec<u32> {
         // All of it runs under the widest instructions, so that inner products
         // are part of the loop.
         Arch::new().dispatch(
@@ -133,12 +133,7 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
     }
 
     #[inline(always)]
-    fn search_with(
-        &self,
-        score: impl Fn(u32) -> i32,
-        ef: usize,
-        seen: &mut Seen,
-    ) -> Vec<(u32, i32)> {
+    fn search_with(&self, score: impl Fn(u32) -> i32, ef: usize, seen: &mut Seen) -> Vec<u32> {
         let Some((top, upper)) = self.layers.split_first().and_then(|(lowest, upper)| {
             let first = upper.last().map_or(0, |top| top.rows.first().copied().unwrap_or(0));
             (!lowest.ends.is_empty()).then_some((first, upper))
@@ -165,7 +160,7 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
         score: impl Fn(u32) -> i32,
         ef: usize,
         seen: &mut Seen,
-    ) -> Vec<(u32, i32)> {
+    ) -> Vec<u32> {
         let lowest = &self.layers[0];
         seen.begin(lowest.ends.len());
         seen.is_new(entry.1);
@@ -191,10 +186,9 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
                 }
             }
         }
-        let mut out: Vec<(u32, i32)> =
-            best.into_iter().map(|Reverse((score, row))| (row, score)).collect();
-        out.sort_unstable_by_key(|&(row, score)| (Reverse(score), row));
-        out
+        let mut found = best.into_vec();
+        found.sort_unstable_by_key(|&Reverse((score, row))| (Reverse(score), row));
+        found.into_iter().map(|Reverse((_, row))| row).collect()
     }
 }
 
@@ -260,8 +254,8 @@ impl Graph<Vec<u32>> {
                     {
                         let found = self.search(codes, codes.row(row), EF_SELF, &mut seen);
                         let is_equal = |near: u32| codes.row(near) == codes.row(row);
-                        if !found.iter().any(|&(near, _)| near == row || is_equal(near)) {
-                            own.extend(found.iter().take(LINKS).map(|&(near, _)| (near, row)));
+                        if !found.iter().any(|&near| near == row || is_equal(near)) {
+                            own.extend(found.iter().take(LINKS).map(|&near| (near, row)));
                         }
                     }
                     links

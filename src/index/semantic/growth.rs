@@ -119,10 +119,10 @@ pub(in crate::index) fn grow(
         let hashes = segment.hashes().map_err(damaged)?;
         let first = base(index);
         for row in (0..metas[index].rows).filter(|row| live[first + row]) {
-            let vector = segment.vector(row as u32).ok_or_else(|| damaged(segment.damage()))?;
             rows.hashes.push(hashes[row]);
-            rows.vectors.extend_from_slice(vector);
+            rows.vectors.extend_from_slice(segment.vector(row as u32));
         }
+        segment.check().map_err(damaged)?;
         Ok(())
     };
     for indices in &plan.merged {

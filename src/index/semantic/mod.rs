@@ -10,12 +10,9 @@ mod graph;
 mod growth;
 mod segment;
 
-pub use codes::Coding;
 pub(super) use growth::grow;
 pub(super) use segment::Rows;
 pub use segment::{GraphMeta, SegmentMeta};
-
-use std::sync::OnceLock;
 
 use super::{OpenError, checked::Column, storage::Storage};
 use segment::Segment;
@@ -58,8 +55,6 @@ pub(super) struct Semantic {
     segments: Vec<Segment>,
     /// The first row of each segment.
     bases: Vec<u32>,
-    /// The segment that was found to be damaged while it was searched.
-    damaged: OnceLock<usize>,
 }
 
 impl Semantic {
@@ -77,7 +72,7 @@ impl Semantic {
             base
         };
         let bases = segments.iter().map(base).collect();
-        Ok(Semantic { segments, bases, damaged: OnceLock::new() })
+        Ok(Semantic { segments, bases })
     }
 
     /// How many rows there are, in all segments.
@@ -86,31 +81,21 @@ impl Semantic {
     }
 
     /// The vector of a row. Where its file was changed after it was written it is
-    /// empty, and [`Semantic::check`] says so.
+    /// empty, and [`Semantic::check`] says so from then on.
     pub(super) fn vector(&self, row: u32) -> &[f32] {
         let segment = self.bases.partition_point(|&base| base <= row) - 1;
-        let vector = self.segments[segment].vector(row - self.bases[segment]);
-        vector.unwrap_or_else(|| {
-            let _ = self.damaged.set(segment);
-            &[]
-        })
+        self.segments[segment].vector(row - self.bases[segment])
     }
 
     /// Whether every vector that was read so far is as it was written. To be
     /// asked before an answer is given.
     pub(super) fn check(&self) -> Result<(), OpenError> {
-        match self.damaged.get() {
-            Some(&segment) => Err(self.segments[segment].damage()),
-            None => Ok(()),
-        }
+        self.segments.iter().try_for_each(Segment::check)
     }
 
-    /// Checks every byte, and that every row finds itself.
+    /// Checks every byte.
     pub(super) fn verify(&self) -> Result<(), OpenError> {
-        for segment in &self.segments {
-            segment.verify()?;
-        }
-        Ok(())
+        self.segments.iter().try_for_each(Segment::verify)
     }
 
     /// How many of the rows a search does not find by their own vector. Rows
@@ -165,10 +150,6 @@ impl Semantic {
         for (index, (segment, &base)) in self.segments.iter().zip(&self.bases).enumerate() {
             let found = search(index, segment, &|row| among.bits[(base + row) as usize]);
             best.extend(found.into_iter().map(|(row, cosine)| (base + row, cosine)));
-        }
-        // Scores of rows whose file was changed must not be answered with.
-        for &(row, _) in &best {
-            self.vector(row);
         }
         best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         best.truncate(depth);

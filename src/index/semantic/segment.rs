@@ -2,9 +2,11 @@
 //! searched by looking at each, many through a graph.
 
 use std::{
-    cmp::Reverse,
     io,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +19,7 @@ use crate::index::{
 
 use super::{
     PassageHash,
-    codes::{CodedQuery, Coding, scan},
+    codes::encode,
     dot,
     graph::{Codes, Graph, Seen},
 };
@@ -41,8 +43,6 @@ pub struct SegmentMeta {
     pub file: FileStamp,
     /// Vectors in it.
     pub rows: usize,
-    /// How they are coded.
-    pub coding: Coding,
     /// The graph over them, where there is one.
     pub graph: Option<GraphMeta>,
 }
@@ -73,35 +73,28 @@ pub(super) fn write(
     rows: &Rows,
     dimension: usize,
 ) -> io::Result<SegmentMeta> {
-    let (coding, codes) = Coding::encode(&rows.vectors, dimension);
-    let all = Codes { codes: &codes, dimension };
-    let graph = (rows.hashes.len() > EXACT_ROWS_MAX).then(|| Graph::build(all));
     let mut out = CheckedWriter::create(folder, name)?;
     out.section("hashes")?;
     out.numbers(&rows.hashes)?;
-    out.section("codes")?;
-    out.numbers(&codes)?;
-    if let Some(graph) = &graph {
-        graph.write(&mut out)?;
+    let mut graph = None;
+    if rows.hashes.len() > EXACT_ROWS_MAX {
+        let codes = encode(&rows.vectors);
+        let all = Codes { codes: &codes, dimension };
+        let built = Graph::build(all);
+        let (ef, recall) = width(&built, all, &rows.vectors);
+        out.section("codes")?;
+        out.numbers(&codes)?;
+        built.write(&mut out)?;
+        graph = Some(GraphMeta { layers: built.layers(), ef, recall });
     }
     out.section("vectors")?;
     out.numbers(&rows.vectors)?;
-    let file = out.finish()?;
-    let graph = graph.map(|graph| {
-        let (ef, recall) = width(&graph, all, coding, &rows.vectors);
-        GraphMeta { layers: graph.layers(), ef, recall }
-    });
-    Ok(SegmentMeta { file, rows: rows.hashes.len(), coding, graph })
+    Ok(SegmentMeta { file: out.finish()?, rows: rows.hashes.len(), graph })
 }
 
 /// The least width whose recall is enough, with that recall. The questions are
 /// rows themselves, which are left out of their answers.
-fn width(
-    graph: &Graph<Vec<u32>>,
-    codes: Codes<'_>,
-    coding: Coding,
-    vectors: &[f32],
-) -> (usize, f64) {
+fn width(graph: &Graph<Vec<u32>>, codes: Codes<'_>, vectors: &[f32]) -> (usize, f64) {
     let vector = |row: u32| &vectors[row as usize * codes.dimension..][..codes.dimension];
     let step = codes.rows().div_ceil(RECALL_SAMPLE).max(1);
     let sample: Vec<u32> = (0..codes.rows() as u32).step_by(step).collect();
@@ -109,10 +102,7 @@ fn width(
     let exact: Vec<f32> = sample
         .iter()
         .map(|&row| {
-            let query = coding.query(vector(row));
-            let found = scan(codes.codes, &query.codes, 0..codes.rows() as u32);
-            let near = candidates(found, &query, depth);
-            let best = rescored(near, vector(row), &vector, depth);
+            let best = nearest_of(0..codes.rows() as u32, vector(row), &vector, depth);
             best.last().map_or(-1.0, |&(_, cosine)| cosine)
         })
         .collect();
@@ -121,9 +111,8 @@ fn width(
     for ef in WIDTHS {
         let mut found = 0;
         for (&row, &worst) in sample.iter().zip(&exact) {
-            let query = coding.query(vector(row));
-            let near = graph.search(codes, &query.codes, ef, &mut seen);
-            let near = rescored(near, vector(row), &vector, depth);
+            let near = graph.search(codes, codes.row(row), ef, &mut seen);
+            let near = nearest_of(near.into_iter(), vector(row), &vector, depth);
             found += near.iter().filter(|&&(_, cosine)| cosine >= worst).count();
         }
         recall = found as f64 / (sample.len() * depth) as f64;
@@ -134,31 +123,28 @@ fn width(
     (WIDTHS[WIDTHS.len() - 1], recall)
 }
 
-/// Of all scores those that may be among the best `depth`, whatever the codes
-/// have wrong.
-fn candidates(mut found: Vec<(u32, i32)>, query: &CodedQuery, depth: usize) -> Vec<(u32, i32)> {
-    if found.len() > depth && depth > 0 {
-        let (_, &mut (_, worst), _) =
-            found.select_nth_unstable_by_key(depth - 1, |&(row, dot)| (Reverse(dot), row));
-        // One may be too high by the error, the other too low.
-        let margin = (2.0 * query.error / query.unit).ceil() as i32;
-        found.retain(|&(_, dot)| dot >= worst - margin);
-    }
-    found
-}
-
-/// The best of some rows by their vectors; equal ones by row.
-fn rescored<'a>(
-    rows: Vec<(u32, i32)>,
+/// The nearest of some rows by their vectors, best first; equal ones by row.
+fn nearest_of<'a>(
+    rows: impl Iterator<Item = u32>,
     query: &[f32],
     vector: &impl Fn(u32) -> &'a [f32],
     depth: usize,
 ) -> Vec<(u32, f32)> {
-    let mut best: Vec<(u32, f32)> =
-        rows.into_iter().map(|(row, _)| (row, dot(query, vector(row)))).collect();
-    best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    best.truncate(depth);
-    best
+    let better = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let mut found: Vec<(u32, f32)> = rows.map(|row| (row, dot(query, vector(row)))).collect();
+    if found.len() > depth && depth > 0 {
+        found.select_nth_unstable_by(depth - 1, better);
+        found.truncate(depth);
+    }
+    found.sort_unstable_by(better);
+    found
+}
+
+/// A graph with the codes that it is walked by, and the width of search.
+struct OpenGraph {
+    layers: Graph<Column<u32>>,
+    codes: Column<i8>,
+    ef: usize,
 }
 
 /// A segment, open.
@@ -166,11 +152,11 @@ pub(super) struct Segment {
     file: CheckedFile,
     dimension: usize,
     rows: usize,
-    coding: Coding,
-    codes: Column<i8>,
     vectors: Column<f32>,
-    graph: Option<(Graph<Column<u32>>, GraphMeta)>,
+    graph: Option<OpenGraph>,
     seen: Mutex<Vec<Seen>>,
+    /// Whether a vector was found to be changed.
+    damaged: AtomicBool,
 }
 
 impl Segment {
@@ -183,21 +169,25 @@ impl Segment {
     ) -> Result<Segment, OpenError> {
         let file = CheckedFile::open(storage, &meta.file)?;
         let graph = match meta.graph {
-            Some(graph) => Some((Graph::read(&file, graph.layers)?, graph)),
+            Some(GraphMeta { layers, ef, .. }) => Some(OpenGraph {
+                layers: Graph::read(&file, layers)?,
+                codes: file.column("codes")?,
+                ef,
+            }),
             None => None,
         };
         let segment = Segment {
             dimension,
             rows: meta.rows,
-            coding: meta.coding,
-            codes: file.column("codes")?,
             vectors: file.unchecked_column("vectors")?,
             graph,
             seen: Mutex::default(),
+            damaged: AtomicBool::new(false),
             file,
         };
         let numbers = meta.rows * dimension;
-        match segment.codes.len() == numbers && segment.vectors.len() == numbers {
+        let codes = segment.graph.as_ref().map_or(numbers, |graph| graph.codes.len());
+        match codes == numbers && segment.vectors.len() == numbers {
             true => Ok(segment),
             false => Err(segment.file.damage()),
         }
@@ -217,24 +207,28 @@ impl Segment {
         self.file.column("hashes")
     }
 
-    /// A vector; nothing where the file was changed.
-    pub(super) fn vector(&self, row: u32) -> Option<&[f32]> {
+    /// A vector. Where the file was changed after it was written it is empty, and
+    /// [`Segment::check`] says so from then on.
+    pub(super) fn vector(&self, row: u32) -> &[f32] {
         let piece = row as usize * self.dimension..(row as usize + 1) * self.dimension;
-        self.file.check_within(&self.vectors, piece.clone()).then(|| &self.vectors[piece])
+        if self.file.check_within(&self.vectors, piece.clone()) {
+            return &self.vectors[piece];
+        }
+        self.damaged.store(true, Ordering::Relaxed);
+        &[]
     }
 
-    /// What to say where [`Segment::vector`] gives nothing.
-    pub(super) fn damage(&self) -> OpenError {
-        self.file.damage()
+    /// Whether every vector that was read so far is as it was written.
+    pub(super) fn check(&self) -> Result<(), OpenError> {
+        match self.damaged.load(Ordering::Relaxed) {
+            true => Err(self.file.damage()),
+            false => Ok(()),
+        }
     }
 
     /// Whether every byte of the file is as it was written.
     pub(super) fn verify(&self) -> Result<(), OpenError> {
         if self.file.check_all() { Ok(()) } else { Err(self.file.damage()) }
-    }
-
-    fn codes(&self) -> Codes<'_> {
-        Codes { codes: &self.codes, dimension: self.dimension }
     }
 
     /// The admitted rows nearest to a question, best first, at most `depth`.
@@ -248,16 +242,15 @@ impl Segment {
         admits: &dyn Fn(u32) -> bool,
     ) -> Vec<(u32, f32)> {
         match &self.graph {
-            Some((graph, meta)) if admitted > EXACT_ROWS_MAX => {
-                let coded = self.coding.query(query);
+            Some(OpenGraph { layers, codes, ef }) if admitted > EXACT_ROWS_MAX => {
                 // Of what a search finds only a share is admitted.
                 let wanted = (depth * self.rows).div_ceil(admitted);
+                let codes = Codes { codes, dimension: self.dimension };
                 let mut seen = self.pool().pop().unwrap_or_default();
-                let ef = wanted.max(meta.ef);
-                let mut found = graph.search(self.codes(), &coded.codes, ef, &mut seen);
+                let found = layers.search(codes, &encode(query), wanted.max(*ef), &mut seen);
                 self.pool().push(seen);
-                found.retain(|&(row, _)| admits(row));
-                self.best(found, query, depth)
+                let found = found.into_iter().filter(|&row| admits(row));
+                nearest_of(found, query, &|row| self.vector(row), depth)
             }
             _ => self.nearest_exact(query, depth, admits),
         }
@@ -270,14 +263,8 @@ impl Segment {
         depth: usize,
         admits: &dyn Fn(u32) -> bool,
     ) -> Vec<(u32, f32)> {
-        let coded = self.coding.query(query);
         let rows = (0..self.rows as u32).filter(|&row| admits(row));
-        let found = scan(&self.codes, &coded.codes, rows);
-        self.best(candidates(found, &coded, depth), query, depth)
-    }
-
-    fn best(&self, found: Vec<(u32, i32)>, query: &[f32], depth: usize) -> Vec<(u32, f32)> {
-        rescored(found, query, &|row| self.vector(row).unwrap_or_default(), depth)
+        nearest_of(rows, query, &|row| self.vector(row), depth)
     }
 
     fn pool(&self) -> std::sync::MutexGuard<'_, Vec<Seen>> {
@@ -286,7 +273,7 @@ impl Segment {
 
     /// Whether a search for a row finds it, or an equal.
     pub(super) fn finds_itself(&self, row: u32) -> bool {
-        let Some(vector) = self.vector(row) else { return false };
+        let vector = self.vector(row);
         let found = self.nearest(vector, 1, self.rows, &|_| true);
         let own = dot(vector, vector);
         found.first().is_some_and(|&(_, cosine)| cosine >= own - 1e-6)

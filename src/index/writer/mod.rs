@@ -180,7 +180,10 @@ pub fn update(
     // interleave.
     let lock = WriterLock::take(storage)?;
     let mut summary = Summary::default();
-    let (previous, unusable) = match Snapshot::open_in(storage) {
+    // What is built upon is checked whole: an index that a reader finds damaged
+    // later must be mended by the next run.
+    let checked = |snapshot: Snapshot| snapshot.vectors().verify().map(|()| snapshot);
+    let (previous, unusable) = match Snapshot::open_in(storage).and_then(checked) {
         Ok(snapshot) => (Some(snapshot), None),
         Err(OpenError::Missing { .. }) => (None, None),
         Err(error) if error.is_mended_by_rebuilding() => (None, Some(error)),
