@@ -51,6 +51,13 @@ struct Table {
     blocks: Vec<u32>,
 }
 
+impl Table {
+    /// Where the sections end.
+    fn end(&self) -> usize {
+        self.sections.last().map_or(0, |(_, from, length)| (from + length) as usize)
+    }
+}
+
 /// Writes a checked file.
 pub(super) struct CheckedWriter {
     name: String,
@@ -80,14 +87,17 @@ impl CheckedWriter {
 
     /// Begins a section; what is written next belongs to it.
     pub(super) fn section(&mut self, name: &str) -> io::Result<()> {
-        let end = self.position;
-        if let Some((_, from, length)) = self.table.sections.last_mut() {
-            *length = end - *from;
-        }
+        self.end_section();
         let padding = self.position.next_multiple_of(ALIGNMENT) - self.position;
         self.bytes(&[0; ALIGNMENT as usize][..padding as usize])?;
         self.table.sections.push((name.to_owned(), self.position, 0));
         Ok(())
+    }
+
+    fn end_section(&mut self) {
+        if let Some((_, from, length)) = self.table.sections.last_mut() {
+            *length = self.position - *from;
+        }
     }
 
     /// Writes numbers.
@@ -117,10 +127,8 @@ impl CheckedWriter {
 
     /// Writes the table and has the file on the disk.
     pub(super) fn finish(mut self) -> io::Result<FileStamp> {
+        self.end_section();
         let end = self.position;
-        if let Some((_, from, length)) = self.table.sections.last_mut() {
-            *length = end - *from;
-        }
         if !end.is_multiple_of(BLOCK as u64) {
             self.end_block();
         }
@@ -224,8 +232,7 @@ impl CheckedFile {
 
     /// Whether every block of the file is as it was written.
     pub(super) fn check_all(&self) -> bool {
-        let end = self.table.sections.iter().map(|(_, from, length)| from + length).max();
-        self.check(0, end.unwrap_or(0) as usize)
+        self.check(0, self.table.end())
     }
 
     fn check(&self, from: usize, to: usize) -> bool {
@@ -234,7 +241,7 @@ impl CheckedFile {
             if word.load(Ordering::Relaxed) & bit != 0 {
                 return true;
             }
-            let end = self.data_end().min((block + 1) * BLOCK);
+            let end = self.table.end().min((block + 1) * BLOCK);
             let right =
                 crc32fast::hash(&self.bytes[block * BLOCK..end]) == self.table.blocks[block];
             if right {
@@ -242,10 +249,6 @@ impl CheckedFile {
             }
             right
         })
-    }
-
-    fn data_end(&self) -> usize {
-        self.table.sections.last().map_or(0, |(_, from, length)| (from + length) as usize)
     }
 
     /// What to say when a check fails.
@@ -267,8 +270,7 @@ fn table(bytes: &[u8], checksum: u32) -> Result<Table, &'static str> {
         return Err("is not the file that the index was committed with");
     }
     let table: Table = serde_json::from_slice(json).map_err(|_| "has no table of checksums")?;
-    let end = table.sections.last().map_or(0, |(_, from, length)| from + length);
-    let whole = end == data as u64 && table.blocks.len() == data.div_ceil(BLOCK);
+    let whole = table.end() == data && table.blocks.len() == data.div_ceil(BLOCK);
     whole.then_some(table).ok_or("has a table that does not fit it")
 }
 

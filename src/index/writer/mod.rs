@@ -8,7 +8,7 @@ mod state;
 pub use files::Holder;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io,
     path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
@@ -428,14 +428,14 @@ impl Run<'_> {
     /// that is wished.
     fn embed(&mut self, state: &State<'_>, texts: &[String]) -> Result<Fresh, UpdateError> {
         let mut wanted: Vec<String> = Vec::new();
-        let mut fresh = Fresh::new();
+        let mut seen = HashSet::new();
         for text in texts {
             let hash = passage_hash(text);
-            if !state.has(&hash) && fresh.insert(hash, Vec::new()).is_none() {
+            if !state.has(&hash) && seen.insert(hash) {
                 wanted.push(text.clone());
             }
         }
-        fresh.clear();
+        let mut fresh = Fresh::new();
         (self.progress)(Step::Embedding(wanted.len()));
         for texts in wanted.chunks_mut(EMBED_AT_ONCE) {
             if self.is_stopped() {
