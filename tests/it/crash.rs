@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::atomic::AtomicBool,
@@ -17,8 +18,12 @@ use undex::{
 
 use crate::{
     disk::{Disk, Fault, Survives},
-    support::{folder_of, resolution},
+    dying::update_dying_at,
+    support::{folder_of, index, resolution},
 };
+
+/// The signal that no process can refuse.
+const SIGKILL: i32 = 9;
 
 fn run(storage: &Storage, corpus: &Path) -> Result<Summary, UpdateError> {
     let stop = AtomicBool::new(false);
@@ -159,6 +164,42 @@ fn a_read_only_disk_is_an_error_and_can_be_searched() {
     assert!(error.to_string().contains("cannot write"), "{error}");
     assert!(error.hint().contains("permissions"), "{}", error.hint());
     assert_eq!(state(&disk.storage()), old);
+}
+
+/// A process of its own on the disk of the system, killed at each of its writes
+/// with half of them done.
+#[test]
+fn a_process_killed_at_any_write_leaves_the_state_before_or_after() {
+    let Change { before, after } = change();
+    let prepared = || {
+        let folder = tempfile::tempdir().unwrap();
+        index(&[before.path().to_owned()], folder.path()).unwrap();
+        folder
+    };
+    let reopened = |folder: &Path| state(&Storage::open(folder).unwrap());
+    let completed = |folder: &Path| {
+        index(&[after.path().to_owned()], folder).unwrap();
+        reopened(folder)
+    };
+    let folder = prepared();
+    let old = reopened(folder.path());
+    let new = completed(folder.path());
+    let (mut old_seen, mut new_seen) = (0, 0);
+    for operation in 0.. {
+        let folder = prepared();
+        let status = update_dying_at(operation, after.path(), folder.path());
+        if status.success() {
+            break;
+        }
+        assert_eq!(status.signal(), Some(SIGKILL), "operation {operation}: {status}");
+        match reopened(folder.path()) {
+            found if found == old => old_seen += 1,
+            found if found == new => new_seen += 1,
+            found => panic!("neither state after operation {operation}: {found:?}"),
+        }
+        assert_eq!(completed(folder.path()), new, "after operation {operation}");
+    }
+    assert!(old_seen > 20 && new_seen > 0, "{old_seen} old, {new_seen} new");
 }
 
 /// The program itself, killed by the system at random moments of its run.

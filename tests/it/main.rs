@@ -4,7 +4,7 @@
 //! - `index`: incremental indexing, against full rebuilds and through crashes
 //! - `http`: the router without a socket: answers, limits, errors, contract
 //! - `cli`: the program as a process: exit codes and messages
-//! - `crash`: runs that die, disks that fail (`disk`), files that were changed
+//! - `crash`: runs that die, disks that fail (`disk`, `dying`), files that were changed
 //! - `history`: any sequence of changes against a rebuild from nothing
 //! - `readers`: every format, and what no input may do to a reader
 //! - `questions`: what must hold for every question, and what none may do
@@ -16,6 +16,7 @@
 mod cli;
 mod crash;
 mod disk;
+mod dying;
 mod gold;
 mod history;
 mod http;

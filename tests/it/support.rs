@@ -24,9 +24,13 @@ pub(crate) fn corpus() -> PathBuf {
 
 /// Indexes folders with the hashing embedder.
 pub(crate) fn index(corpora: &[PathBuf], index: &Path) -> Result<Summary, UpdateError> {
-    let storage = Storage::create(index)?;
+    index_in(&Storage::create(index)?, corpora)
+}
+
+/// Indexes folders into a storage on disk.
+pub(crate) fn index_in(storage: &Storage, corpora: &[PathBuf]) -> Result<Summary, UpdateError> {
     let stop = AtomicBool::new(false);
-    let options = Update { corpora, storage: &storage, stop: &stop };
+    let options = Update { corpora, storage, stop: &stop };
     // A child that another test starts holds the locks of this process for the
     // moment between fork and exec.
     for _ in 0..50 {
