@@ -193,9 +193,59 @@ pub(super) fn write(
     out.finish()
 }
 
+/// What facets count of documents, as numbers: comparing and hashing the strings
+/// themselves would take longer than ranking.
+pub(super) struct DocumentFacets {
+    words: Dictionary,
+    /// For each document the numbers of symbol, organ and language.
+    named: Vec<[u32; 3]>,
+    /// The numbers of its subjects.
+    subjects: Vec<Vec<u32>>,
+}
+
+impl DocumentFacets {
+    fn of(documents: &[CatalogDocument]) -> DocumentFacets {
+        let mut words = Dictionary::default();
+        let (mut named, mut subjects) = (Vec::new(), Vec::new());
+        for document in documents {
+            let organ = document.symbol.split_once('/').map_or("", |(organ, _)| organ);
+            let names = [document.symbol.as_str(), organ, &document.language];
+            named.push(names.map(|name| words.number(name)));
+            let own = &document.metadata.subjects;
+            subjects.push(own.iter().map(|subject| words.number(subject)).collect());
+        }
+        DocumentFacets { words, named, subjects }
+    }
+}
+
+/// A value by which units are counted. Equal values of one facet have equal
+/// numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FacetValue(u32);
+
+/// The facets of units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FacetField {
+    /// Symbol.
+    Symbol,
+    /// Organ, as the symbol begins.
+    Organ,
+    /// Language.
+    Language,
+    /// Subjects, of which a document has several.
+    Subject,
+    /// Kind.
+    Kind,
+    /// Base form of the verb.
+    Verb,
+}
+
 /// All documents and units of an index.
 pub(super) struct Catalog {
     pub(super) documents: Vec<CatalogDocument>,
+    /// The document of each unit, by its place.
+    document_places: Vec<u32>,
+    facets: DocumentFacets,
     words: Words,
     ids: Column<u8>,
     id_ends: Column<u32>,
@@ -213,8 +263,16 @@ impl Catalog {
             path: storage.semantic_path(&stamp.name),
             problem: format!("is not a catalog: {error}"),
         };
+        let documents: Vec<CatalogDocument> =
+            serde_json::from_slice(&file.column::<u8>("documents")?).map_err(odd)?;
+        let document_places: Vec<u32> = (0..)
+            .zip(&documents)
+            .flat_map(|(place, document)| std::iter::repeat_n(place, document.units as usize))
+            .collect();
         let catalog = Catalog {
-            documents: serde_json::from_slice(&file.column::<u8>("documents")?).map_err(odd)?,
+            facets: DocumentFacets::of(&documents),
+            documents,
+            document_places,
             words: serde_json::from_slice(&file.column::<u8>("words")?).map_err(odd)?,
             ids: file.column("ids")?,
             id_ends: file.column("id ends")?,
@@ -224,8 +282,8 @@ impl Catalog {
             rows: file.column("rows")?,
             row_ends: file.column("row ends")?,
         };
-        let units: u32 = catalog.documents.iter().map(|document| document.units).sum();
-        match catalog.kinds.len() == units as usize && catalog.row_ends.len() == units as usize {
+        let units = catalog.document_places.len();
+        match catalog.kinds.len() == units && catalog.row_ends.len() == units {
             true => Ok(catalog),
             false => Err(file.damage()),
         }
@@ -260,6 +318,38 @@ impl Catalog {
         &self.words.sections[self.sections[ordinal as usize] as usize]
     }
 
+    /// Adds the values of a unit in a facet to a list.
+    pub(super) fn facet_values(
+        &self,
+        field: FacetField,
+        ordinal: Ordinal,
+        values: &mut Vec<FacetValue>,
+    ) {
+        let unit = ordinal as usize;
+        let document = self.document_places[unit] as usize;
+        let named = self.facets.named[document];
+        match field {
+            FacetField::Symbol => values.push(FacetValue(named[0])),
+            FacetField::Organ => values.push(FacetValue(named[1])),
+            FacetField::Language => values.push(FacetValue(named[2])),
+            FacetField::Subject => {
+                values.extend(self.facets.subjects[document].iter().copied().map(FacetValue));
+            }
+            FacetField::Kind => values.push(FacetValue(u32::from(self.kinds[unit]))),
+            FacetField::Verb => values.push(FacetValue(self.verbs[unit])),
+        }
+    }
+
+    /// What a value of a facet is called; empty where a unit has none.
+    pub(super) fn facet_name(&self, field: FacetField, value: FacetValue) -> &str {
+        let number = value.0 as usize;
+        match field {
+            FacetField::Kind => self.words.kinds[number].name(),
+            FacetField::Verb => &self.words.verbs[number],
+            _ => &self.facets.words.words[number],
+        }
+    }
+
     /// The rows of a unit's passages.
     pub(super) fn rows(&self, ordinal: Ordinal) -> &[u32] {
         let ends = self.row_ends.get();
@@ -274,10 +364,7 @@ impl Catalog {
 
     /// The document that a unit stands in.
     pub(super) fn document_of(&self, ordinal: Ordinal) -> &CatalogDocument {
-        let after = self.documents.partition_point(|document| document.first <= ordinal);
-        // Documents without units begin where the next one does.
-        let holds = |document: &&CatalogDocument| document.ordinals().contains(&ordinal);
-        self.documents[..after].iter().rev().find(holds).unwrap_or(&self.documents[0])
+        &self.documents[self.document_places[ordinal as usize] as usize]
     }
 
     /// A document as it goes into the next catalog.

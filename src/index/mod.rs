@@ -30,6 +30,7 @@ mod writer;
 pub use analysis::Analysis;
 pub(crate) use analysis::{Token, is_function_word};
 pub use catalog::CatalogDocument;
+pub(crate) use catalog::FacetField;
 pub use checked::FileStamp;
 pub use lexical::{Fields, LexicalQuery, QueryWord};
 pub use manifest::Manifest;

@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     Analysis, Fields, LexicalQuery, Manifest, OpenError,
-    catalog::{Catalog, CatalogDocument, DocumentEntry},
+    catalog::{Catalog, CatalogDocument, DocumentEntry, FacetField, FacetValue},
     lexical,
     manifest::read_manifest,
     selection::{Selected, Selection},
@@ -240,6 +240,21 @@ impl Snapshot {
         }
     }
 
+    /// Adds the values of a unit in a facet to a list.
+    pub(crate) fn facet_values(
+        &self,
+        field: FacetField,
+        ordinal: Ordinal,
+        values: &mut Vec<FacetValue>,
+    ) {
+        self.catalog.facet_values(field, ordinal, values);
+    }
+
+    /// What a value of a facet is called; empty where a unit has none.
+    pub(crate) fn facet_name(&self, field: FacetField, value: FacetValue) -> &str {
+        self.catalog.facet_name(field, value)
+    }
+
     /// The unit of an id, in a language or in the first that there is.
     pub fn find(&self, id: &str, language: Option<&str>) -> Option<Ordinal> {
         let (symbol, _) = id.split_once('#')?;
@@ -449,19 +464,26 @@ impl Snapshot {
     pub(crate) fn semantic(&self, query: &[f32], depth: usize, among: &Selection) -> Ranking {
         let rows = among.rows.as_ref().unwrap_or(&self.live);
         // Several passages of one unit must not crowd out others.
-        let passages = self.semantic.nearest(query, depth * 2, rows);
-        let mut ranking: Ranking = Vec::with_capacity(depth);
-        let mut seen = std::collections::HashSet::new();
-        for (row, cosine) in passages {
-            for &ordinal in self.row_units.get(row) {
-                if among.admits(ordinal) && seen.insert(ordinal) {
-                    ranking.push((ordinal, cosine));
+        let mut wanted = depth + depth / 4;
+        loop {
+            let passages = self.semantic.nearest(query, wanted, rows);
+            let all = passages.len() < wanted;
+            let mut ranking: Ranking = Vec::with_capacity(depth);
+            let mut seen = std::collections::HashSet::new();
+            for (row, cosine) in passages {
+                for &ordinal in self.row_units.get(row) {
+                    if among.admits(ordinal) && seen.insert(ordinal) {
+                        ranking.push((ordinal, cosine));
+                    }
                 }
             }
+            if all || ranking.len() >= depth {
+                self.sort(&mut ranking);
+                ranking.truncate(depth);
+                return ranking;
+            }
+            wanted *= 2;
         }
-        self.sort(&mut ranking);
-        ranking.truncate(depth);
-        ranking
     }
 
     /// The cosine of a unit's best passage; nothing for a unit without passages.

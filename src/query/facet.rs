@@ -1,9 +1,9 @@
 //! Counts around the hits. They count the candidates, which are exactly what
 //! can be paged to.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use crate::index::{Ordinal, Snapshot};
+use crate::index::{FacetField, Ordinal, Snapshot};
 
 /// The most values of a facet that are given.
 const VALUES_MAX: usize = 12;
@@ -40,37 +40,39 @@ pub struct Facets {
 }
 
 /// Counts the facets of candidates.
-pub(super) fn count(snapshot: &Snapshot, candidates: impl Iterator<Item = Ordinal>) -> Facets {
-    let mut words: [HashMap<&str, usize>; 6] = Default::default();
-    let mut years: HashMap<i16, usize> = HashMap::new();
-    for ordinal in candidates {
-        let facts = snapshot.facts(ordinal);
-        let document = facts.document;
-        let mut add = |facet: usize, value| *words[facet].entry(value).or_default() += 1;
-        add(0, document.symbol.as_str());
-        add(1, facts.kind.name());
-        facts.verb.into_iter().for_each(|verb| add(2, verb));
-        if let Some((organ, _)) = document.symbol.split_once('/') {
-            add(3, organ);
-        }
-        add(4, document.language.as_str());
-        document.metadata.subjects.iter().for_each(|subject| add(5, subject));
-        if let Some(year) = document.year {
-            *years.entry(year).or_default() += 1;
-        }
+pub(super) fn count(snapshot: &Snapshot, candidates: &[Ordinal]) -> Facets {
+    let top = |field| top(snapshot, field, candidates);
+    Facets {
+        symbol: top(FacetField::Symbol),
+        kind: top(FacetField::Kind),
+        verb: top(FacetField::Verb),
+        year: years(snapshot, candidates),
+        organ: top(FacetField::Organ),
+        language: top(FacetField::Language),
+        subject: top(FacetField::Subject),
     }
-    let mut years: Vec<(i16, usize)> = years.into_iter().collect();
-    years.sort_unstable();
-    let year = |(year, count): (i16, usize)| FacetCount { value: year.to_string(), count };
-    let [symbol, kind, verb, organ, language, subject] = words.map(top);
-    let year = years.into_iter().map(year).collect();
-    Facets { symbol, kind, verb, year, organ, language, subject }
 }
 
-fn top(counts: HashMap<&str, usize>) -> Facet {
-    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+fn top(snapshot: &Snapshot, field: FacetField, candidates: &[Ordinal]) -> Facet {
+    let mut values = Vec::with_capacity(candidates.len());
+    candidates.iter().for_each(|&unit| snapshot.facet_values(field, unit, &mut values));
+    values.sort_unstable();
+    let mut counts: Vec<(&str, usize)> = values
+        .chunk_by(|a, b| a == b)
+        .map(|equal| (snapshot.facet_name(field, equal[0]), equal.len()))
+        .filter(|(name, _)| !name.is_empty())
+        .collect();
     counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     counts.truncate(VALUES_MAX);
     let value = |(value, count): (&str, usize)| FacetCount { value: value.to_owned(), count };
     counts.into_iter().map(value).collect()
+}
+
+fn years(snapshot: &Snapshot, candidates: &[Ordinal]) -> Facet {
+    let mut counts: BTreeMap<i16, usize> = BTreeMap::new();
+    for year in candidates.iter().filter_map(|&unit| snapshot.facts(unit).document.year) {
+        *counts.entry(year).or_default() += 1;
+    }
+    let year = |(year, count): (i16, usize)| FacetCount { value: year.to_string(), count };
+    counts.into_iter().map(year).collect()
 }

@@ -17,21 +17,18 @@ const HITS: usize = 3;
 /// What they weigh beside the question.
 const WEIGHT: f32 = 0.3;
 
-/// The question's vector, drawn towards the best hits; nothing where none of them
-/// has a passage.
+/// Draws the question's vector towards the best hits.
 pub(super) fn draw(
     snapshot: &Snapshot,
-    question: &[f32],
+    question: &mut Embedding,
     candidates: &[(Ordinal, Scores)],
-) -> Option<Embedding> {
+) {
     let best = candidates.iter().take(HITS);
     let passages: Vec<&[f32]> =
         best.filter_map(|&(ordinal, _)| snapshot.best_passage(question, ordinal)).collect();
     let share = WEIGHT / passages.len().max(1) as f32;
-    let mut drawn = question.to_vec();
     for passage in &passages {
-        drawn.iter_mut().zip(*passage).for_each(|(x, y)| *x += share * y);
+        question.iter_mut().zip(*passage).for_each(|(x, y)| *x += share * y);
     }
-    normalize(&mut drawn);
-    (!passages.is_empty()).then_some(drawn)
+    normalize(question);
 }

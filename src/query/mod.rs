@@ -43,6 +43,8 @@ const LEXICAL_DEPTH: usize = 500;
 /// Candidates by meaning: every unit has some cosine, so the leg must end
 /// somewhere.
 const SEMANTIC_DEPTH: usize = 100;
+/// Candidates by meaning of the first look of two: enough for the best hits.
+const GLANCE_DEPTH: usize = 20;
 /// The hits that a cross-encoder judges, where there is one.
 const RERANK_DEPTH: usize = 50;
 /// The last hit that a page may reach.
@@ -321,7 +323,8 @@ pub fn search_reranked(
     let mut took = ranking.took;
     let reading = Instant::now();
     let candidates = &ranking.candidates;
-    let facets = facet::count(snapshot, candidates.iter().map(|&(ordinal, _)| ordinal));
+    let units: Vec<Ordinal> = candidates.iter().map(|&(ordinal, _)| ordinal).collect();
+    let facets = facet::count(snapshot, &units);
     let page = candidates.iter().enumerate().skip(query.offset).take(query.limit);
     let mut hits = Vec::with_capacity(query.limit);
     for (index, &(ordinal, scores)) in page {
@@ -433,27 +436,36 @@ pub fn rank(
         bits
     };
     let among = snapshot.select(bits.into_iter().flatten().reduce(both));
-    let (lexical, lexical_total) = match query.mode {
-        Mode::Semantic => (Vec::new(), None),
-        _ => {
-            let leg = || snapshot.lexical(&parsed.lexical, LEXICAL_DEPTH, &among);
-            let (ranking, total) = timed(&mut took.lexical, leg)?;
-            (ranking, Some(total))
-        }
-    };
     // A citation means nothing to the model; what is left of the question does.
-    let mut vector = match query.mode {
-        Mode::Lexical => None,
-        _ if named.is_all() => None,
-        _ => Some(timed(&mut took.embed, || embed(embedder, &parsed.meaning, reworded))?),
+    let has_meaning = query.mode != Mode::Lexical && !named.is_all();
+    // A hybrid search looks twice; the first look finds what draws the question.
+    let first_depth = if query.mode == Mode::Hybrid { GLANCE_DEPTH } else { SEMANTIC_DEPTH };
+    let words = || match query.mode {
+        Mode::Semantic => Ok((Vec::new(), None)),
+        _ => snapshot
+            .lexical(&parsed.lexical, LEXICAL_DEPTH, &among)
+            .map(|(ranking, total)| (ranking, Some(total))),
     };
-    let semantic = match &vector {
-        Some(vector) => {
-            timed(&mut took.semantic, || snapshot.semantic(vector, SEMANTIC_DEPTH, &among))
-        }
-        None => Vec::new(),
-    };
-    let fusing = Instant::now();
+    // The legs know nothing of each other, and one of them waits for the model.
+    let (lexical, meant) = std::thread::scope(|scope| {
+        let lexical = scope.spawn(|| {
+            let mut spent = Duration::ZERO;
+            timed(&mut spent, words).map(|found| (found, spent))
+        });
+        let meaning = || -> Result<_, EmbedError> {
+            let vector = timed(&mut took.embed, || embed(embedder, &parsed.meaning, reworded))?;
+            let near =
+                timed(&mut took.semantic, || snapshot.semantic(&vector, first_depth, &among));
+            Ok((vector, near))
+        };
+        let meant = has_meaning.then(meaning).transpose();
+        let lexical = lexical.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (lexical, meant)
+    });
+    let ((lexical, lexical_total), spent) = lexical?;
+    took.lexical = spent;
+    let (mut vector, mut semantic) = meant?.unzip();
+    let (fusing, mut again_took) = (Instant::now(), Duration::ZERO);
     let bm25_maximum = snapshot.lexical_maximum(&parsed.lexical)?;
     let fuse = |vector: Option<&Embedding>, semantic: &[(Ordinal, f32)]| {
         let background = vector.map_or(0.0, |vector| snapshot.background(vector));
@@ -462,24 +474,24 @@ pub fn rank(
         let legs = fusion::Legs { lexical: &lexical, semantic, cosine: &cosine };
         (fusion::fuse(snapshot, query, scale, &named, &among, legs), scale)
     };
-    let (mut candidates, mut scale) = fuse(vector.as_ref(), &semantic);
+    let (mut candidates, mut scale) =
+        fuse(vector.as_ref(), semantic.as_deref().unwrap_or_default());
     let evidence = Evidence::of(&candidates, scale);
     let verdict = evidence.verdict(query.mode, &named);
-    let drawn = match &vector {
-        Some(vector) if query.mode == Mode::Hybrid && verdict != Verdict::None => {
-            feedback::draw(snapshot, vector, &candidates)
+    if let Some(question) = vector.as_mut().filter(|_| query.mode == Mode::Hybrid) {
+        if verdict != Verdict::None {
+            feedback::draw(snapshot, question, &candidates);
         }
-        _ => None,
-    };
-    if let Some(drawn) = drawn {
-        let semantic = snapshot.semantic(&drawn, SEMANTIC_DEPTH, &among);
-        (candidates, scale) = fuse(Some(&drawn), &semantic);
-        vector = Some(drawn);
+        let again = || snapshot.semantic(question, SEMANTIC_DEPTH, &among);
+        let before = took.semantic;
+        let near = semantic.insert(timed(&mut took.semantic, again));
+        again_took = took.semantic - before;
+        (candidates, scale) = fuse(Some(question), near);
     }
     snapshot.check()?;
     // What is counted is what can be paged to.
     candidates.truncate(WINDOW_MAX);
-    took.fusion = fusing.elapsed();
+    took.fusion = fusing.elapsed() - again_took;
     Ok(Ranking { candidates, lexical_total, verdict, evidence, took, parsed, named, scale, vector })
 }
 

@@ -22,7 +22,7 @@ use crate::index::{
     checked::{CheckedFile, CheckedWriter, Column},
 };
 
-use super::codes::{dot, dot_codes};
+use super::codes::{dot, dot_codes, encode};
 
 /// Neighbours of a point in the graph; twice as many in the lowest layer.
 const CONNECTIONS: usize = 16;
@@ -34,6 +34,8 @@ const EF_BUILD: usize = 100;
 const EF_SELF: usize = 64;
 /// Points that are linked to a point that was not found.
 const LINKS: usize = 8;
+/// Bytes that the processor fetches at once.
+const CACHE_LINE: usize = 64;
 /// How often lost points are looked for and linked.
 const ROUNDS_MAX: usize = 8;
 
@@ -128,12 +130,23 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
         // are part of the loop.
         Arch::new().dispatch(
             #[inline(always)]
-            || self.search_with(|row| dot(query, codes.row(row)), ef, seen),
+            || {
+                let score = |row| dot(query, codes.row(row));
+                let touch =
+                    |row| codes.row(row).iter().step_by(CACHE_LINE).map(|&x| i32::from(x)).sum();
+                self.search_with(score, touch, ef, seen)
+            },
         )
     }
 
     #[inline(always)]
-    fn search_with(&self, score: impl Fn(u32) -> i32, ef: usize, seen: &mut Seen) -> Vec<u32> {
+    fn search_with(
+        &self,
+        score: impl Fn(u32) -> i32,
+        touch: impl Fn(u32) -> i32,
+        ef: usize,
+        seen: &mut Seen,
+    ) -> Vec<u32> {
         let Some((top, upper)) = self.layers.split_first().and_then(|(lowest, upper)| {
             let first = upper.last().map_or(0, |top| top.rows.first().copied().unwrap_or(0));
             (!lowest.ends.is_empty()).then_some((first, upper))
@@ -150,7 +163,7 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
                 }
             }
         }
-        self.search_lowest(nearest, score, ef, seen)
+        self.search_lowest(nearest, score, touch, ef, seen)
     }
 
     #[inline(always)]
@@ -158,6 +171,7 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
         &self,
         entry: (i32, u32),
         score: impl Fn(u32) -> i32,
+        touch: impl Fn(u32) -> i32,
         ef: usize,
         seen: &mut Seen,
     ) -> Vec<u32> {
@@ -166,16 +180,20 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
         seen.is_new(entry.1);
         let mut open = BinaryHeap::from([entry]);
         let mut best = BinaryHeap::from([Reverse(entry)]);
+        let mut around: Vec<(i32, u32)> = Vec::new();
         while let Some((near, row)) = open.pop() {
             let worst = best.peek().map_or(i32::MIN, |&Reverse((worst, _))| worst);
             if near < worst && best.len() >= ef {
                 break;
             }
-            for &other in lowest.neighbours_at(row as usize) {
-                if !seen.is_new(other) {
-                    continue;
-                }
-                let found = (score(other), other);
+            // Rows lie far apart in memory. All are asked for before the first is
+            // scored, so that the processor fetches several at once.
+            let new = lowest.neighbours_at(row as usize).iter().filter(|&&row| seen.is_new(row));
+            around.clear();
+            around.extend(new.map(|&row| (touch(row), row)));
+            std::hint::black_box(&around);
+            around.iter_mut().for_each(|(near, row)| *near = score(*row));
+            for &found in &around {
                 let worst = best.peek().map_or(i32::MIN, |&Reverse((worst, _))| worst);
                 if best.len() < ef || found.0 > worst {
                     open.push(found);
@@ -193,8 +211,9 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
 }
 
 impl Graph<Vec<u32>> {
-    /// Builds the graph of some codes, in which every row finds itself.
-    pub(super) fn build(codes: Codes<'_>) -> Graph<Vec<u32>> {
+    /// Builds the graph of some codes, in which every row finds itself or one with
+    /// an equal vector. Rows with equal codes may differ.
+    pub(super) fn build(codes: Codes<'_>, vectors: &[f32]) -> Graph<Vec<u32>> {
         let rows = codes.rows() as u32;
         let arch = Arch::new();
         let own = (0..rows).map(|row| dot_codes(arch, codes.row(row), codes.row(row)));
@@ -205,7 +224,7 @@ impl Graph<Vec<u32>> {
         let mut graph = Graph::freeze(&hnsw, rows as usize);
         drop(hnsw);
         for _ in 0..ROUNDS_MAX {
-            let links = graph.links_to_lost(codes);
+            let links = graph.links_to_lost(codes, vectors);
             if links.is_empty() {
                 break;
             }
@@ -241,8 +260,9 @@ impl Graph<Vec<u32>> {
 
     /// For every row that a search for it does not find, nor an equal: the rows
     /// that it found instead.
-    fn links_to_lost(&self, codes: Codes<'_>) -> Vec<(u32, u32)> {
+    fn links_to_lost(&self, codes: Codes<'_>, vectors: &[f32]) -> Vec<(u32, u32)> {
         let rows = codes.rows();
+        let vector = |row: u32| &vectors[row as usize * codes.dimension..][..codes.dimension];
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let links = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
@@ -252,8 +272,10 @@ impl Graph<Vec<u32>> {
                     let (mut seen, mut own) = (Seen::default(), Vec::new());
                     for row in (rows * part / threads) as u32..(rows * (part + 1) / threads) as u32
                     {
-                        let found = self.search(codes, codes.row(row), EF_SELF, &mut seen);
-                        let is_equal = |near: u32| codes.row(near) == codes.row(row);
+                        // As a question it has codes of its own.
+                        let query = encode(vector(row));
+                        let found = self.search(codes, &query, EF_SELF, &mut seen);
+                        let is_equal = |near: u32| vector(near) == vector(row);
                         if !found.iter().any(|&near| near == row || is_equal(near)) {
                             own.extend(found.iter().take(LINKS).map(|&near| (near, row)));
                         }

@@ -80,7 +80,7 @@ pub(super) fn write(
     if rows.hashes.len() > EXACT_ROWS_MAX {
         let codes = encode(&rows.vectors);
         let all = Codes { codes: &codes, dimension };
-        let built = Graph::build(all);
+        let built = Graph::build(all, &rows.vectors);
         let (ef, recall) = width(&built, all, &rows.vectors);
         out.section("codes")?;
         out.numbers(&codes)?;
@@ -111,7 +111,7 @@ fn width(graph: &Graph<Vec<u32>>, codes: Codes<'_>, vectors: &[f32]) -> (usize, 
     for ef in WIDTHS {
         let mut found = 0;
         for (&row, &worst) in sample.iter().zip(&exact) {
-            let near = graph.search(codes, codes.row(row), ef, &mut seen);
+            let near = graph.search(codes, &encode(vector(row)), ef, &mut seen);
             let near = nearest_of(near.into_iter(), vector(row), &vector, depth);
             found += near.iter().filter(|&&(_, cosine)| cosine >= worst).count();
         }
