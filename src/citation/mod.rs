@@ -7,11 +7,13 @@
 
 mod find;
 mod locator;
+mod record;
 mod style;
 mod symbol;
 
 pub use find::{Context, Place, Reference, find, find_symbols};
 pub use locator::{Locator, LocatorError, Part, Pin, roman, roman_value};
+pub use record::{Format, Record, official_url, write as write_records};
 pub(crate) use style::is_article;
 pub use style::{Citation, Facts, ordinal_word};
 pub use symbol::{Symbol, SymbolError};

@@ -4,8 +4,11 @@
 //! done, 1 failed, 2 wrong usage.
 #![expect(clippy::print_stderr, reason = "this is the place that prints")]
 
+mod cite;
 mod eval;
+mod export;
 mod index;
+mod mcp;
 mod parse;
 mod search;
 mod serve;
@@ -38,6 +41,12 @@ enum Command {
     Index(index::Options),
     /// Answer a question on the terminal
     Search(search::Options),
+    /// Find the citations in a text and look them up in the index
+    Cite(cite::Options),
+    /// Print hits or a document as RIS, BibTeX, CSL-JSON, CSV or JSON lines
+    Export(export::Options),
+    /// Serve assistants on standard input and output (Model Context Protocol)
+    Mcp(mcp::Options),
     /// Measure retrieval against judged questions
     Eval(eval::Options),
     /// Serve the search page and the API
@@ -135,6 +144,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Parse(options) => parse::run(&options),
         Command::Index(options) => index::run(&options),
         Command::Search(options) => search::run(&options),
+        Command::Cite(options) => cite::run(&options),
+        Command::Export(options) => export::run(&options),
+        Command::Mcp(options) => mcp::run(&options),
         Command::Eval(options) => eval::run(&options),
         Command::Serve(options) => serve::run(&options),
         Command::Verify(options) => verify::run(&options),

@@ -1,10 +1,13 @@
 //! `undex search`: a question answered on the terminal.
 
+use std::{path::Path, sync::Arc};
+
 use clap::Args;
 
 use crate::{
+    index::Snapshot,
     query::{
-        Conditions, Explanation, Filter, Fusion, LIMIT_DEFAULT, Mode, Query, Results, Verdict,
+        Conditions, Explanation, Filter, Fold, Fusion, LIMIT_DEFAULT, Mode, Query, Results, Verdict,
     },
     web::{Engine, search_json},
 };
@@ -17,6 +20,19 @@ pub(super) struct Options {
     /// The question: words, "quoted phrases", -excluded
     #[arg(allow_hyphen_values = true)]
     question: String,
+    /// Say why each hit stands where it stands
+    #[arg(long)]
+    explain: bool,
+    /// Print the API's JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    asking: Asking,
+}
+
+/// How a question is answered.
+#[derive(Debug, Args)]
+pub(super) struct Asking {
     /// Which legs rank
     #[arg(long, default_value = "hybrid", value_parser = ["hybrid", "lexical", "semantic"])]
     mode: String,
@@ -56,57 +72,85 @@ pub(super) struct Options {
     /// Fuse by reciprocal ranks with this k instead of scores
     #[arg(long, value_name = "K")]
     rrf: Option<f32>,
-    /// Say why each hit stands where it stands
-    #[arg(long)]
-    explain: bool,
-    /// Print the API's JSON
-    #[arg(long)]
-    json: bool,
+    /// What becomes of near-identical paragraphs of several documents: the newest stands for all, or each
+    /// is a hit
+    #[arg(long, default_value = "lineage", value_parser = ["lineage", "none"])]
+    fold: String,
     #[command(flatten)]
     reranker: RerankOptions,
     #[command(flatten)]
     index: IndexOptions,
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    let conditions = Conditions {
-        symbols: options.symbol.clone(),
-        organs: options.organ.clone(),
-        kinds: options.kind.clone(),
-        verbs: options.verb.clone(),
-        sections: options.section.clone(),
-        languages: options.language.clone(),
-        subjects: options.subject.clone(),
-        year_from: options.year_from,
-        year_to: options.year_to,
-    };
-    let filter = Filter::read(&conditions)
-        .map_err(|error| Failure::usage(error, "correct the filter or leave it out"))?;
-    let query = Query {
-        text: options.question.clone(),
-        mode: Mode::from_name(&options.mode).unwrap_or_default(),
-        limit: options.limit,
-        offset: options.offset,
-        filter,
-        fusion: options.rrf.map_or(Fusion::Convex, |k| Fusion::ReciprocalRank { k }),
-        explain: options.explain,
-    };
-    let engine =
-        Engine::open(options.index.folder.path.clone(), load_model(&options.index.model)?)?
-            .with_reranker(options.reranker.load()?);
-    let (snapshot, results) = engine.search(&query)?;
-    if options.json {
-        return print_line(&search_json(&snapshot, query, results)).map(drop);
+impl Asking {
+    /// The query of a question.
+    fn query(&self, question: &str) -> Result<Query, Failure> {
+        let conditions = Conditions {
+            symbols: self.symbol.clone(),
+            organs: self.organ.clone(),
+            kinds: self.kind.clone(),
+            verbs: self.verb.clone(),
+            sections: self.section.clone(),
+            languages: self.language.clone(),
+            subjects: self.subject.clone(),
+            year_from: self.year_from,
+            year_to: self.year_to,
+        };
+        let filter = Filter::read(&conditions)
+            .map_err(|error| Failure::usage(error, "correct the filter or leave it out"))?;
+        Ok(Query {
+            text: question.to_owned(),
+            mode: Mode::from_name(&self.mode).unwrap_or_default(),
+            limit: self.limit,
+            offset: self.offset,
+            filter,
+            fusion: self.rrf.map_or(Fusion::Convex, |k| Fusion::ReciprocalRank { k }),
+            explain: false,
+            fold: Fold::from_name(&self.fold).unwrap_or_default(),
+        })
     }
-    print(&results)
+
+    /// Answers a question.
+    pub(super) fn ask(
+        &self,
+        question: &str,
+        explain: bool,
+    ) -> Result<(Arc<Snapshot>, Query, Results), Failure> {
+        let query = Query { explain, ..self.query(question)? };
+        let embedder = load_model(&self.index.model)?;
+        let engine = Engine::open(self.index.folder.path.clone(), embedder)?
+            .with_reranker(self.reranker.load()?);
+        let (snapshot, results) = engine.search(&query)?;
+        Ok((snapshot, query, results))
+    }
+
+    /// Where the index is.
+    pub(super) fn folder(&self) -> &Path {
+        &self.index.folder.path
+    }
 }
 
-fn print(results: &Results) -> Result<(), Failure> {
+pub(super) fn run(options: &Options) -> Result<(), Failure> {
+    let (snapshot, query, results) = options.asking.ask(&options.question, options.explain)?;
+    if options.json {
+        let json = search_json(&snapshot, query, results)
+            .map_err(|error| Failure::new(error, "build the index again with `undex index`"))?;
+        return print_line(&json).map(drop);
+    }
+    print(&snapshot, &results)
+}
+
+fn print(snapshot: &Snapshot, results: &Results) -> Result<(), Failure> {
     for hit in &results.hits {
         let unit = &hit.unit;
         let why = hit.explanation.as_ref().map(why).unwrap_or_default();
+        let also: Vec<&str> = hit.folded.iter().map(|&other| snapshot.facts(other).id).collect();
+        let also = match also.is_empty() {
+            true => String::new(),
+            false => format!("     also, in nearly the same words: {}\n", also.join(", ")),
+        };
         let block = format!(
-            "{:>3}. {}\n     {}\n{why}",
+            "{:>3}. {}\n     {}\n{also}{why}",
             hit.rank,
             unit.citation,
             unit.text.replace('\n', "\n     ")
@@ -129,7 +173,7 @@ fn print(results: &Results) -> Result<(), Failure> {
     eprintln!(
         "{} of {} paragraphs{} in {:.1} ms",
         results.hits.len(),
-        results.candidates,
+        results.hits_total,
         words.unwrap_or_default(),
         results.took.total.as_secs_f64() * 1e3
     );

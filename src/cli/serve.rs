@@ -1,13 +1,16 @@
 //! `undex serve`: the search page and the API.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, num::NonZeroU32, sync::Arc};
 
 use clap::Args;
 use tokio::{net::TcpListener, signal};
 
-use crate::web::{self, Engine};
+use crate::web::{self, Engine, Rate};
 
 use super::{Failure, IndexOptions, RerankOptions, load_model};
+
+/// Requests that one address may make at once, for each that it may make a second.
+const BURST: NonZeroU32 = NonZeroU32::new(5).unwrap();
 
 /// Arguments of `undex serve`.
 #[derive(Debug, Args)]
@@ -15,6 +18,16 @@ pub(super) struct Options {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "UNDEX_ADDR", default_value = "127.0.0.1:8080", value_name = "IP:PORT")]
     addr: SocketAddr,
+    /// Where the server is reached from outside: https://undex.example.org
+    #[arg(long, env = "UNDEX_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// Requests a second that one address may make, five times as many at once; 0 for no limit.
+    /// Addresses of this machine are not limited
+    #[arg(long, env = "UNDEX_RATE", default_value_t = 20, value_name = "N")]
+    rate: u32,
+    /// A proxy in front names the client in X-Forwarded-For
+    #[arg(long, env = "UNDEX_BEHIND_PROXY")]
+    behind_proxy: bool,
     #[command(flatten)]
     reranker: RerankOptions,
     #[command(flatten)]
@@ -37,17 +50,25 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             .await
             .map_err(|error| bind_failure(options.addr, &error))?;
         let (index, reranker) = (options.index.clone(), options.reranker.clone());
+        let public_url = options.public_url.clone();
         let opened = tokio::task::spawn_blocking(move || {
             let embedder = load_model(&index.model)?;
             Ok::<_, Failure>(
-                Engine::open(index.folder.path, embedder)?.with_reranker(reranker.load()?),
+                Engine::open(index.folder.path, embedder)?
+                    .with_reranker(reranker.load()?)
+                    .with_public_url(public_url),
             )
         });
         let engine = opened.await.map_err(|error| Failure::new(error, ""))??;
         let failed = |error: io::Error| Failure::new(format!("the server failed: {error}"), "");
         let address = listener.local_addr().map_err(failed)?;
         eprintln!("undex serves {} units at http://{address}", engine.snapshot().len());
-        web::serve(listener, Arc::new(engine), stopped()).await.map_err(failed)
+        let rate = NonZeroU32::new(options.rate).map(|per_second| Rate {
+            per_second,
+            burst: per_second.saturating_mul(BURST),
+            behind_proxy: options.behind_proxy,
+        });
+        web::serve(listener, Arc::new(engine), rate, stopped()).await.map_err(failed)
     })
 }
 

@@ -150,4 +150,12 @@ impl Unit {
     pub fn anchor(&self) -> &str {
         self.id.split_once('#').map_or("", |(_, locator)| locator)
     }
+
+    /// Whether it is a footnote that another unit of its document carries. Labels
+    /// begin anew in each part.
+    pub fn is_note_of(&self, unit: &Unit) -> bool {
+        self.kind == Kind::Footnote
+            && self.part == unit.part
+            && self.number.as_ref().is_some_and(|label| unit.footnotes.contains(label))
+    }
 }

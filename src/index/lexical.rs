@@ -444,6 +444,11 @@ pub(super) fn is_named(searcher: &Searcher, fields: &Fields, name: &str) -> tant
     Ok(searcher.doc_freq(&Term::from_field_text(fields.names, name))? > 0)
 }
 
+/// The query for units that name a symbol or number, in small letters.
+pub(super) fn naming(fields: &Fields, name: &str) -> Box<dyn Query> {
+    one(fields.names, name, 1.0)
+}
+
 /// How rare a term is in the text of units.
 pub(super) fn rarity(searcher: &Searcher, fields: &Fields, term: &str) -> tantivy::Result<f32> {
     idf(searcher, fields.text, term)

@@ -172,19 +172,25 @@ impl Named {
         if !self.documents.contains(&name) {
             self.documents.push(name.clone());
         }
-        let Some((_, ordinals)) = snapshot.document(&name, None) else { return };
-        for ordinal in ordinals.filter(|_| !place.is_empty()) {
-            let anchor = snapshot.facts(ordinal).id.split_once('#').map_or("", |(_, at)| at);
-            let Ok(locator) = anchor.parse::<Locator>() else { continue };
-            let within = snapshot.facts(ordinal).section;
-            if is_at(&locator, within, place)
-                && !self.units.contains(&ordinal)
-                && self.units.len() < UNITS_MAX
-            {
+        for ordinal in at(snapshot, symbol, place) {
+            if !self.units.contains(&ordinal) && self.units.len() < UNITS_MAX {
                 self.units.push(ordinal);
             }
         }
     }
+}
+
+/// The units of a document that a pinpoint names; none where there is no pinpoint,
+/// or no such document.
+pub(super) fn at(snapshot: &Snapshot, symbol: &Symbol, place: &Place) -> Vec<Ordinal> {
+    let Some((_, ordinals)) = snapshot.document(symbol.as_str(), None) else { return Vec::new() };
+    let is_named = |&ordinal: &Ordinal| {
+        let facts = snapshot.facts(ordinal);
+        let anchor = facts.id.split_once('#').map_or("", |(_, at)| at);
+        let locator = anchor.parse::<Locator>();
+        locator.is_ok_and(|locator| is_at(&locator, facts.section, place))
+    };
+    ordinals.filter(|_| !place.is_empty()).filter(is_named).collect()
 }
 
 /// Whether a unit is at a place. `section` has the labels of all its sections,

@@ -11,10 +11,12 @@
 //! before they rank; equal scores are ordered by id.
 
 mod cited;
+mod citing;
 mod explain;
 mod facet;
 mod feedback;
 mod filter;
+mod fold;
 mod fusion;
 mod grammar;
 mod highlight;
@@ -23,6 +25,7 @@ mod suggest;
 mod synonyms;
 mod verdict;
 
+pub use citing::{Cited, Citing, CitingError, Resolved, cited, citing, lookup, resolve};
 pub use explain::{Explanation, TermScore};
 pub use facet::{Facet, FacetCount, Facets};
 pub use filter::{Conditions, Filter, FilterError};
@@ -100,6 +103,33 @@ pub struct Query {
     pub fusion: Fusion,
     /// Whether each hit says why it stands where it stands.
     pub explain: bool,
+    /// What becomes of near-identical units of several documents.
+    pub fold: Fold,
+}
+
+/// What becomes of near-identical units of several documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fold {
+    /// The newest stands for all; the others are listed with it.
+    #[default]
+    Lineage,
+    /// Each is a hit of its own.
+    None,
+}
+
+impl Fold {
+    /// The name in the contracts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fold::Lineage => "lineage",
+            Fold::None => "none",
+        }
+    }
+
+    /// The way of a name.
+    pub fn from_name(name: &str) -> Option<Fold> {
+        [Fold::Lineage, Fold::None].into_iter().find(|fold| fold.name() == name)
+    }
 }
 
 /// How two rankings become one.
@@ -145,6 +175,8 @@ pub struct Hit {
     pub ordinal: Ordinal,
     /// The unit.
     pub unit: Unit,
+    /// Near-identical units of other documents that it stands for, newest first.
+    pub folded: Vec<Ordinal>,
     /// Why it stands where it stands.
     pub scores: Scores,
     /// What to mark in its text.
@@ -175,8 +207,10 @@ pub struct Results {
     pub hits: Vec<Hit>,
     /// How many units match by words, exactly; nothing in semantic mode.
     pub lexical_total: Option<usize>,
-    /// How many hits there are to page through.
+    /// How many units were found, those included that hits stand for.
     pub candidates: usize,
+    /// How many hits there are to page through.
+    pub hits_total: usize,
     /// Whether the hits answer at all.
     pub verdict: Verdict,
     /// What the verdict is made of.
@@ -325,9 +359,11 @@ pub fn search_reranked(
     let candidates = &ranking.candidates;
     let units: Vec<Ordinal> = candidates.iter().map(|&(ordinal, _)| ordinal).collect();
     let facets = facet::count(snapshot, &units);
-    let page = candidates.iter().enumerate().skip(query.offset).take(query.limit);
+    let folded = fold::fold(snapshot, candidates, query.fold == Fold::Lineage)?;
+    let hits_total = folded.len();
+    let page = folded.into_iter().enumerate().skip(query.offset).take(query.limit);
     let mut hits = Vec::with_capacity(query.limit);
-    for (index, &(ordinal, scores)) in page {
+    for (index, fold::Folded { ordinal, scores, others }) in page {
         let unit = snapshot.unit(ordinal)?;
         let explanation = match query.explain {
             true => Some(explain::explain(snapshot, query, &ranking, ordinal, scores)?),
@@ -339,7 +375,15 @@ pub fn search_reranked(
             &ranking.parsed.lexical,
             snapshot.analysis(),
         );
-        hits.push(Hit { rank: index + 1, ordinal, unit, scores, highlights, explanation });
+        hits.push(Hit {
+            rank: index + 1,
+            ordinal,
+            unit,
+            folded: others,
+            scores,
+            highlights,
+            explanation,
+        });
     }
     // Where nothing answers, no clause is near, and none is worth an inference.
     if let Some(vector) = ranking.vector.as_ref().filter(|_| ranking.verdict != Verdict::None) {
@@ -351,6 +395,7 @@ pub fn search_reranked(
         hits,
         lexical_total: ranking.lexical_total,
         candidates: candidates.len(),
+        hits_total,
         verdict: ranking.verdict,
         evidence: ranking.evidence,
         interpreted: interpreted(snapshot, query, &ranking)?,
@@ -360,7 +405,7 @@ pub fn search_reranked(
 }
 
 /// Units like a given one, by its words and by its meaning, the nearest first.
-pub use similar::similar;
+pub use similar::{SimilarError, similar};
 pub use suggest::{Suggestion, suggest};
 
 /// Orders the best candidates by a cross-encoder. Units that the question cites

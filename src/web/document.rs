@@ -2,18 +2,33 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
+    http::HeaderName,
+    response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    citation::Symbol,
+    citation::{Symbol, official_url},
     corpus::Metadata,
-    index::{CatalogDocument, Snapshot},
+    index::{CatalogDocument, Ordinal, ReadUnitError, Snapshot},
+    query::{CitingError, cited, citing},
 };
 
-use super::{App, engine::blocking, error::Problem, markup, search::UnitAnswer};
+use super::{
+    App,
+    engine::blocking,
+    error::Problem,
+    markup,
+    params::{Path, QueryString},
+    search::{FormatParam, UnitAnswer, UnitLink, file, record},
+};
+
+/// The most documents of an answer, and how many there are where nothing is said.
+const DOCUMENTS_MAX: usize = 1_000;
+/// The most units that are listed as citing one.
+const CITING_MAX: usize = 100;
 
 /// A unit among its neighbours.
 #[derive(Serialize, ToSchema)]
@@ -26,6 +41,81 @@ pub(super) struct UnitWithNeighbours {
     /// The id of the unit behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
+    /// What it cites, in its own text and through its footnotes.
+    cites: Vec<CitedAnswer>,
+    /// Units of other documents that cite it or its document, at most 100.
+    cited_by: Vec<CitingAnswer>,
+    /// How many there are in all.
+    cited_by_total: usize,
+}
+
+/// A document that a unit cites.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CitedAnswer {
+    pub(super) symbol: String,
+    /// The document's page, where it is in the index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) url: Option<String>,
+    /// The document where the UN publishes it.
+    pub(super) official_url: String,
+    /// The units that a pinpoint names.
+    pub(super) units: Vec<UnitLink>,
+}
+
+/// A unit that cites another or its document.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CitingAnswer {
+    #[serde(flatten)]
+    pub(super) unit: UnitLink,
+    /// Whether a pinpoint names the unit itself, not only its document.
+    pub(super) pinpoint: bool,
+}
+
+/// What a unit cites.
+pub(super) fn cites(
+    snapshot: &Snapshot,
+    ordinal: Ordinal,
+) -> Result<Vec<CitedAnswer>, CitingError> {
+    let found = cited(snapshot, ordinal)?.into_iter();
+    let answer = |cited: crate::query::Cited| -> Result<CitedAnswer, CitingError> {
+        let units = cited.units.iter().map(|&unit| UnitLink::new(snapshot, unit));
+        Ok(CitedAnswer {
+            url: snapshot
+                .document(&cited.symbol, None)
+                .map(|(document, _)| markup::document_url(&document.symbol, &document.language)),
+            official_url: official_url(&cited.symbol, "en"),
+            units: units.collect::<Result<_, ReadUnitError>>()?,
+            symbol: cited.symbol,
+        })
+    };
+    found.map(answer).collect()
+}
+
+/// The first units that cite a unit, and how many there are.
+pub(super) fn cited_by(
+    snapshot: &Snapshot,
+    ordinal: Ordinal,
+) -> Result<(Vec<CitingAnswer>, usize), CitingError> {
+    let found = citing(snapshot, ordinal)?;
+    let total = found.len();
+    let answer = |citing: crate::query::Citing| -> Result<CitingAnswer, CitingError> {
+        Ok(CitingAnswer {
+            unit: UnitLink::new(snapshot, citing.ordinal)?,
+            pinpoint: citing.pinpoint,
+        })
+    };
+    let first: Result<Vec<_>, _> = found.into_iter().take(CITING_MAX).map(answer).collect();
+    Ok((first?, total))
+}
+
+/// The units before and behind a unit in its document.
+pub(super) fn neighbours(
+    snapshot: &Snapshot,
+    ordinal: Ordinal,
+) -> (Option<Ordinal>, Option<Ordinal>) {
+    let units = snapshot.facts(ordinal).document.ordinals();
+    let previous = ordinal.checked_sub(1).filter(|other| units.contains(other));
+    (previous, Some(ordinal + 1).filter(|other| units.contains(other)))
 }
 
 /// A document of the index.
@@ -35,6 +125,8 @@ pub(super) struct DocumentAnswer {
     language: String,
     /// The document's page.
     url: String,
+    /// The document where the UN publishes it.
+    official_url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
     /// The date that a citation prints.
@@ -86,6 +178,7 @@ impl DocumentAnswer {
             symbol: document.symbol.clone(),
             language: document.language.clone(),
             url: markup::document_url(&document.symbol, &document.language),
+            official_url: official_url(&document.symbol, &document.language),
             title,
             date: date.map(|date| date.to_string()),
             session,
@@ -157,34 +250,101 @@ pub(super) fn unit_ordinal(
 pub(super) async fn unit(
     State(app): State<App>,
     Path(id): Path<String>,
-    Query(language): Query<LanguageParam>,
+    QueryString(language): QueryString<LanguageParam>,
 ) -> Result<Json<UnitWithNeighbours>, Problem> {
     blocking(move || {
         let snapshot = app.snapshot();
         let ordinal = unit_ordinal(&snapshot, &id, language.language.as_deref())?;
-        let unit = snapshot.unit(ordinal).map_err(|error| Problem::internal(error.to_string()))?;
-        let document = snapshot.facts(ordinal).document;
-        let same = |other: u32| {
-            let facts = snapshot.facts(other);
-            std::ptr::eq(facts.document, document).then(|| facts.id.to_owned())
-        };
+        let unit = snapshot.unit(ordinal)?;
+        let (previous, next) = neighbours(&snapshot, ordinal);
+        let id = |other: Option<Ordinal>| other.map(|unit| snapshot.facts(unit).id.to_owned());
+        let (cited_by, cited_by_total) = cited_by(&snapshot, ordinal)?;
         Ok(Json(UnitWithNeighbours {
-            previous: ordinal.checked_sub(1).and_then(same),
-            next: Some(ordinal + 1).filter(|&next| (next as usize) < snapshot.len()).and_then(same),
-            unit: UnitAnswer::new(unit, document),
+            previous: id(previous),
+            next: id(next),
+            cites: cites(&snapshot, ordinal)?,
+            cited_by,
+            cited_by_total,
+            unit: UnitAnswer::new(unit, snapshot.facts(ordinal).document),
         }))
     })
     .await
 }
 
-/// Every document of the index.
+/// A unit as a record for reference managers.
+#[utoipa::path(
+    get,
+    path = "/api/v1/units/{id}/export",
+    params(
+        ("id" = String, Path, description = "The id, percent-encoded", example = "A/RES/74/60#para-16"),
+        LanguageParam,
+        FormatParam,
+    ),
+    responses(
+        (status = 200, description = "The record, as a file", body = String, content_type = "text/plain"),
+        (status = 400, description = "The format is none", body = Problem,
+         content_type = "application/problem+json"),
+        (status = 404, description = "No unit has this id", body = Problem,
+         content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn export_unit(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    QueryString(language): QueryString<LanguageParam>,
+    QueryString(format): QueryString<FormatParam>,
+) -> Result<Response, Problem> {
+    let format = format.read()?;
+    blocking(move || {
+        let snapshot = app.snapshot();
+        let ordinal = unit_ordinal(&snapshot, &id, language.language.as_deref())?;
+        let record = record(&snapshot.unit(ordinal)?, snapshot.facts(ordinal).document);
+        let name = id.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+        file(&[record], format, &name)
+    })
+    .await
+}
+
+/// A part of a list.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PageParams {
+    /// The most that are given, 1 to 1,000; 1,000 where nothing is said.
+    #[param(minimum = 1, maximum = 1000)]
+    pub(super) limit: Option<usize>,
+    /// How many before them are passed over.
+    pub(super) offset: Option<usize>,
+}
+
+/// The header with the length of a whole list.
+const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
+
+/// The documents of the index, by symbol.
 #[utoipa::path(
     get,
     path = "/api/v1/documents",
-    responses((status = 200, description = "The documents, by symbol", body = Vec<DocumentAnswer>)),
+    params(PageParams),
+    responses(
+        (status = 200, description = "The documents, by symbol", body = Vec<DocumentAnswer>,
+         headers(("x-total-count" = usize, description = "How many there are in all"))),
+        (status = 400, description = "A parameter cannot be meant", body = Problem,
+         content_type = "application/problem+json"),
+    ),
 )]
-pub(super) async fn documents(State(app): State<App>) -> Json<Vec<DocumentAnswer>> {
-    Json(app.snapshot().documents().iter().map(DocumentAnswer::new).collect())
+pub(super) async fn documents(
+    State(app): State<App>,
+    QueryString(page): QueryString<PageParams>,
+) -> Result<Response, Problem> {
+    let limit = page.limit.unwrap_or(DOCUMENTS_MAX);
+    if limit == 0 || limit > DOCUMENTS_MAX {
+        let detail = format!("limit is {limit}, it must be between 1 and {DOCUMENTS_MAX}");
+        return Err(Problem::bad_request(detail, "page on with `offset`"));
+    }
+    let snapshot = app.snapshot();
+    let all = snapshot.documents();
+    let page = all.iter().skip(page.offset.unwrap_or(0)).take(limit);
+    let page: Vec<DocumentAnswer> = page.map(DocumentAnswer::new).collect();
+    Ok(([(TOTAL_COUNT, all.len().to_string())], Json(page)).into_response())
 }
 
 /// One document, by its symbol.
@@ -204,7 +364,7 @@ pub(super) async fn documents(State(app): State<App>) -> Json<Vec<DocumentAnswer
 pub(super) async fn document(
     State(app): State<App>,
     Path(symbol): Path<String>,
-    Query(language): Query<LanguageParam>,
+    QueryString(language): QueryString<LanguageParam>,
 ) -> Result<Json<DocumentWithUnits>, Problem> {
     let snapshot = app.snapshot();
     let (document, _) = find(&snapshot, &symbol, language.language.as_deref())?;

@@ -8,7 +8,10 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::query::{FilterError, SearchError};
+use crate::{
+    index::ReadUnitError,
+    query::{CitingError, FilterError, SearchError, SimilarError},
+};
 
 /// What went wrong, where, and what to do about it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -57,6 +60,37 @@ impl Problem {
         }
     }
 
+    pub(super) fn too_often() -> Problem {
+        Problem {
+            r#type: "/problems/too-many-requests",
+            title: "Too many requests",
+            status: 429,
+            detail: "this address asked more often than it may".to_owned(),
+            hint: "wait a second; whoever needs all of it runs undex on a machine of their own"
+                .to_owned(),
+        }
+    }
+
+    pub(super) fn too_large(detail: String) -> Problem {
+        Problem {
+            r#type: "/problems/too-large",
+            title: "The request is too large",
+            status: 413,
+            detail,
+            hint: "send it in parts".to_owned(),
+        }
+    }
+
+    fn wrong_method() -> Problem {
+        Problem {
+            r#type: "/problems/method-not-allowed",
+            title: "This is not done here",
+            status: 405,
+            detail: "this address is not asked in this way".to_owned(),
+            hint: "the `Allow` header names the ways that are".to_owned(),
+        }
+    }
+
     pub(super) fn late() -> Problem {
         Problem {
             r#type: "/problems/deadline",
@@ -75,7 +109,8 @@ impl Problem {
             title: "The server failed",
             status: 500,
             detail: "the server failed; its log says why".to_owned(),
-            hint: String::new(),
+            hint: "try again; where it happens again, look into the server's log for the id in the `x-request-id` header"
+                .to_owned(),
         }
     }
 
@@ -88,6 +123,24 @@ impl Problem {
     }
 }
 
+/// Gives a refusal of the libraries beneath the handlers the form of our own.
+pub(super) async fn explain(response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let is_plain = kind.is_none_or(|kind| kind.starts_with("text/plain"));
+    let problem = match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED if is_plain => Problem::wrong_method(),
+        StatusCode::PAYLOAD_TOO_LARGE if is_plain => {
+            Problem::too_large("the body is longer than is read".to_owned())
+        }
+        _ => return response,
+    };
+    let mut explained = problem.into_response();
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        explained.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    explained
+}
+
 impl From<SearchError> for Problem {
     fn from(error: SearchError) -> Problem {
         if error.is_usage() {
@@ -95,6 +148,24 @@ impl From<SearchError> for Problem {
         } else {
             Problem::internal(error.to_string())
         }
+    }
+}
+
+impl From<ReadUnitError> for Problem {
+    fn from(error: ReadUnitError) -> Problem {
+        Problem::internal(error.to_string())
+    }
+}
+
+impl From<CitingError> for Problem {
+    fn from(error: CitingError) -> Problem {
+        Problem::internal(error.to_string())
+    }
+}
+
+impl From<SimilarError> for Problem {
+    fn from(error: SimilarError) -> Problem {
+        Problem::internal(error.to_string())
     }
 }
 
@@ -109,7 +180,7 @@ impl IntoResponse for Problem {
         let mut response = (self.status(), Json(&self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if self.status == 503 {
+        if matches!(self.status, 429 | 503) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response

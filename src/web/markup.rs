@@ -18,18 +18,38 @@ pub(super) fn encode(value: &str) -> String {
     utf8_percent_encode(value, COMPONENT).to_string()
 }
 
-/// The page of a document; a symbol alone names the English one.
-pub(super) fn document_url(symbol: &str, language: &str) -> String {
+/// Components of a path, the slashes between them kept.
+fn path(value: &str) -> String {
+    utf8_percent_encode(value, FRAGMENT).to_string()
+}
+
+fn with_language(path: String, language: &str) -> String {
     match language {
-        "en" => format!("/documents/{}", encode(symbol)),
-        _ => format!("/documents/{}?language={}", encode(symbol), encode(language)),
+        "en" => path,
+        _ => format!("{path}?language={}", encode(language)),
     }
 }
 
+/// The page of a document; a symbol alone names the English one.
+pub(super) fn document_url(symbol: &str, language: &str) -> String {
+    with_language(format!("/d/{}", path(symbol)), language)
+}
+
 /// A unit within its document's page.
-pub(super) fn unit_url(unit: &Unit) -> String {
-    let anchor = utf8_percent_encode(unit.anchor(), FRAGMENT);
-    format!("{}#{anchor}", document_url(&unit.symbol, &unit.language))
+pub(super) fn unit_url(id: &str, language: &str) -> String {
+    let (symbol, anchor) = id.split_once('#').unwrap_or((id, ""));
+    format!("{}#{}", document_url(symbol, language), path(anchor))
+}
+
+/// The page of a unit: its id, with a slash in the place of the number sign.
+pub(super) fn permalink(id: &str, language: &str) -> String {
+    let (symbol, anchor) = id.split_once('#').unwrap_or((id, ""));
+    with_language(format!("/u/{}/{}", path(symbol), path(anchor)), language)
+}
+
+/// The page that holds two units against each other.
+pub(super) fn compare_url(one: &str, other: &str) -> String {
+    format!("/compare{}", query_string(&[("a", one.to_owned()), ("b", other.to_owned())]))
 }
 
 /// A query string of pairs, with its question mark.
@@ -109,11 +129,14 @@ mod tests {
 
     #[test]
     fn addresses_are_encoded() {
-        assert_eq!(document_url("A/RES/74/60", "en"), "/documents/A%2FRES%2F74%2F60");
+        assert_eq!(document_url("A/RES/74/60", "en"), "/d/A/RES/74/60");
         assert_eq!(
             document_url("S/RES/2370 (2017)", "fr"),
-            "/documents/S%2FRES%2F2370%20%282017%29?language=fr"
+            "/d/S/RES/2370%20%282017%29?language=fr"
         );
+        let id = "A/CONF.192/2018/RC/3#annex/II/para-56";
+        assert_eq!(unit_url(id, "en"), "/d/A/CONF.192/2018/RC/3#annex/II/para-56");
+        assert_eq!(permalink(id, "en"), "/u/A/CONF.192/2018/RC/3/annex/II/para-56");
         let pairs = [("q", "a&b=c <script>".to_owned()), ("symbol", "A/1".to_owned())];
         assert_eq!(query_string(&pairs), "?q=a%26b%3Dc%20%3Cscript%3E&symbol=A%2F1");
     }

@@ -3,9 +3,36 @@
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use crate::query::{Conditions, Filter, Fusion, LIMIT_DEFAULT, Mode, Query};
+use axum::extract::{
+    FromRequestParts,
+    rejection::{PathRejection, QueryRejection},
+};
+
+use crate::query::{Conditions, Filter, Fold, Fusion, LIMIT_DEFAULT, Mode, Query};
 
 use super::error::Problem;
+
+/// What a path names; one that is no text is a problem like any other.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(Problem))]
+pub(super) struct Path<T>(pub(super) T);
+
+/// The query string; one that cannot be read is a problem like any other.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Query), rejection(Problem))]
+pub(super) struct QueryString<T>(pub(super) T);
+
+impl From<PathRejection> for Problem {
+    fn from(error: PathRejection) -> Problem {
+        Problem::bad_request(error.body_text(), "percent-encode the path as UTF-8")
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(error: QueryRejection) -> Problem {
+        Problem::bad_request(error.body_text(), "`/docs` lists the parameters")
+    }
+}
 
 /// The parameters of a search, as the API describes them.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, IntoParams)]
@@ -18,7 +45,7 @@ pub(super) struct SearchParams {
     /// `hybrid` (the default), `lexical` or `semantic`.
     #[param(required = false)]
     pub mode: String,
-    /// Hits on the page, 1 to 100; 10 where nothing is said.
+    /// Hits on the page, 1 to 100; 20 where nothing is said.
     #[param(required = false)]
     pub limit: usize,
     /// Hits before the page; offset and limit reach no further than hit 1,000.
@@ -61,6 +88,10 @@ pub(super) struct SearchParams {
     /// Whether each hit says why it stands where it stands.
     #[param(required = false)]
     pub explain: bool,
+    /// `lineage` (the default): of near-identical paragraphs of several documents the newest is a hit and
+    /// lists the others; `none`: each is a hit.
+    #[param(required = false)]
+    pub fold: String,
 }
 
 /// The constant of reciprocal ranks in the paper.
@@ -90,9 +121,10 @@ impl SearchParams {
                 "subject" => params.subject.push(value.clone()),
                 "fusion" => params.fusion = value.clone(),
                 "rrf_k" => params.rrf_k = Some(number(name, value)?),
+                "fold" => params.fold = value.clone(),
                 "explain" => params.explain = ["1", "true", "yes", "on"].contains(&value.as_str()),
                 _ => {
-                    let known = "q, mode, limit, offset, symbol, organ, kind, verb, section, language, subject, year_from, year_to, fusion, rrf_k and explain";
+                    let known = "q, mode, limit, offset, symbol, organ, kind, verb, section, language, subject, year_from, year_to, fusion, rrf_k, explain and fold";
                     let hint = format!("the parameters are {known}");
                     return Err(Problem::bad_request(
                         format!("there is no parameter `{name}`"),
@@ -127,6 +159,13 @@ impl SearchParams {
             let detail = format!("rrf_k is {k}");
             return Err(Problem::bad_request(detail, "give a number from 1 to 1000"));
         }
+        let fold = match self.fold.as_str() {
+            "" => Fold::default(),
+            name => Fold::from_name(name).ok_or_else(|| {
+                let detail = format!("`{name}` is no way to fold");
+                Problem::bad_request(detail, "the ways are lineage and none")
+            })?,
+        };
         let filter = Filter::read(&self.conditions())?;
         Ok(Query {
             text: self.q.clone(),
@@ -136,6 +175,7 @@ impl SearchParams {
             filter,
             fusion,
             explain: self.explain,
+            fold,
         })
     }
 
@@ -177,6 +217,9 @@ impl SearchParams {
         if !self.fusion.is_empty() && self.fusion != "convex" {
             pairs.push(("fusion", self.fusion.clone()));
             pairs.extend(self.rrf_k.map(|k| ("rrf_k", k.to_string())));
+        }
+        if !self.fold.is_empty() && self.fold != Fold::default().name() {
+            pairs.push(("fold", self.fold.clone()));
         }
         if self.explain {
             pairs.push(("explain", "true".to_owned()));

@@ -1,20 +1,28 @@
-//! `GET /api/v1/search`.
+//! `GET /api/v1/search` and `/api/v1/search/export`.
 
 use axum::{
     Json,
-    extract::{Query as QueryString, State},
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
 };
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    citation::{Citation, Facts, Locator, Symbol},
+    citation::{Citation, Facts, Format, Locator, Record, Symbol, official_url, write_records},
     corpus::Unit,
-    index::{CatalogDocument, Snapshot},
+    index::{CatalogDocument, Ordinal, ReadUnitError, Snapshot},
     query::{Facet, Hit, Interpreted, Query, Results, Scores},
 };
 
-use super::{App, engine::blocking, error::Problem, markup, params::SearchParams};
+use super::{
+    App,
+    engine::blocking,
+    error::Problem,
+    markup,
+    params::{QueryString, SearchParams},
+};
 
 /// The answer to a search.
 #[derive(Serialize, ToSchema)]
@@ -37,6 +45,7 @@ struct QueryEcho {
     mode: &'static str,
     limit: usize,
     offset: usize,
+    fold: &'static str,
     filters: Filters,
 }
 
@@ -107,8 +116,10 @@ struct Totals {
     /// Units that match by words, exactly; absent in semantic mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     lexical: Option<usize>,
-    /// Hits that can be paged to.
+    /// Units found, those included that hits stand for; facets count them.
     candidates: usize,
+    /// Hits that can be paged to.
+    hits: usize,
 }
 
 /// Milliseconds spent, stage by stage.
@@ -144,16 +155,16 @@ struct Count {
 #[derive(Serialize, ToSchema)]
 pub(super) struct CitationAnswer {
     /// The UN's own form.
-    un: String,
+    pub(super) un: String,
     /// Symbol and pinpoint.
-    symbol: String,
+    pub(super) symbol: String,
     /// The Bluebook.
-    bluebook: String,
+    pub(super) bluebook: String,
     /// OSCOLA.
-    oscola: String,
+    pub(super) oscola: String,
     /// The Akoma Ntoso IRI; absent where the adoption date is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    akn: Option<String>,
+    pub(super) akn: Option<String>,
 }
 
 /// A section that a unit stands in.
@@ -172,6 +183,9 @@ struct HitAnswer {
     rank: usize,
     #[serde(flatten)]
     unit: UnitAnswer,
+    /// Near-identical paragraphs of other documents that it stands for, newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    folded: Vec<UnitLink>,
     /// What to mark in the text.
     highlights: Vec<HighlightAnswer>,
     scores: ScoresAnswer,
@@ -247,6 +261,51 @@ impl ScoresAnswer {
     }
 }
 
+/// A unit, named.
+#[derive(Serialize, ToSchema)]
+pub(super) struct UnitLink {
+    pub(super) id: String,
+    pub(super) citation: String,
+    /// Its page.
+    pub(super) permalink: String,
+    /// The date of adoption or distribution.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) date: Option<String>,
+}
+
+impl UnitLink {
+    pub(super) fn new(snapshot: &Snapshot, ordinal: Ordinal) -> Result<UnitLink, ReadUnitError> {
+        let unit = snapshot.unit(ordinal)?;
+        let document = snapshot.facts(ordinal).document;
+        Ok(UnitLink {
+            permalink: markup::permalink(&unit.id, &unit.language),
+            date: date(document).map(|date| date.to_string()),
+            id: unit.id,
+            citation: unit.citation,
+        })
+    }
+}
+
+/// The date that a citation prints.
+pub(super) fn date(document: &CatalogDocument) -> Option<jiff::civil::Date> {
+    let symbol: Symbol = document.symbol.parse().ok()?;
+    document.metadata.date(&symbol)
+}
+
+/// A unit as a reference manager keeps it.
+pub(crate) fn record(unit: &Unit, document: &CatalogDocument) -> Record {
+    Record {
+        id: unit.id.clone(),
+        symbol: unit.symbol.clone(),
+        title: document.metadata.title.clone(),
+        date: date(document),
+        language: unit.language.clone(),
+        pinpoint: unit.pinpoint.clone(),
+        citation: unit.citation.clone(),
+        text: unit.text.clone(),
+    }
+}
+
 /// A unit with its citation and its place.
 #[derive(Serialize, ToSchema)]
 pub(super) struct UnitAnswer {
@@ -254,6 +313,10 @@ pub(super) struct UnitAnswer {
     id: String,
     /// Where the unit stands on its document's page.
     url: String,
+    /// The page of the unit itself.
+    permalink: String,
+    /// The document where the UN publishes it.
+    official_url: String,
     citation: CitationAnswer,
     symbol: String,
     language: String,
@@ -286,10 +349,11 @@ pub(super) struct UnitAnswer {
 
 impl UnitAnswer {
     pub(super) fn new(unit: Unit, document: &CatalogDocument) -> UnitAnswer {
-        let symbol: Option<Symbol> = document.symbol.parse().ok();
-        let date = symbol.as_ref().and_then(|symbol| document.metadata.date(symbol));
+        let date = date(document);
         UnitAnswer {
-            url: markup::unit_url(&unit),
+            url: markup::unit_url(&unit.id, &unit.language),
+            permalink: markup::permalink(&unit.id, &unit.language),
+            official_url: official_url(&unit.symbol, &unit.language),
             citation: citation(&unit, document),
             title: document.metadata.title.clone(),
             date: date.map(|date| date.to_string()),
@@ -314,7 +378,7 @@ impl UnitAnswer {
 }
 
 /// The citations of a unit. An unofficial symbol has only the plain form.
-fn citation(unit: &Unit, document: &CatalogDocument) -> CitationAnswer {
+pub(super) fn citation(unit: &Unit, document: &CatalogDocument) -> CitationAnswer {
     let parsed: Option<(Symbol, Locator)> =
         unit.symbol.parse().ok().and_then(|symbol| Some((symbol, unit.anchor().parse().ok()?)));
     let Some((symbol, locator)) = parsed else {
@@ -343,12 +407,16 @@ fn counts(facet: &Facet) -> Vec<Count> {
     facet.iter().map(|found| Count { value: found.value.clone(), count: found.count }).collect()
 }
 
-fn answer(snapshot: &Snapshot, query: Query, results: Results) -> SearchAnswer {
+fn answer(
+    snapshot: &Snapshot,
+    query: Query,
+    results: Results,
+) -> Result<SearchAnswer, ReadUnitError> {
     let ms = |spent: std::time::Duration| (spent.as_secs_f64() * 1e5).round() / 1e2;
     let filter = &query.filter;
     let Interpreted { documents, cited, years, expanded, did_you_mean } = results.interpreted;
     let expanded = expanded.into_iter().map(|(word, synonyms)| Expanded { word, synonyms });
-    SearchAnswer {
+    Ok(SearchAnswer {
         verdict: results.verdict.name(),
         evidence: EvidenceAnswer {
             words: results.evidence.words,
@@ -366,6 +434,7 @@ fn answer(snapshot: &Snapshot, query: Query, results: Results) -> SearchAnswer {
             mode: query.mode.name(),
             limit: query.limit,
             offset: query.offset,
+            fold: query.fold.name(),
             filters: Filters {
                 symbol: filter.symbols.iter().map(ToString::to_string).collect(),
                 kind: filter.kinds.iter().map(|kind| kind.name()).collect(),
@@ -379,7 +448,11 @@ fn answer(snapshot: &Snapshot, query: Query, results: Results) -> SearchAnswer {
             },
             text: query.text,
         },
-        total: Totals { lexical: results.lexical_total, candidates: results.candidates },
+        total: Totals {
+            lexical: results.lexical_total,
+            candidates: results.candidates,
+            hits: results.hits_total,
+        },
         took_ms: TookMs {
             embed: ms(results.took.embed),
             lexical: ms(results.took.lexical),
@@ -396,11 +469,15 @@ fn answer(snapshot: &Snapshot, query: Query, results: Results) -> SearchAnswer {
             language: counts(&results.facets.language),
             subject: counts(&results.facets.subject),
         },
-        hits: results.hits.into_iter().map(|hit| hit_answer(snapshot, hit)).collect(),
-    }
+        hits: results
+            .hits
+            .into_iter()
+            .map(|hit| hit_answer(snapshot, hit))
+            .collect::<Result<_, _>>()?,
+    })
 }
 
-fn hit_answer(snapshot: &Snapshot, hit: Hit) -> HitAnswer {
+fn hit_answer(snapshot: &Snapshot, hit: Hit) -> Result<HitAnswer, ReadUnitError> {
     let document = snapshot.facts(hit.ordinal).document;
     let highlight = |mark: &crate::query::Highlight| HighlightAnswer {
         start: mark.start,
@@ -420,13 +497,15 @@ fn hit_answer(snapshot: &Snapshot, hit: Hit) -> HitAnswer {
         lexical_share: found.lexical_share,
         named: found.named,
     });
-    HitAnswer {
+    let folded = hit.folded.iter().map(|&other| UnitLink::new(snapshot, other));
+    Ok(HitAnswer {
         explanation,
+        folded: folded.collect::<Result<_, _>>()?,
         rank: hit.rank,
         highlights: hit.highlights.iter().map(highlight).collect(),
         scores: ScoresAnswer::new(hit.scores),
         unit: UnitAnswer::new(hit.unit, document),
-    }
+    })
 }
 
 /// Finds paragraphs by what they say.
@@ -449,12 +528,88 @@ pub(super) async fn search(
     let query = SearchParams::read(&pairs)?.query()?;
     blocking(move || {
         let (snapshot, results) = app.search(&query)?;
-        Ok(Json(answer(&snapshot, query, results)))
+        Ok(Json(answer(&snapshot, query, results)?))
     })
     .await
 }
 
+/// The form of an export.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FormatParam {
+    /// `ris`, `bibtex`, `csl`, `csv` or `jsonl`.
+    #[param(example = "ris")]
+    #[serde(default)]
+    pub(super) format: String,
+}
+
+impl FormatParam {
+    pub(super) fn read(&self) -> Result<Format, Problem> {
+        Format::from_name(&self.format).ok_or_else(|| {
+            let detail = format!("`{}` is no format of records", self.format);
+            Problem::bad_request(detail, "the formats are ris, bibtex, csl, csv and jsonl")
+        })
+    }
+}
+
+/// A page of hits as records for reference managers.
+#[utoipa::path(
+    get,
+    path = "/api/v1/search/export",
+    params(SearchParams, FormatParam),
+    responses(
+        (status = 200, description = "The hits of the page, best first, as a file", body = String,
+         content_type = "text/plain"),
+        (status = 400, description = "The question or a parameter cannot be meant", body = Problem,
+         content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn export(
+    State(app): State<App>,
+    QueryString(mut pairs): QueryString<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let mut format = FormatParam::default();
+    pairs.retain(|(name, value)| {
+        let is_format = name == "format";
+        if is_format {
+            format.format.clone_from(value);
+        }
+        !is_format
+    });
+    let format = format.read()?;
+    let query = SearchParams::read(&pairs)?.query()?;
+    blocking(move || {
+        let (snapshot, results) = app.search(&query)?;
+        let records: Vec<Record> = results
+            .hits
+            .iter()
+            .map(|hit| record(&hit.unit, snapshot.facts(hit.ordinal).document))
+            .collect();
+        file(&records, format, "undex")
+    })
+    .await
+}
+
+/// Records as a file to keep.
+pub(super) fn file(records: &[Record], format: Format, name: &str) -> Result<Response, Problem> {
+    let text =
+        write_records(records, format).map_err(|error| Problem::internal(error.to_string()))?;
+    let disposition = format!("attachment; filename=\"{name}.{}\"", format.extension());
+    let headers = [
+        (header::CONTENT_TYPE, format.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, text).into_response())
+}
+
 /// The results as `undex search --json` prints them: the API's answer.
-pub(crate) fn json(snapshot: &Snapshot, query: Query, results: Results) -> String {
-    serde_json::to_string_pretty(&answer(snapshot, query, results)).unwrap_or_default()
+///
+/// # Errors
+/// Where a unit cannot be read.
+pub(crate) fn json(
+    snapshot: &Snapshot,
+    query: Query,
+    results: Results,
+) -> Result<String, ReadUnitError> {
+    Ok(serde_json::to_string_pretty(&answer(snapshot, query, results)?).unwrap_or_default())
 }

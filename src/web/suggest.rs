@@ -2,7 +2,9 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -14,6 +16,7 @@ use super::{
     document::{LanguageParam, unit_ordinal},
     engine::blocking,
     error::Problem,
+    params::{Path, QueryString},
     search::{ScoresAnswer, UnitAnswer},
 };
 
@@ -61,7 +64,7 @@ pub(super) struct SimilarAnswer {
 )]
 pub(super) async fn suggest(
     State(app): State<App>,
-    Query(params): Query<SuggestParams>,
+    QueryString(params): QueryString<SuggestParams>,
 ) -> Result<Json<Vec<SuggestionAnswer>>, Problem> {
     blocking(move || {
         let found = suggestions(&app.snapshot(), &params.q)
@@ -72,6 +75,24 @@ pub(super) async fn suggest(
             symbol: found.symbol,
         };
         Ok(Json(found.into_iter().map(answer).collect()))
+    })
+    .await
+}
+
+/// `GET /suggest?q=`: the same as browsers ask for it, to show below their own
+/// field: the question, then how it may go on.
+///
+/// Source: OpenSearch Suggestions extension 1.1.
+pub(super) async fn for_browsers(
+    State(app): State<App>,
+    QueryString(params): QueryString<SuggestParams>,
+) -> Result<Response, Problem> {
+    blocking(move || {
+        let found = suggestions(&app.snapshot(), &params.q)
+            .map_err(|error| Problem::internal(error.to_string()))?;
+        let texts: Vec<String> = found.into_iter().map(|found| found.text).collect();
+        let kind = [(header::CONTENT_TYPE, "application/x-suggestions+json")];
+        Ok((kind, Json((params.q, texts)).into_response().into_body()).into_response())
     })
     .await
 }
@@ -93,17 +114,15 @@ pub(super) async fn suggest(
 pub(super) async fn similar_units(
     State(app): State<App>,
     Path(id): Path<String>,
-    Query(language): Query<LanguageParam>,
+    QueryString(language): QueryString<LanguageParam>,
 ) -> Result<Json<Vec<SimilarAnswer>>, Problem> {
     blocking(move || {
         let snapshot = app.snapshot();
         let ordinal = unit_ordinal(&snapshot, &id, language.language.as_deref())?;
-        let found = similar(&snapshot, ordinal, SIMILAR)
-            .map_err(|error| Problem::internal(error.to_string()))?;
+        let found = similar(&snapshot, ordinal, SIMILAR)?;
         let mut answers = Vec::with_capacity(found.len());
         for (other, scores) in found {
-            let unit =
-                snapshot.unit(other).map_err(|error| Problem::internal(error.to_string()))?;
+            let unit = snapshot.unit(other)?;
             let unit = UnitAnswer::new(unit, snapshot.facts(other).document);
             answers.push(SimilarAnswer { unit, scores: ScoresAnswer::new(scores) });
         }

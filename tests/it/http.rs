@@ -21,7 +21,7 @@ use undex::{
 
 use crate::support::{Indexed, index, indexed, resolution, root};
 
-async fn get(router: &Router, uri: &str) -> (StatusCode, String, String) {
+pub(crate) async fn get(router: &Router, uri: &str) -> (StatusCode, String, String) {
     let request = Request::get(uri).body(Body::empty()).unwrap();
     let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status();
@@ -31,15 +31,24 @@ async fn get(router: &Router, uri: &str) -> (StatusCode, String, String) {
     (status, kind.unwrap_or_default(), String::from_utf8(body.to_vec()).unwrap())
 }
 
-async fn get_json(router: &Router, uri: &str) -> Value {
+pub(crate) async fn get_json(router: &Router, uri: &str) -> Value {
     let (status, _, body) = get(router, uri).await;
     assert_eq!(status, 200, "{uri}: {body}");
     serde_json::from_str(&body).unwrap()
 }
 
-fn router() -> (Router, Indexed) {
+pub(crate) fn router() -> (Router, Indexed) {
     let indexed = indexed();
-    (undex::web::router(indexed.engine.clone()), indexed)
+    (undex::web::router(indexed.engine.clone(), None), indexed)
+}
+
+/// The answer to a request, whole.
+pub(crate) async fn ask(
+    router: &Router,
+    request: Request<Body>,
+) -> (axum::http::response::Parts, Vec<u8>) {
+    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+    (parts, body.collect().await.unwrap().to_bytes().to_vec())
 }
 
 #[tokio::test]
@@ -49,7 +58,7 @@ async fn a_search_answers_with_paragraphs_and_their_citations() {
     let answer = get_json(&router, uri).await;
     let first = &answer["hits"][0];
     assert_eq!(first["id"], "A/CONF.192/2018/RC/3#annex/II/para-56");
-    assert_eq!(first["url"], "/documents/A%2FCONF.192%2F2018%2FRC%2F3#annex/II/para-56");
+    assert_eq!(first["url"], "/d/A/CONF.192/2018/RC/3#annex/II/para-56");
     assert_eq!(first["citation"]["un"], "A/CONF.192/2018/RC/3, annex, sect. II, para. 56");
     assert_eq!(first["date"], "2018-07-06");
     assert_eq!(first["section"][0], json!({"label": "II", "title": first["section"][0]["title"]}));
@@ -233,7 +242,7 @@ async fn the_page_shows_hits_and_never_interprets_a_question() {
     let (status, _, body) = get(&router, "/search?q=").await;
     assert_eq!(status, 400);
     assert!(body.contains("the question is empty"));
-    let (status, _, body) = get(&router, "/documents/A%2FRES%2F74%2F60").await;
+    let (status, _, body) = get(&router, "/d/A/RES/74/60").await;
     assert_eq!(status, 200);
     assert!(body.contains("id=\"para-16\"") && body.contains("id=\"fn-4\""));
     assert_eq!(get(&router, "/nowhere").await.0, 404);
@@ -291,7 +300,7 @@ async fn a_server_under_load_answers_from_one_state_while_the_index_is_rebuilt()
     index(&corpora, folder.path()).unwrap();
     let embedder: Arc<dyn Embedder> = Arc::new(HashingEmbedder);
     let engine = Arc::new(Engine::open(folder.path().to_owned(), embedder).unwrap());
-    let router = undex::web::router(engine.clone());
+    let router = undex::web::router(engine.clone(), None);
     let done = Arc::new(AtomicBool::new(false));
     let clients: Vec<_> = (0..3)
         .map(|_| {

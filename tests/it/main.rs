@@ -10,6 +10,7 @@
 //! - `questions`: what must hold for every question, and what none may do
 //! - `relevance`: judged questions, with the real model
 //! - `search`: the real model over the real corpus
+//! - `serving`: freshness, limits and ids of answers; records, unit pages, assistants
 //! - `tidy`: the style of the tree
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -25,5 +26,6 @@ mod questions;
 mod readers;
 mod relevance;
 mod search;
+mod serving;
 mod support;
 mod tidy;

@@ -47,7 +47,14 @@ pub(crate) fn index_in(storage: &Storage, corpora: &[PathBuf]) -> Result<Summary
 /// The tracked corpus, indexed with the hashing embedder.
 pub(crate) struct Indexed {
     pub(crate) engine: Arc<Engine>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+}
+
+impl Indexed {
+    /// Where the index is.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
 }
 
 /// Indexes the tracked corpus into a folder of its own.
@@ -56,7 +63,7 @@ pub(crate) fn indexed() -> Indexed {
     index(&[corpus()], folder.path()).unwrap();
     let embedder: Arc<dyn Embedder> = Arc::new(HashingEmbedder);
     let engine = Engine::open(folder.path().to_owned(), embedder).unwrap();
-    Indexed { engine: Arc::new(engine), _folder: folder }
+    Indexed { engine: Arc::new(engine), folder }
 }
 
 /// A small resolution whose first paragraph is `words`.

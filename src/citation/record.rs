@@ -1,0 +1,339 @@
+//! Records for reference managers: RIS, BibTeX, CSL-JSON and CSV.
+//!
+//! Sources: RIS Format Specifications (Research Information Systems, 2011);
+//! BibTeX (Patashnik, "BibTeXing", 1988); the CSL-JSON schema of
+//! citation-style-language/schema 1.0.2.
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::Symbol;
+
+/// A form in which reference managers take records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// RIS: EndNote, Zotero, Mendeley and others.
+    Ris,
+    /// BibTeX.
+    Bibtex,
+    /// CSL-JSON: Zotero, pandoc.
+    Csl,
+    /// Comma-separated values, with a line of names.
+    Csv,
+    /// One JSON object a line.
+    Jsonl,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Format; 5] =
+        [Format::Ris, Format::Bibtex, Format::Csl, Format::Csv, Format::Jsonl];
+
+    /// The name in the contracts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Ris => "ris",
+            Format::Bibtex => "bibtex",
+            Format::Csl => "csl",
+            Format::Csv => "csv",
+            Format::Jsonl => "jsonl",
+        }
+    }
+
+    /// The format of a name.
+    pub fn from_name(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Ris => "application/x-research-info-systems",
+            Format::Bibtex => "application/x-bibtex; charset=utf-8",
+            Format::Csl => "application/vnd.citationstyles.csl+json",
+            Format::Csv => "text/csv; charset=utf-8",
+            Format::Jsonl => "application/jsonl",
+        }
+    }
+
+    /// How names of such files end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Bibtex => "bib",
+            Format::Csl => "json",
+            _ => self.name(),
+        }
+    }
+}
+
+/// A citable unit, as a reference manager keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// `<symbol>#<locator>`.
+    pub id: String,
+    /// The symbol of the document, which is its number.
+    pub symbol: String,
+    /// The title of the document.
+    pub title: Option<String>,
+    /// The date of adoption or distribution.
+    pub date: Option<Date>,
+    /// The two-letter code of its language.
+    pub language: String,
+    /// The pinpoint: `annex, sect. II, para. 56`.
+    pub pinpoint: String,
+    /// The citation in the UN's own form.
+    pub citation: String,
+    /// The words.
+    pub text: String,
+}
+
+impl Record {
+    /// The body that speaks, as libraries enter it.
+    pub fn author(&self) -> &'static str {
+        let symbol: Option<Symbol> = self.symbol.parse().ok();
+        match symbol.as_ref().map_or("", Symbol::organ) {
+            "A" if self.symbol.starts_with("A/HRC/") => "United Nations Human Rights Council",
+            "A" if self.symbol.starts_with("A/RES/") => "United Nations General Assembly",
+            "S" => "United Nations Security Council",
+            "E" if self.symbol.starts_with("E/RES/") => {
+                "United Nations Economic and Social Council"
+            }
+            "ST" => "United Nations Secretariat",
+            _ => "United Nations",
+        }
+    }
+
+    /// The document where the UN publishes it.
+    pub fn official_url(&self) -> String {
+        official_url(&self.symbol, &self.language)
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.symbol)
+    }
+
+    fn ris(&self) -> String {
+        let mut out = String::new();
+        let mut field = |tag: &str, value: &str| {
+            // A value is a line.
+            let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !value.is_empty() {
+                out.push_str(&format!("{tag}  - {value}\r\n"));
+            }
+        };
+        field("TY", "RPRT");
+        field("ID", &self.id);
+        field("AU", self.author());
+        field("TI", self.title());
+        if let Some(date) = self.date {
+            field("PY", &date.strftime("%Y").to_string());
+            field("DA", &date.strftime("%Y/%m/%d").to_string());
+        }
+        field("PB", "United Nations");
+        // Zotero reads the number of a report from SN, others from M1.
+        field("SN", &self.symbol);
+        field("M1", &self.symbol);
+        field("SP", &self.pinpoint);
+        field("C1", &self.citation);
+        field("N2", &self.text);
+        field("LA", &self.language);
+        field("UR", &self.official_url());
+        out.push_str("ER  - \r\n");
+        out
+    }
+
+    fn bibtex(&self) -> String {
+        let key =
+            self.id.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+        let key = key.collect::<Vec<_>>().join("-");
+        let mut fields = vec![
+            ("author", format!("{{{}}}", escaped(self.author()))),
+            ("title", format!("{{{}}}", escaped(self.title()))),
+            ("institution", "United Nations".to_owned()),
+            ("number", escaped(&self.symbol)),
+            ("note", escaped(&self.pinpoint)),
+        ];
+        if let Some(date) = self.date {
+            fields.push(("year", date.strftime("%Y").to_string()));
+            fields.push(("date", date.strftime("%Y-%m-%d").to_string()));
+        }
+        fields.push(("abstract", escaped(&self.text)));
+        fields.push(("language", self.language.clone()));
+        fields.push(("url", self.official_url()));
+        let fields: Vec<String> = fields
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("  {name} = {{{value}}}"))
+            .collect();
+        format!("@techreport{{{key},\n{}\n}}\n", fields.join(",\n"))
+    }
+
+    fn csl(&self) -> Value {
+        let mut out = json!({
+            "id": self.id,
+            "type": "report",
+            "author": [{ "literal": self.author() }],
+            "title": self.title(),
+            "publisher": "United Nations",
+            "number": self.symbol,
+            "locator": self.pinpoint,
+            "abstract": self.text,
+            "language": self.language,
+            "URL": self.official_url(),
+        });
+        if let Some(date) = self.date {
+            out["issued"] = json!({ "date-parts": [[date.year(), date.month(), date.day()]] });
+        }
+        out
+    }
+
+    /// Names and values, for tables and lines of JSON.
+    fn columns(&self) -> [(&'static str, String); 9] {
+        [
+            ("id", self.id.clone()),
+            ("citation", self.citation.clone()),
+            ("symbol", self.symbol.clone()),
+            ("pinpoint", self.pinpoint.clone()),
+            ("title", self.title.clone().unwrap_or_default()),
+            ("date", self.date.map(|date| date.to_string()).unwrap_or_default()),
+            ("language", self.language.clone()),
+            ("text", self.text.clone()),
+            ("url", self.official_url()),
+        ]
+    }
+}
+
+/// A document where the UN publishes it.
+pub fn official_url(symbol: &str, language: &str) -> String {
+    let symbol: String =
+        symbol.chars().map(|c| if c == ' ' { "%20".to_owned() } else { c.to_string() }).collect();
+    format!("https://docs.un.org/{language}/{symbol}")
+}
+
+/// Records in a format, as one file.
+///
+/// # Errors
+/// Where a table cannot be written, which does not happen in memory.
+pub fn write(records: &[Record], format: Format) -> std::io::Result<String> {
+    match format {
+        Format::Ris => Ok(records.iter().map(Record::ris).collect()),
+        Format::Bibtex => {
+            let entries: Vec<String> = records.iter().map(Record::bibtex).collect();
+            Ok(entries.join("\n"))
+        }
+        Format::Csl => {
+            let all: Vec<Value> = records.iter().map(Record::csl).collect();
+            Ok(serde_json::to_string_pretty(&all)? + "\n")
+        }
+        Format::Csv => {
+            let mut table = csv::Writer::from_writer(Vec::new());
+            table.write_record(Record::default().columns().map(|(name, _)| name))?;
+            for record in records {
+                table.write_record(record.columns().map(|(_, value)| harmless(&value)))?;
+            }
+            let bytes = table.into_inner().map_err(|error| error.into_error())?;
+            String::from_utf8(bytes).map_err(std::io::Error::other)
+        }
+        Format::Jsonl => {
+            let mut out = String::new();
+            for record in records {
+                let object: serde_json::Map<String, Value> = record
+                    .columns()
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), Value::String(value)))
+                    .collect();
+                out.push_str(&serde_json::to_string(&object)?);
+                out.push('\n');
+            }
+            Ok(out)
+        }
+    }
+}
+
+/// Spreadsheets take a cell that begins like this for a formula (OWASP, "CSV
+/// Injection").
+fn harmless(value: &str) -> String {
+    match value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{value}"),
+        false => value.to_owned(),
+    }
+}
+
+/// A value in which TeX sees no commands.
+fn escaped(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for c in value.chars() {
+        match c {
+            '{' | '}' | '%' | '$' | '&' | '#' | '_' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\\' => out.push_str("\\textbackslash{}"),
+            '~' => out.push_str("\\textasciitilde{}"),
+            '^' => out.push_str("\\textasciicircum{}"),
+            '\n' | '\r' | '\t' => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        Record {
+            id: "A/RES/74/60#para-16".to_owned(),
+            symbol: "A/RES/74/60".to_owned(),
+            title: Some("The illicit trade in small arms & light weapons".to_owned()),
+            date: Some(jiff::civil::date(2019, 12, 12)),
+            language: "en".to_owned(),
+            pinpoint: "para. 16".to_owned(),
+            citation: "General Assembly resolution 74/60, para. 16".to_owned(),
+            text: "Emphasizes, \"inter alia\",\n50% of {all}".to_owned(),
+        }
+    }
+
+    #[test]
+    fn ris_has_a_value_a_line_and_the_symbol() {
+        let ris = write(&[record()], Format::Ris).expect("written");
+        assert!(ris.starts_with("TY  - RPRT\r\n") && ris.ends_with("ER  - \r\n"));
+        for line in ["SN  - A/RES/74/60", "SP  - para. 16", "DA  - 2019/12/12", "PY  - 2019"] {
+            assert!(ris.contains(&format!("{line}\r\n")), "{line}");
+        }
+        assert!(ris.contains("N2  - Emphasizes, \"inter alia\", 50% of {all}\r\n"));
+    }
+
+    #[test]
+    fn bibtex_is_escaped() {
+        let bibtex = write(&[record()], Format::Bibtex).expect("written");
+        assert!(bibtex.starts_with("@techreport{A-RES-74-60-para-16,\n"));
+        assert!(bibtex.contains("title = {{The illicit trade in small arms \\& light weapons}}"));
+        assert!(bibtex.contains("50\\% of \\{all\\}"));
+    }
+
+    #[test]
+    fn csv_is_quoted_and_no_formula() {
+        let formula = Record { text: "=1+1".to_owned(), ..record() };
+        let table = write(&[record(), formula], Format::Csv).expect("written");
+        let mut rows = csv::Reader::from_reader(table.as_bytes());
+        let rows: Vec<csv::StringRecord> =
+            rows.records().collect::<Result<_, _>>().expect("a table");
+        assert_eq!(&rows[0][7], record().text);
+        assert_eq!(&rows[1][7], "'=1+1");
+    }
+
+    #[test]
+    fn csl_and_lines_of_json_are_json() {
+        let csl: Value =
+            serde_json::from_str(&write(&[record()], Format::Csl).expect("written")).expect("json");
+        assert_eq!(csl[0]["issued"]["date-parts"][0], json!([2019, 12, 12]));
+        assert_eq!(csl[0]["number"], "A/RES/74/60");
+        let lines = write(&[record(), record()], Format::Jsonl).expect("written");
+        assert_eq!(lines.lines().count(), 2);
+        let line: Value =
+            serde_json::from_str(lines.lines().next().expect("a line")).expect("json");
+        assert_eq!(line["pinpoint"], "para. 16");
+    }
+}

@@ -1,0 +1,72 @@
+//! `undex cite`: the references in a text, held against the index.
+
+use std::io::Read;
+
+use clap::Args;
+
+use crate::{
+    index::Snapshot,
+    query::{Resolved, lookup, resolve},
+};
+
+use super::{Failure, IndexFolder, print_line};
+
+/// Arguments of `undex cite`.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// A citation, or a text with citations; `-` reads standard input
+    #[arg(allow_hyphen_values = true)]
+    text: String,
+    #[command(flatten)]
+    index: IndexFolder,
+}
+
+pub(super) fn run(options: &Options) -> Result<(), Failure> {
+    let mut text = options.text.clone();
+    if text == "-" {
+        text.clear();
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|error| Failure::new(format!("cannot read standard input: {error}"), ""))?;
+    }
+    let snapshot = Snapshot::open(&options.index.path)?;
+    let citation = |unit: u32| -> Result<String, Failure> {
+        let unit = snapshot.unit(unit);
+        unit.map(|unit| unit.citation)
+            .map_err(|error| Failure::new(error, "build the index again with `undex index`"))
+    };
+    let found = resolve(&snapshot, &text);
+    for Resolved { span, symbol, is_known, has_pinpoint, units } in &found {
+        let written: String = text.chars().skip(span.start).take(span.len()).collect();
+        let said = match (is_known, has_pinpoint, units.as_slice()) {
+            (false, ..) => format!("{symbol}: not in the index"),
+            (true, false, _) => format!("{symbol}: in the index"),
+            (true, true, []) => format!("{symbol}: in the index, without such a paragraph"),
+            (true, true, units) => {
+                let all: Result<Vec<String>, _> =
+                    units.iter().map(|&unit| citation(unit)).collect();
+                all?.join("; ")
+            }
+        };
+        if !print_line(&format!("{written}\t{said}"))? {
+            return Ok(());
+        }
+    }
+    if found.is_empty() {
+        // A short form, as questions have it: `74/60 op 16`.
+        let (documents, units) = lookup(&snapshot, &text);
+        for unit in &units {
+            print_line(&format!("{}\t{}", text.trim(), citation(*unit)?))?;
+        }
+        if units.is_empty() && documents.is_empty() {
+            return Err(Failure::new(
+                "no citation was found",
+                "write it as `resolution 74/60, paragraph 16` or `74/60 op 16`",
+            ));
+        }
+        for document in documents.iter().filter(|_| units.is_empty()) {
+            print_line(&format!("{}\t{document}", text.trim()))?;
+        }
+    }
+    Ok(())
+}

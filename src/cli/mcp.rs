@@ -1,0 +1,29 @@
+//! `undex mcp`: the Model Context Protocol on standard input and output.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::web::{Engine, serve_assistant};
+
+use super::{Failure, IndexOptions, load_model};
+
+/// Arguments of `undex mcp`.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    index: IndexOptions,
+}
+
+pub(super) fn run(options: &Options) -> Result<(), Failure> {
+    let embedder = load_model(&options.index.model)?;
+    let engine = Engine::open(options.index.folder.path.clone(), embedder)?;
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::new(format!("cannot start the runtime: {error}"), ""))?;
+    runtime.block_on(serve_assistant(Arc::new(engine))).map_err(|error| {
+        Failure::new(
+            format!("the assistant broke off: {error}"),
+            "start this command from an assistant that speaks the Model Context Protocol",
+        )
+    })
+}

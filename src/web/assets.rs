@@ -1,0 +1,56 @@
+//! `GET /assets/{name}`: the files of the pages, compiled in, so that there is no
+//! path to walk.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::Path,
+    http::header,
+    response::{IntoResponse, Response},
+};
+
+use super::{error::Problem, page};
+
+const STYLE: &str = include_str!("../../web/assets/style.css");
+const SCRIPT: &str = include_str!("../../web/assets/app.js");
+const ICON: &str = include_str!("../../web/assets/icon.svg");
+
+static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
+    let checksum = crc32fast::hash([STYLE, SCRIPT, ICON].concat().as_bytes());
+    format!("{checksum:08x}")
+});
+
+/// Changes whenever an asset does.
+pub(super) fn fingerprint() -> &'static str {
+    &FINGERPRINT
+}
+
+/// The address of an asset, another one whenever it changes.
+pub(super) fn url(name: &str) -> String {
+    format!("/assets/{name}?v={}", fingerprint())
+}
+
+/// `GET /assets/{name}`
+pub(super) async fn asset(Path(name): Path<String>) -> Response {
+    let (kind, text) = match name.as_str() {
+        "style.css" => ("text/css; charset=utf-8", STYLE),
+        "app.js" => ("text/javascript; charset=utf-8", SCRIPT),
+        "icon.svg" => ("image/svg+xml", ICON),
+        _ => {
+            let detail = format!("there is no asset `{name}`");
+            return page::problem(
+                Problem::not_found(detail, "the pages name the assets that there are"),
+                page::Form::empty(),
+            );
+        }
+    };
+    // The address changes with the file.
+    let kept = "public, max-age=31536000, immutable";
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], text).into_response()
+}
+
+/// `GET /favicon.ico`
+pub(super) async fn favicon() -> Response {
+    let kept = "public, max-age=86400";
+    ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, kept)], ICON).into_response()
+}

@@ -1,0 +1,71 @@
+//! `GET /`: what can be asked, and of what.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+use crate::web::{App, error::Problem, markup};
+
+use super::{Form, render};
+
+/// The most documents that the page names.
+const DOCUMENTS_SHOWN: usize = 12;
+
+/// What one may ask, and what it shows.
+const EXAMPLES: [(&str, &str); 6] = [
+    ("polymer weapons marking", "words, found by their meaning too"),
+    ("\"polymer and modular weapons\"", "in quotation marks: word for word"),
+    ("74/60 op 16", "a citation goes to its paragraph"),
+    ("women and armed violence kind:operative", "what decides, not what recalls"),
+    ("tracing year:2018", "one year of it"),
+    ("marking -polymer", "and what it must not say"),
+];
+
+struct Example {
+    words: &'static str,
+    shows: &'static str,
+    url: String,
+}
+
+struct DocumentLink {
+    symbol: String,
+    title: String,
+    date: String,
+    url: String,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    form: Form,
+    units: usize,
+    total: usize,
+    years: Option<(i16, i16)>,
+    examples: Vec<Example>,
+    documents: Vec<DocumentLink>,
+}
+
+/// `GET /`
+pub(in crate::web) async fn home(State(app): State<App>) -> Result<Response, Problem> {
+    let snapshot = app.snapshot();
+    let all = snapshot.documents();
+    let years = || all.iter().filter_map(|document| document.year);
+    let examples = EXAMPLES.map(|(words, shows)| Example {
+        words,
+        shows,
+        url: format!("/search{}", markup::query_string(&[("q", words.to_owned())])),
+    });
+    let documents = all.iter().take(DOCUMENTS_SHOWN).map(|document| DocumentLink {
+        symbol: document.symbol.clone(),
+        title: super::shorten(document.metadata.title.as_deref().unwrap_or_default()),
+        date: super::long_date(document).unwrap_or_default(),
+        url: markup::document_url(&document.symbol, &document.language),
+    });
+    render(&HomePage {
+        form: Form::empty(),
+        units: snapshot.len(),
+        total: all.len(),
+        years: years().min().zip(years().max()),
+        examples: examples.into(),
+        documents: documents.collect(),
+    })
+}

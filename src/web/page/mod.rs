@@ -1,0 +1,141 @@
+//! The pages, rendered on the server: they are whole without scripts, and quicker
+//! with them. One file a page; `web/templates/` has their words and shape.
+
+mod about;
+mod api;
+mod compare;
+mod document;
+mod home;
+mod opensearch;
+mod search;
+mod unit;
+
+pub(super) use about::about;
+pub(super) use api::docs;
+pub(super) use compare::compare;
+pub(super) use document::{document, documents};
+pub(super) use home::home;
+pub(super) use opensearch::opensearch;
+pub(super) use search::search;
+pub(super) use unit::unit;
+
+use askama::Template;
+use axum::{
+    http::{StatusCode, Uri, header},
+    response::{Html, IntoResponse, Response},
+};
+
+use crate::{corpus::Unit, index::CatalogDocument, query::Mode};
+
+use super::{assets, error::Problem, params::SearchParams, search::date};
+
+/// What the search form shows.
+pub(super) struct Form {
+    q: String,
+    mode: &'static str,
+    /// Filters in force, kept when another question is asked.
+    kept: Vec<(&'static str, String)>,
+}
+
+impl Form {
+    pub(super) fn empty() -> Form {
+        Form { q: String::new(), mode: Mode::Hybrid.name(), kept: Vec::new() }
+    }
+
+    fn of(params: &SearchParams) -> Form {
+        let kept = params
+            .pairs()
+            .into_iter()
+            .filter(|(name, _)| !["q", "mode", "offset"].contains(name))
+            .collect();
+        let mode = Mode::from_name(&params.mode).unwrap_or_default().name();
+        Form { q: params.q.clone(), mode, kept }
+    }
+
+    /// The address of an asset.
+    fn asset(&self, name: &str) -> String {
+        assets::url(name)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    form: Form,
+    title: &'static str,
+    detail: String,
+    hint: String,
+}
+
+fn render(page: &impl Template) -> Result<Response, Problem> {
+    let html = page.render().map_err(|error| Problem::internal(error.to_string()))?;
+    Ok(Html(html).into_response())
+}
+
+/// A problem as a page, under the form that it came from.
+pub(super) fn problem(problem: Problem, form: Form) -> Response {
+    let status = problem.status();
+    let page = ProblemPage {
+        form,
+        title: problem.title(),
+        detail: problem.detail.clone(),
+        hint: problem.hint.clone(),
+    };
+    match render(&page) {
+        Ok(page) => (status, page).into_response(),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// An answer, or its problem as a page.
+fn answered(answer: Result<Response, Problem>) -> Response {
+    answer.unwrap_or_else(|found| problem(found, Form::empty()))
+}
+
+/// `GET /api/v1/openapi.json`: the committed contract.
+pub(super) async fn openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], api::CONTRACT).into_response()
+}
+
+/// Every other address.
+pub(super) async fn not_found(uri: Uri) -> Response {
+    let found = Problem::not_found(
+        format!("there is nothing at `{}`", uri.path()),
+        "the search page is at `/`, the API at `/api/v1/`, described at `/docs`",
+    );
+    match uri.path().starts_with("/api/") {
+        true => (StatusCode::NOT_FOUND, found).into_response(),
+        false => problem(found, Form::empty()),
+    }
+}
+
+/// Title and date of the document, part, then the headings in force.
+fn crumbs(unit: &Unit, document: &CatalogDocument) -> Vec<String> {
+    let title = document.metadata.title.clone().unwrap_or_else(|| document.symbol.clone());
+    let title = shorten(&title);
+    let mut out = vec![match long_date(document) {
+        Some(date) => format!("{title}, {date}"),
+        None => title,
+    }];
+    out.extend(unit.headings.iter().map(|heading| match &heading.label {
+        Some(label) => format!("{label} {}", shorten(&heading.title)),
+        None => shorten(&heading.title),
+    }));
+    out
+}
+
+/// A title for a breadcrumb: UN titles run over several lines, and the last
+/// crumb tells most.
+fn shorten(title: &str) -> String {
+    const CHARACTERS_MAX: usize = 72;
+    if title.chars().count() <= CHARACTERS_MAX {
+        return title.to_owned();
+    }
+    let cut: String = title.chars().take(CHARACTERS_MAX).collect();
+    let words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{} …", words.trim_end_matches(','))
+}
+
+fn long_date(document: &CatalogDocument) -> Option<String> {
+    date(document).map(|date| date.strftime("%-d %B %Y").to_string())
+}
