@@ -281,7 +281,12 @@ pub(super) async fn unit(
         FormatParam,
     ),
     responses(
-        (status = 200, description = "The record, as a file", body = String, content_type = "text/plain"),
+        (status = 200, description = "The record, as a file",
+         content(
+             (String = "application/x-research-info-systems"), (String = "application/x-bibtex; charset=utf-8"),
+             (Vec<Object> = "application/vnd.citationstyles.csl+json"), (String = "text/csv; charset=utf-8"),
+             (String = "application/jsonl"),
+         )),
         (status = 400, description = "The format is none", body = Problem,
          content_type = "application/problem+json"),
         (status = 404, description = "No unit has this id", body = Problem,

@@ -40,16 +40,16 @@ impl From<QueryRejection> for Problem {
 pub(super) struct SearchParams {
     /// The question: words, "quoted phrases" that every hit must contain, -words that none may, field:value
     /// for the filters below.
-    #[param(example = "polymer weapons marking")]
+    #[param(example = "polymer weapons marking", min_length = 1, max_length = 512)]
     pub q: String,
     /// `hybrid` (the default), `lexical` or `semantic`.
-    #[param(required = false)]
+    #[param(required = false, pattern = "^(hybrid|lexical|semantic)?$")]
     pub mode: String,
     /// Hits on the page, 1 to 100; 20 where nothing is said.
-    #[param(required = false)]
+    #[param(required = false, minimum = 1, maximum = 100)]
     pub limit: usize,
     /// Hits before the page; offset and limit reach no further than hit 1,000.
-    #[param(required = false)]
+    #[param(required = false, minimum = 0, maximum = 999)]
     pub offset: usize,
     /// Only units of this document; may be given several times.
     #[param(required = false, example = json!(["A/RES/74/60"]))]
@@ -74,23 +74,23 @@ pub(super) struct SearchParams {
     #[param(required = false)]
     pub subject: Vec<String>,
     /// Only documents of this year and later.
-    #[param(required = false)]
+    #[param(required = false, minimum = -9999, maximum = 9999)]
     pub year_from: Option<i16>,
     /// Only documents of this year and earlier.
-    #[param(required = false)]
+    #[param(required = false, minimum = -9999, maximum = 9999)]
     pub year_to: Option<i16>,
     /// `convex` (the default) or `rrf`: how the legs are fused.
-    #[param(required = false)]
+    #[param(required = false, pattern = "^(convex|rrf)?$")]
     pub fusion: String,
     /// The constant of `rrf`; 60 where nothing is said.
-    #[param(required = false)]
+    #[param(required = false, minimum = 1, maximum = 1000)]
     pub rrf_k: Option<f32>,
     /// Whether each hit says why it stands where it stands.
     #[param(required = false)]
     pub explain: bool,
     /// `lineage` (the default): of near-identical paragraphs of several documents the newest is a hit and
     /// lists the others; `none`: each is a hit.
-    #[param(required = false)]
+    #[param(required = false, pattern = "^(lineage|none)?$")]
     pub fold: String,
 }
 
@@ -122,7 +122,7 @@ impl SearchParams {
                 "fusion" => params.fusion = value.clone(),
                 "rrf_k" => params.rrf_k = Some(number(name, value)?),
                 "fold" => params.fold = value.clone(),
-                "explain" => params.explain = ["1", "true", "yes", "on"].contains(&value.as_str()),
+                "explain" => params.explain = switch(name, value)?,
                 _ => {
                     let known = "q, mode, limit, offset, symbol, organ, kind, verb, section, language, subject, year_from, year_to, fusion, rrf_k, explain and fold";
                     let hint = format!("the parameters are {known}");
@@ -231,6 +231,17 @@ impl SearchParams {
             pairs.push(("offset", self.offset.to_string()));
         }
         pairs
+    }
+}
+
+fn switch(name: &str, value: &str) -> Result<bool, Problem> {
+    match value {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" => Ok(false),
+        _ => {
+            let detail = format!("{name} is `{value}`, which is neither true nor false");
+            Err(Problem::bad_request(detail, "give `true` or `false`"))
+        }
     }
 }
 

@@ -538,7 +538,7 @@ pub(super) async fn search(
 #[into_params(parameter_in = Query)]
 pub(super) struct FormatParam {
     /// `ris`, `bibtex`, `csl`, `csv` or `jsonl`.
-    #[param(example = "ris")]
+    #[param(example = "ris", required = true, pattern = "^(ris|bibtex|csl|csv|jsonl)$")]
     #[serde(default)]
     pub(super) format: String,
 }
@@ -558,8 +558,12 @@ impl FormatParam {
     path = "/api/v1/search/export",
     params(SearchParams, FormatParam),
     responses(
-        (status = 200, description = "The hits of the page, best first, as a file", body = String,
-         content_type = "text/plain"),
+        (status = 200, description = "The hits of the page, best first, as a file",
+         content(
+             (String = "application/x-research-info-systems"), (String = "application/x-bibtex; charset=utf-8"),
+             (Vec<Object> = "application/vnd.citationstyles.csl+json"), (String = "text/csv; charset=utf-8"),
+             (String = "application/jsonl"),
+         )),
         (status = 400, description = "The question or a parameter cannot be meant", body = Problem,
          content_type = "application/problem+json"),
     ),

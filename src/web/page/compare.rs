@@ -43,6 +43,7 @@ struct Side {
 struct ComparePage {
     form: Form,
     sides: [Side; 2],
+    identical: bool,
     /// The share of words that they have in common, in per cent.
     alike: u32,
 }
@@ -89,6 +90,7 @@ pub(in crate::web) async fn compare(
                 side(&a, a_crumbs, pieces(ChangeTag::Delete)),
                 side(&b, b_crumbs, pieces(ChangeTag::Insert)),
             ],
+            identical: a.text == b.text,
             alike: (diff.ratio() * 100.0).round() as u32,
         })
     });
