@@ -1,7 +1,7 @@
 //! Folds what a body says again year after year: of near-identical paragraphs of
 //! several documents the newest stands for all.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 use crate::{
     corpus::Kind,
@@ -38,17 +38,19 @@ struct Group {
 }
 
 /// Folds a ranking. A fold stands where the best of its units stood, and shows the
-/// newest. Which units fold does not depend on the page.
+/// newest, or what the question names. A unit that it cites is a hit of its own.
+/// Which units fold does not depend on the page.
 pub(super) fn fold(
     snapshot: &Snapshot,
     candidates: &[(Ordinal, Scores)],
+    cited: &[Ordinal],
     is_folded: bool,
 ) -> Result<Vec<Folded>, ReadUnitError> {
     let depth = if is_folded { candidates.len().min(DEPTH) } else { 0 };
     let mut texts = Texts { snapshot, words: HashMap::new() };
     let mut groups: Vec<Group> = Vec::new();
     for &(ordinal, scores) in &candidates[..depth] {
-        let vector = match can_fold(snapshot, ordinal) {
+        let vector = match can_fold(snapshot, ordinal) && !cited.contains(&ordinal) {
             true => snapshot.vector(ordinal).unwrap_or_default(),
             false => Vec::new(),
         };
@@ -71,7 +73,9 @@ pub(super) fn fold(
     }
     let folded = groups.into_iter().map(|Group { mut members, .. }| {
         // Sorted stably: of one year the better hit is first.
-        members.sort_by_key(|&(ordinal, _)| std::cmp::Reverse(date(snapshot, ordinal)));
+        members.sort_by_key(|&(ordinal, scores)| {
+            (scores.named.is_none(), Reverse(date(snapshot, ordinal)))
+        });
         let (ordinal, scores) = members[0];
         let others = members[1..].iter().map(|&(other, _)| other).collect();
         Folded { ordinal, scores, others }

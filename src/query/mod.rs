@@ -359,7 +359,8 @@ pub fn search_reranked(
     let candidates = &ranking.candidates;
     let units: Vec<Ordinal> = candidates.iter().map(|&(ordinal, _)| ordinal).collect();
     let facets = facet::count(snapshot, &units);
-    let folded = fold::fold(snapshot, candidates, query.fold == Fold::Lineage)?;
+    let folded =
+        fold::fold(snapshot, candidates, &ranking.named.units, query.fold == Fold::Lineage)?;
     let hits_total = folded.len();
     let page = folded.into_iter().enumerate().skip(query.offset).take(query.limit);
     let mut hits = Vec::with_capacity(query.limit);

@@ -284,6 +284,8 @@ test("the page prints without its furniture", async () => {
   assert.equal(await page.locator("header.bar").isVisible(), false);
   assert.equal(await page.locator("aside").isVisible(), false);
   assert.equal(await page.getByRole("heading", { level: 1 }).isVisible(), true);
+  assert.equal(await page.getByText(`${address}/u/A/RES/74/60/para-16`).isVisible(), true);
+  assert.equal(await page.getByRole("heading", { name: "Similar paragraphs" }).isVisible(), false);
   await shot(page, "print");
 });
 

@@ -2,9 +2,12 @@
 
 use std::{
     fs,
+    io::{BufRead, BufReader, Write},
     path::Path,
     process::{Command, Output, Stdio},
 };
+
+use serde_json::{Value, json};
 
 use crate::support::{corpus, folder_of, index, resolution};
 
@@ -289,4 +292,78 @@ fn a_whole_index_is_verified_and_a_damaged_one_is_mended() {
         run(&["index", "--model", "hashing", "--verbose", "--corpus", &corpus]);
     assert_eq!(code, Some(0), "{message}");
     assert_eq!(run(&["verify"]).0, Some(0));
+}
+
+#[test]
+fn citations_are_looked_up_and_records_written() {
+    let folder = tempfile::tempdir().unwrap();
+    index(&[corpus()], folder.path()).unwrap();
+    let at = ["--index", path(folder.path())];
+    let text =
+        "see paragraph 16 of resolution 74/60, resolution 67/58, paragraph 99, and A/RES/1/1";
+    let cited = undex(&[&["cite", text], &at[..]].concat());
+    assert!(cited.status.success(), "{}", stderr(&cited));
+    let lines = String::from_utf8(cited.stdout).unwrap();
+    for said in [
+        "General Assembly resolution 74/60, para. 16",
+        "A/RES/67/58: in the index, without such a paragraph",
+        "A/RES/1/1: not in the index",
+    ] {
+        assert!(lines.contains(said), "{said} in {lines}");
+    }
+    let short = undex(&[&["cite", "74/60 op 16"], &at[..]].concat());
+    let short = String::from_utf8(short.stdout).unwrap();
+    assert_eq!(short, "74/60 op 16\tGeneral Assembly resolution 74/60, para. 16\n");
+    check_failure(&undex(&[&["cite", "nothing"], &at[..]].concat()), 1, &["no citation was found"]);
+    let document = ["export", "--document", "A/RES/74/60", "--format", "csv"];
+    let table = undex(&[&document, &at[..]].concat());
+    let table = String::from_utf8(table.stdout).unwrap();
+    assert!(table.starts_with("id,citation,symbol,") && table.contains("A/RES/74/60#para-29"));
+    let model = ["--model", "hashing"];
+    let hits = ["export", "polymer", "--limit", "2", "--format", "jsonl"];
+    let hits = undex(&[&hits, &at[..], &model].concat());
+    assert_eq!(String::from_utf8(hits.stdout).unwrap().lines().count(), 2);
+    let unknown = undex(&[&["export", "--document", "A/1"], &at[..]].concat());
+    check_failure(&unknown, 1, &["`A/1` is not in the index"]);
+}
+
+/// An assistant on the program's own pipes.
+#[test]
+fn an_assistant_is_served_on_standard_input_and_output() {
+    let folder = tempfile::tempdir().unwrap();
+    index(&[corpus()], folder.path()).unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_undex"))
+        .args(["mcp", "--index", path(folder.path()), "--model", "hashing"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = program.stdin.take().unwrap();
+    let mut answers = BufReader::new(program.stdout.take().unwrap()).lines();
+    let mut ask = |id: u32, method: &str, params: Value| -> Value {
+        let question = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+        writeln!(input, "{question}").unwrap();
+        let answer: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+        if method == "initialize" {
+            let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+            writeln!(input, "{ready}").unwrap();
+        }
+        answer["result"].clone()
+    };
+    let client = json!({
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": { "name": "a test", "version": "1" },
+    });
+    let hello = ask(1, "initialize", client);
+    assert_eq!(hello["serverInfo"]["name"], "undex");
+    assert!(hello["instructions"].as_str().unwrap().contains("citation"));
+    let call = json!({ "name": "resolve_citation", "arguments": { "citation": "74/60 op 16" } });
+    let found = ask(2, "tools/call", call);
+    let unit = &found["structuredContent"]["units"][0];
+    assert_eq!(unit["citation"], "General Assembly resolution 74/60, para. 16");
+    // It hangs up, and the program ends.
+    drop(input);
+    assert!(program.wait().unwrap().success());
 }

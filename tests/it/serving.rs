@@ -140,6 +140,15 @@ async fn near_identical_paragraphs_fold_under_the_newest() {
     let copies: usize = with_copies.iter().map(|hit| hit["folded"].as_array().unwrap().len()).sum();
     let total = |answer: &Value, name: &str| answer["total"][name].as_u64().unwrap() as usize;
     assert!(total(&folded, "hits") + copies <= total(&folded, "candidates"));
+    // What is cited is shown, and of what is named the named one.
+    let first = |answer: Value| answer["hits"][0]["id"].as_str().unwrap().to_owned();
+    let cited = get_json(&router, "/api/v1/search?q=resolution+72%2F57+paragraph+9").await;
+    assert_eq!(first(cited), "A/RES/72/57#para-9");
+    let words = "regional+centres+for+peace+World+Customs+Organization+INTERPOL";
+    let newest = get_json(&router, &format!("/api/v1/search?q={words}")).await;
+    assert_eq!(first(newest), "A/RES/74/60#para-17");
+    let named = get_json(&router, &format!("/api/v1/search?q=resolution+72%2F57+{words}")).await;
+    assert_eq!(first(named), "A/RES/72/57#para-16");
     let every = get_json(&router, &format!("/api/v1/search?q={q}&limit=100&fold=none")).await;
     assert_eq!(total(&every, "hits"), total(&every, "candidates"));
     assert_eq!(total(&every, "candidates"), total(&folded, "candidates"));

@@ -123,6 +123,10 @@ fn search_page(
         q: params.q.clone(),
         mode: params.mode.clone(),
         limit: params.limit,
+        fusion: params.fusion.clone(),
+        rrf_k: params.rrf_k,
+        explain: params.explain,
+        fold: params.fold.clone(),
         ..SearchParams::default()
     };
     let filtered = link(&plain) != link(&SearchParams { offset: 0, ..params.clone() });
