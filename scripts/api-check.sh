@@ -17,5 +17,6 @@ UNDEX_LOG=warn target/release/undex serve --index "$index" --addr "127.0.0.1:$po
 server=$!
 trap 'kill "$server"; rm -rf "$folder"' EXIT
 for _ in $(seq 100); do curl -sf "http://127.0.0.1:$port/healthz" >/dev/null && break; sleep 0.1; done
+cd "$folder" # it keeps a cache where it runs
 "$folder/venv/bin/schemathesis" run "http://127.0.0.1:$port/api/v1/openapi.json" \
   --checks all --exclude-checks positive_data_acceptance --max-examples "${EXAMPLES:-100}" --seed 7

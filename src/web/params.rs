@@ -74,17 +74,17 @@ pub(super) struct SearchParams {
     #[param(required = false)]
     pub subject: Vec<String>,
     /// Only documents of this year and later.
-    #[param(required = false, minimum = -9999, maximum = 9999)]
+    #[param(required = false, minimum = -32768, maximum = 32767)]
     pub year_from: Option<i16>,
     /// Only documents of this year and earlier.
-    #[param(required = false, minimum = -9999, maximum = 9999)]
+    #[param(required = false, minimum = -32768, maximum = 32767)]
     pub year_to: Option<i16>,
     /// `convex` (the default) or `rrf`: how the legs are fused.
     #[param(required = false, pattern = "^(convex|rrf)?$")]
     pub fusion: String,
     /// The constant of `rrf`; 60 where nothing is said.
     #[param(required = false, minimum = 1, maximum = 1000)]
-    pub rrf_k: Option<f32>,
+    pub rrf_k: Option<f64>,
     /// Whether each hit says why it stands where it stands.
     #[param(required = false)]
     pub explain: bool,
@@ -95,7 +95,7 @@ pub(super) struct SearchParams {
 }
 
 /// The constant of reciprocal ranks in the paper.
-const RRF_K: f32 = 60.0;
+const RRF_K: f64 = 60.0;
 
 impl SearchParams {
     /// Reads name and value pairs of a query string. An empty value counts as
@@ -147,15 +147,13 @@ impl SearchParams {
         };
         let fusion = match self.fusion.as_str() {
             "" | "convex" => Fusion::Convex,
-            "rrf" => Fusion::ReciprocalRank { k: self.rrf_k.unwrap_or(RRF_K) },
+            "rrf" => Fusion::ReciprocalRank { k: self.rrf_k.unwrap_or(RRF_K) as f32 },
             name => {
                 let detail = format!("`{name}` is no way to fuse");
                 return Err(Problem::bad_request(detail, "the ways are convex and rrf"));
             }
         };
-        if let Fusion::ReciprocalRank { k } = fusion
-            && !(1.0..=1000.0).contains(&k)
-        {
+        if let Some(k) = self.rrf_k.filter(|k| !(1.0..=1000.0).contains(k)) {
             let detail = format!("rrf_k is {k}");
             return Err(Problem::bad_request(detail, "give a number from 1 to 1000"));
         }
