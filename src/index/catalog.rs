@@ -56,6 +56,12 @@ impl CatalogDocument {
         self.first..self.first + self.units
     }
 
+    /// The date that a citation prints; nothing for an unofficial symbol.
+    pub fn date(&self) -> Option<jiff::civil::Date> {
+        let symbol: Symbol = self.symbol.parse().ok()?;
+        self.metadata.date(&symbol)
+    }
+
     /// Documents in the order of their symbols; of several languages of one
     /// English is first: it is what a symbol alone finds.
     fn place(&self) -> (&str, bool, &str) {

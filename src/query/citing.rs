@@ -135,7 +135,14 @@ pub fn citing(snapshot: &Snapshot, ordinal: Ordinal) -> Result<Vec<Citing>, Citi
 }
 
 /// The footnotes that a unit carries.
-fn notes(snapshot: &Snapshot, ordinal: Ordinal, unit: &Unit) -> Result<Vec<Unit>, ReadUnitError> {
+///
+/// # Errors
+/// Where a unit cannot be read.
+pub fn notes(
+    snapshot: &Snapshot,
+    ordinal: Ordinal,
+    unit: &Unit,
+) -> Result<Vec<Unit>, ReadUnitError> {
     let document = snapshot.facts(ordinal).document;
     let is_note = |&other: &Ordinal| snapshot.facts(other).kind == Kind::Footnote;
     let mut notes = Vec::new();

@@ -104,9 +104,8 @@ fn may_stand_for(snapshot: &Snapshot, ordinal: Ordinal, members: &[(Ordinal, Sco
 
 fn date(snapshot: &Snapshot, ordinal: Ordinal) -> Option<jiff::civil::Date> {
     let document = snapshot.facts(ordinal).document;
-    let symbol: crate::citation::Symbol = document.symbol.parse().ok()?;
     let year = || document.year.and_then(|year| jiff::civil::Date::new(year, 1, 1).ok());
-    document.metadata.date(&symbol).or_else(year)
+    document.date().or_else(year)
 }
 
 /// The words of units, each read once.

@@ -25,7 +25,7 @@ mod suggest;
 mod synonyms;
 mod verdict;
 
-pub use citing::{Cited, Citing, CitingError, Resolved, cited, citing, lookup, resolve};
+pub use citing::{Cited, Citing, CitingError, Resolved, cited, citing, lookup, notes, resolve};
 pub use explain::{Explanation, TermScore};
 pub use facet::{Facet, FacetCount, Facets};
 pub use filter::{Conditions, Filter, FilterError};

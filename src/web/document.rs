@@ -161,7 +161,6 @@ pub(super) struct DocumentWithUnits {
 
 impl DocumentAnswer {
     fn new(document: &CatalogDocument) -> DocumentAnswer {
-        let symbol: Option<Symbol> = document.symbol.parse().ok();
         let Metadata {
             title,
             session,
@@ -173,7 +172,7 @@ impl DocumentAnswer {
             source,
             ..
         } = document.metadata.clone();
-        let date = symbol.and_then(|symbol| document.metadata.date(&symbol));
+        let date = document.date();
         DocumentAnswer {
             symbol: document.symbol.clone(),
             language: document.language.clone(),

@@ -34,7 +34,7 @@ use super::{
     error::Problem,
     markup,
     params::SearchParams,
-    search::{UnitLink, citation, date},
+    search::{UnitLink, citation},
 };
 
 /// Hits where nothing is said.
@@ -115,7 +115,7 @@ fn told(snapshot: &Snapshot, ordinal: u32, unit: &Unit) -> Value {
         "citation": unit.citation,
         "text": unit.text,
         "document": title(document),
-        "date": date(document).map(|date| date.to_string()),
+        "date": document.date().map(|date| date.to_string()),
         "headings": unit.section_titles,
         "kind": unit.kind.name(),
         "url": markup::permalink(&unit.id, &unit.language),
@@ -283,7 +283,7 @@ impl Assistant {
             Ok(json!({
                 "symbol": document.symbol,
                 "title": title(document),
-                "date": date(document).map(|date| date.to_string()),
+                "date": document.date().map(|date| date.to_string()),
                 "language": document.language,
                 "url": markup::document_url(&document.symbol, &document.language),
                 "official_url": crate::citation::official_url(&document.symbol, &document.language),

@@ -279,17 +279,11 @@ impl UnitLink {
         let document = snapshot.facts(ordinal).document;
         Ok(UnitLink {
             permalink: markup::permalink(&unit.id, &unit.language),
-            date: date(document).map(|date| date.to_string()),
+            date: document.date().map(|date| date.to_string()),
             id: unit.id,
             citation: unit.citation,
         })
     }
-}
-
-/// The date that a citation prints.
-pub(super) fn date(document: &CatalogDocument) -> Option<jiff::civil::Date> {
-    let symbol: Symbol = document.symbol.parse().ok()?;
-    document.metadata.date(&symbol)
 }
 
 /// A unit as a reference manager keeps it.
@@ -298,7 +292,7 @@ pub(crate) fn record(unit: &Unit, document: &CatalogDocument) -> Record {
         id: unit.id.clone(),
         symbol: unit.symbol.clone(),
         title: document.metadata.title.clone(),
-        date: date(document),
+        date: document.date(),
         language: unit.language.clone(),
         pinpoint: unit.pinpoint.clone(),
         citation: unit.citation.clone(),
@@ -349,7 +343,7 @@ pub(super) struct UnitAnswer {
 
 impl UnitAnswer {
     pub(super) fn new(unit: Unit, document: &CatalogDocument) -> UnitAnswer {
-        let date = date(document);
+        let date = document.date();
         UnitAnswer {
             url: markup::unit_url(&unit.id, &unit.language),
             permalink: markup::permalink(&unit.id, &unit.language),

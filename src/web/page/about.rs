@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::{extract::State, response::Response};
 
-use crate::web::{App, engine::blocking, error::Problem};
+use crate::{
+    index::CatalogDocument,
+    web::{App, engine::blocking, error::Problem},
+};
 
 use super::{Form, render};
 
@@ -42,8 +45,8 @@ pub(in crate::web) async fn about(State(app): State<App>) -> Result<Response, Pr
         let rows = |counts: BTreeMap<String, (usize, usize)>| {
             counts.into_iter().map(|(name, (documents, units))| (name, documents, units)).collect()
         };
-        let newest = snapshot.documents().iter().filter_map(super::date).max();
-        let oldest = snapshot.documents().iter().filter_map(super::date).min();
+        let newest = snapshot.documents().iter().filter_map(CatalogDocument::date).max();
+        let oldest = snapshot.documents().iter().filter_map(CatalogDocument::date).min();
         let long = |date: jiff::civil::Date| date.strftime("%-d %B %Y").to_string();
         let written = app.index_written();
         let written = written.map(|at| at.strftime("%-d %B %Y, %H:%M UTC").to_string());

@@ -27,7 +27,7 @@ use axum::{
 
 use crate::{corpus::Unit, index::CatalogDocument, query::Mode};
 
-use super::{assets, error::Problem, params::SearchParams, search::date};
+use super::{assets, error::Problem, params::SearchParams};
 
 /// What the search form shows.
 pub(super) struct Form {
@@ -137,5 +137,5 @@ fn shorten(title: &str) -> String {
 }
 
 fn long_date(document: &CatalogDocument) -> Option<String> {
-    date(document).map(|date| date.strftime("%-d %B %Y").to_string())
+    document.date().map(|date| date.strftime("%-d %B %Y").to_string())
 }

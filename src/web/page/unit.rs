@@ -6,9 +6,9 @@ use axum::{extract::State, response::Response};
 
 use crate::{
     citation::{Format, official_url},
-    corpus::{Kind, Unit},
+    corpus::Unit,
     index::{CatalogDocument, Ordinal, Snapshot},
-    query::similar,
+    query::{notes, similar},
     web::{
         App,
         document::{CitedAnswer, CitingAnswer, LanguageParam, cited_by, cites, neighbours},
@@ -16,7 +16,7 @@ use crate::{
         error::Problem,
         markup::{self, Run},
         params::{Path, QueryString},
-        search::{UnitLink, citation, date, record},
+        search::{UnitLink, citation, record},
     },
 };
 
@@ -123,14 +123,17 @@ fn unit_page(snapshot: &Snapshot, ordinal: Ordinal, base: &str) -> Result<UnitPa
         (name, format!("/api/v1/units/{encoded}/export?format={}", format.name()))
     };
     let record = record(&unit, document);
-    let dated = date(document);
+    let dated = document.date();
     Ok(UnitPage {
         form: Form::empty(),
         canonical: format!("{base}{}", markup::permalink(&unit.id, &unit.language)),
         crumbs: crumbs(&unit, document),
         runs: markup::runs(&unit, &[]),
         description: opening(&unit.text),
-        notes: notes(snapshot, &unit, document)?,
+        notes: notes(snapshot, ordinal, &unit)?
+            .iter()
+            .map(|note| (note.number.clone().unwrap_or_default(), markup::runs(note, &[])))
+            .collect(),
         styles: [
             ("UN", Some(styles.un)),
             ("Symbol", Some(styles.symbol)),
@@ -174,24 +177,6 @@ fn facts(unit: &Unit, document: &CatalogDocument) -> Vec<(&'static str, String)>
         ("Id", Some(unit.id.clone())),
     ];
     facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
-}
-
-/// The footnotes that a unit carries: label and words.
-fn notes(
-    snapshot: &Snapshot,
-    unit: &Unit,
-    document: &CatalogDocument,
-) -> Result<Vec<(String, Vec<Run>)>, Problem> {
-    let mut notes = Vec::new();
-    for other in document.ordinals().filter(|_| !unit.footnotes.is_empty()) {
-        if snapshot.facts(other).kind == Kind::Footnote {
-            let note = snapshot.unit(other)?;
-            if note.is_note_of(unit) {
-                notes.push((note.number.clone().unwrap_or_default(), markup::runs(&note, &[])));
-            }
-        }
-    }
-    Ok(notes)
 }
 
 fn similar_to(snapshot: &Snapshot, ordinal: Ordinal) -> Result<Vec<SimilarView>, Problem> {
