@@ -28,7 +28,7 @@ pub use metadata::{Adoption, Metadata, Officers, Vote};
 pub use names::defined_names;
 pub use read::{Found, ReadError, find_files, read_document};
 /// Changes when the readers give other units for the same file.
-pub const READER_VERSION: u32 = 3;
+pub const READER_VERSION: u32 = 4;
 
 pub use unit::{Heading, Kind, NoteMark, Unit};
 

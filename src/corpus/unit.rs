@@ -85,10 +85,6 @@ pub struct NoteMark {
     pub offset: usize,
     /// The label of the footnote.
     pub label: String,
-    /// Whether the label still stands in the text at that place, as the UN's own
-    /// markup leaves it where a note is used again.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub printed: bool,
 }
 
 /// A citable unit. Its serialized form is what `undex parse` prints and what

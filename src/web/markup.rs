@@ -4,7 +4,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
-    corpus::{NoteMark, Unit},
+    corpus::Unit,
     query::{Highlight, Source},
 };
 
@@ -83,9 +83,7 @@ pub(super) fn runs(unit: &Unit, highlights: &[Highlight]) -> Vec<Run> {
         .map_or(0, |verb| verb.chars().count());
     let mut cuts: Vec<usize> = vec![0, verb, chars.len()];
     cuts.extend(highlights.iter().flat_map(|mark| [mark.start, mark.end]));
-    let end =
-        |mark: &NoteMark| mark.offset + if mark.printed { mark.label.chars().count() } else { 0 };
-    cuts.extend(unit.marks.iter().flat_map(|mark| [mark.offset, end(mark)]));
+    cuts.extend(unit.marks.iter().map(|mark| mark.offset));
     cuts.retain(|&cut| cut <= chars.len());
     cuts.sort_unstable();
     cuts.dedup();
@@ -109,10 +107,6 @@ pub(super) fn runs(unit: &Unit, highlights: &[Highlight]) -> Vec<Run> {
             out.push(Run { note, ..plain(mark.label.clone()) });
         }
         let Some(&next) = cuts.get(index + 1) else { break };
-        // A printed mark stands in the text too: it is set once, as a mark.
-        if unit.marks.iter().any(|mark| mark.printed && mark.offset <= cut && cut < end(mark)) {
-            continue;
-        }
         out.push(Run {
             marked: within(Source::Lexical, cut),
             near: within(Source::Semantic, cut),

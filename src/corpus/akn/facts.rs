@@ -1,5 +1,7 @@
 //! The facts of a document as AKN4UN states them.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use crate::citation::Symbol;
@@ -97,9 +99,17 @@ fn sponsors(root: &Element) -> Vec<String> {
     for list in drafts.filter_map(|step| step.attribute("by")) {
         out.extend(names_of_states(list));
     }
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     out.retain(|name| seen.insert(name.clone()));
     out
+}
+
+/// The numbers of all footnotes of a document.
+pub(super) fn note_labels(root: &Element) -> HashSet<String> {
+    let mut notes = Vec::new();
+    root.find_all("authorialNote", &mut notes);
+    let labels = notes.iter().filter_map(|note| note.attribute("marker")).map(str::trim);
+    labels.filter(|label| !label.is_empty()).map(str::to_owned).collect()
 }
 
 /// The documents that an element links to, each once.

@@ -32,7 +32,8 @@ static NUMBER: LazyLock<Regex> =
 pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
     let (root, damage) = xml::read(text);
     let language = facts::language(&root).unwrap_or_default();
-    let mut reader = Reader { language, ..Reader::default() };
+    let mut reader =
+        Reader { language, of_document: facts::note_labels(&root), ..Reader::default() };
     reader.walk(&root);
     let mut warnings: Vec<(u32, String)> = Vec::new();
     if let Some((line, message)) = damage {
@@ -81,6 +82,9 @@ struct Reader {
     notes: Vec<Draft>,
     /// Labels of the notes of this part.
     labels: HashSet<String>,
+    /// Labels of all notes of the document: a note may stand behind its mark, and
+    /// in another part.
+    of_document: HashSet<String>,
     closing: Vec<Draft>,
     done: Vec<Draft>,
     /// The language of the text, once its metadata are read.
@@ -395,7 +399,7 @@ impl Reader {
             match child {
                 Node::Text(text) => push_words(&mut out.text, text),
                 Node::Element(note) if note.name == "authorialNote" => self.note(note, out),
-                Node::Element(mark) if mark.name == "sup" => push_mark(mark, out),
+                Node::Element(raised) if raised.name == "sup" => self.superscript(raised, out),
                 Node::Element(child) if child.name == "table" || child.name == "num" => {}
                 Node::Element(child) if child.name == "eol" => push_words(&mut out.text, " "),
                 Node::Element(child) => {
@@ -414,7 +418,7 @@ impl Reader {
         let text = note.text().trim_start_matches("()").trim_start().to_owned();
         let links = if self.language == Language::En { Vec::new() } else { facts::links(note) };
         let label = if label.is_empty() { "*".to_owned() } else { label };
-        out.marks.push(NoteMark { offset: out.text.len(), label: label.clone(), printed: false });
+        out.marks.push(NoteMark { offset: out.text.len(), label: label.clone() });
         if self.labels.insert(label.clone()) {
             let raw = RawUnit {
                 part: self.part.clone(),
@@ -426,6 +430,18 @@ impl Reader {
                 ..RawUnit::default()
             };
             self.notes.push((raw, Marked { text, marks: Vec::new() }));
+        }
+    }
+
+    /// A raised number of a note uses that note again: it is a mark, not text.
+    /// Anything else that is raised is text.
+    fn superscript(&self, raised: &Element, out: &mut Marked) {
+        let text = raised.text();
+        let label = text.trim_matches(['(', ')']);
+        if self.of_document.contains(label) && !takes_a_power(&out.text) {
+            out.marks.push(NoteMark { offset: out.text.len(), label: label.to_owned() });
+        } else if text != "(" && text != ")" {
+            push_words(&mut out.text, &raised.raw_text());
         }
     }
 }
@@ -463,17 +479,11 @@ fn in_characters(marked: &mut Marked) {
     }
 }
 
-/// A superscript number repeats an earlier note. The markup leaves it in the
-/// text, so it stays there, and is known for what it is.
-fn push_mark(mark: &Element, out: &mut Marked) {
-    let text = mark.text();
-    let offset = out.text.len();
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        out.marks.push(NoteMark { offset, label: text.clone(), printed: true });
-    }
-    if text != "(" && text != ")" {
-        push_words(&mut out.text, &mark.raw_text());
-    }
+/// Whether a number raised behind this text is a power or a unit of measure:
+/// `10¹⁴`, `100 km²`.
+fn takes_a_power(text: &str) -> bool {
+    let word = text.rsplit(|c: char| c.is_whitespace() || "•·×(".contains(c)).next();
+    word.is_some_and(|word| ["10", "mm", "cm", "m", "km"].contains(&word))
 }
 
 /// Takes the first `length` bytes off a text.

@@ -390,7 +390,7 @@ fn strip(unit: &RawUnit, mut marks: Vec<(String, Candidate)>) -> Marked {
             _ => candidate.end,
         };
         if unit.kind != Some(Kind::FrontMatter) {
-            out.marks.push(NoteMark { offset, label, printed: false });
+            out.marks.push(NoteMark { offset, label });
         }
     }
     out.text.push_str(&text[at..]);
