@@ -11,7 +11,7 @@ use std::{ops::Range, sync::LazyLock};
 use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 
-use crate::pattern::pattern;
+use crate::pattern::{MONTHS, pattern};
 
 use super::{Symbol, roman, roman_value};
 
@@ -104,9 +104,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static DATE_OR_JOIN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:,? of \d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|",
-        r"December)(?: \d{4})?(?:,? (?:entitled|on) [^,;]*)?)?(?:, and |, | and |; )",
+    pattern(&format!(
+        r"^(?:,? of \d{{1,2}} {MONTHS}(?: \d{{4}})?(?:,? (?:entitled|on) [^,;]*)?)?(?:, and |, | and |; )"
     ))
 });
 static IBID: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[Ii]bid\."));

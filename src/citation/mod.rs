@@ -6,12 +6,14 @@
 //! Hammarskjöld Library.
 
 mod find;
+mod language;
 mod locator;
 mod record;
 mod style;
 mod symbol;
 
 pub use find::{Context, Place, Reference, find, find_symbols};
+pub use language::Language;
 pub use locator::{Locator, LocatorError, Part, Pin, roman, roman_value};
 pub use record::{Format, Record, official_url, write as write_records};
 pub(crate) use style::is_article;

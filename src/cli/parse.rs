@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::corpus::{
-    Claim, Claimed, Document, Language, Manifest, Metadata, claims, contradictions, read_document,
+use crate::{
+    citation::Language,
+    corpus::{Claim, Claimed, Document, Manifest, Metadata, claims, contradictions, read_document},
 };
 
 use super::{Failure, print_line};

@@ -9,9 +9,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::citation::Symbol;
-
-use super::Language;
+use crate::citation::{Language, Symbol};
 
 /// The name of the file in a corpus folder.
 pub(crate) const FILE_NAME: &str = "manifest.toml";

@@ -34,57 +34,7 @@ pub use unit::{Heading, Kind, NoteMark, Unit};
 
 use std::{fmt, path::PathBuf};
 
-use serde::{Deserialize, Serialize};
-
-use crate::citation::Symbol;
-
-/// The six official languages, by their two-letter codes.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Arabic.
-    Ar,
-    /// Chinese.
-    Zh,
-    /// English.
-    #[default]
-    En,
-    /// French.
-    Fr,
-    /// Russian.
-    Ru,
-    /// Spanish.
-    Es,
-}
-
-impl Language {
-    /// The two-letter code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Language::Ar => "ar",
-            Language::Zh => "zh",
-            Language::En => "en",
-            Language::Fr => "fr",
-            Language::Ru => "ru",
-            Language::Es => "es",
-        }
-    }
-
-    /// The language of a two- or three-letter code.
-    pub fn from_code(code: &str) -> Option<Language> {
-        Some(match code.to_ascii_lowercase().as_str() {
-            "ar" | "ara" => Language::Ar,
-            "zh" | "zho" | "chi" => Language::Zh,
-            "en" | "eng" => Language::En,
-            "fr" | "fra" | "fre" => Language::Fr,
-            "ru" | "rus" => Language::Ru,
-            "es" | "spa" => Language::Es,
-            _ => return None,
-        })
-    }
-}
+use crate::citation::{Language, Symbol};
 
 /// A document, read: its facts, its citable units in order, and what was
 /// odd about it.

@@ -5,10 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::citation::Symbol;
+use crate::citation::{Language, Symbol};
 
 use super::{
-    Document, Language, Manifest, Warning,
+    Document, Manifest, Warning,
     akn::read_akn,
     conference, docx, manifest, metadata, pdf,
     text::{Hints, read_lines, read_text},

@@ -15,8 +15,8 @@ use std::{
 use serde::Deserialize;
 
 use crate::{
-    citation::Symbol,
-    corpus::{Document, Kind, Language, Metadata, Unit},
+    citation::{Language, Symbol},
+    corpus::{Document, Kind, Metadata, Unit},
     index::{Ordinal, ReadUnitError, Snapshot},
 };
 

@@ -11,7 +11,7 @@ use jieba_rs::Jieba;
 use regex::Regex;
 use tantivy::tokenizer::{LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer};
 
-use crate::{corpus::Language, pattern::pattern};
+use crate::{citation::Language, pattern::pattern};
 
 /// The longest word that is indexed, in bytes.
 const WORD_BYTES_MAX: usize = 64;

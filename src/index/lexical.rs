@@ -15,7 +15,7 @@ use tantivy::{
     tokenizer::{PreTokenizedString, Token as TantivyToken},
 };
 
-use crate::corpus::{Language, Unit};
+use crate::{citation::Language, corpus::Unit};
 
 use super::analysis::{Analysis, surface_words};
 

@@ -14,7 +14,8 @@ use tantivy::{
 };
 
 use crate::{
-    corpus::{Kind, Language, Unit},
+    citation::Language,
+    corpus::{Kind, Unit},
     embed::{EmbedError, Embedder, Embedding},
 };
 

@@ -7,8 +7,7 @@ use std::{ops::Range, sync::LazyLock};
 use regex::{Captures, Regex};
 
 use crate::{
-    citation::{Context, Locator, Part, Pin, Place, Symbol, find},
-    corpus::Language,
+    citation::{Context, Language, Locator, Part, Pin, Place, Symbol, find},
     index::{Ordinal, Snapshot, is_function_word},
     pattern::pattern,
 };

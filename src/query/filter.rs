@@ -2,8 +2,8 @@
 //! they rank.
 
 use crate::{
-    citation::{Symbol, SymbolError},
-    corpus::{Kind, Language},
+    citation::{Language, Symbol, SymbolError},
+    corpus::Kind,
     index::{CatalogDocument, Facts, Snapshot},
 };
 

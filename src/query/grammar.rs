@@ -4,7 +4,7 @@
 //! tantivy's parser never sees what a user typed.
 
 use crate::{
-    corpus::Language,
+    citation::Language,
     index::{Analysis, LexicalQuery, QueryWord, Token, is_function_word},
 };
 

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    corpus::Language,
+    citation::Language,
     embed::{EmbedError, Embedder},
     index::{Analysis, LexicalQuery, Snapshot, dot, is_function_word},
 };

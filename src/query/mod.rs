@@ -36,7 +36,8 @@ pub use verdict::{Evidence, Verdict};
 use std::time::{Duration, Instant};
 
 use crate::{
-    corpus::{Language, Unit},
+    citation::Language,
+    corpus::Unit,
     embed::{EmbedError, Embedder, Embedding, Reranker, normalize},
     index::{LexicalQuery, OpenError, Ordinal, QueryWord, ReadUnitError, Snapshot},
 };

@@ -40,7 +40,7 @@ pub fn similar(
     count: usize,
 ) -> Result<Vec<(Ordinal, Scores)>, SimilarError> {
     let unit = snapshot.unit(ordinal)?;
-    let language = crate::corpus::Language::from_code(&unit.language).unwrap_or_default();
+    let language = crate::citation::Language::from_code(&unit.language).unwrap_or_default();
     let mut allowed = vec![true; snapshot.len()];
     allowed[ordinal as usize] = false;
     let allowed = snapshot.select(Some(allowed));

@@ -9,8 +9,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use regex::Regex;
 
 use crate::{
-    citation::ordinal_word,
-    corpus::Language,
+    citation::{Language, ordinal_word},
     index::{Analysis, QueryWord, Snapshot, is_function_word},
     pattern::pattern,
 };

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use crate::citation::Symbol;
+use crate::citation::{Language, Symbol};
 
 use super::{
-    super::{Language, Metadata, metadata::names_of_states},
+    super::{Metadata, metadata::names_of_states},
     Element,
 };
 

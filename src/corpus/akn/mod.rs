@@ -13,12 +13,12 @@ use std::{collections::HashSet, sync::LazyLock};
 use regex::Regex;
 
 use crate::{
-    citation::{Part, Symbol},
+    citation::{Language, Part, Symbol},
     pattern::pattern,
 };
 
 use super::{
-    Document, Heading, Kind, Language, NoteMark, Warning, contradiction,
+    Document, Heading, Kind, NoteMark, Warning, contradiction,
     text::{Hints, Marked, RawUnit, Segments, label, place_units},
     xml::{self, Element, Node},
 };

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use regex::Regex;
 
-use crate::pattern::pattern;
+use crate::pattern::{MONTHS, pattern};
 
 use super::{
     Segments,
@@ -29,11 +29,8 @@ pub(super) static STARTER: LazyLock<Regex> =
 /// The beginning of a footnote: a label without a full stop. A date begins so
 /// too, and is none.
 static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([¹²³⁰⁴-⁹]+|\d{1,3})[/\s]\s*\S"));
-static DATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\d{1,2}(?:[-–]\d{1,2})? (?:January|February|March|April|May|June|July|August|September|October|November|December)\b",
-    )
-});
+static DATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^\d{{1,2}}(?:[-–]\d{{1,2}})? {MONTHS}\b")));
 
 /// The first line of a closing, which wrapped texts set close to the last paragraph.
 static MEETING: LazyLock<Regex> = LazyLock::new(|| {

@@ -4,16 +4,16 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::{citation::Symbol, pattern::pattern};
+use crate::{
+    citation::Symbol,
+    pattern::{MONTHS, pattern},
+};
 
 use super::{
     super::{Metadata, conference::span, metadata::date},
     Segments, Structure,
     lines::Line,
 };
-
-const MONTHS: &str =
-    "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
 
 /// Pieces of a masthead, also where the export glued them:
 /// `United NationsA/RES/67/58General AssemblyDistr.: General`.

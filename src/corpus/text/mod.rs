@@ -11,13 +11,13 @@ mod masthead;
 mod structure;
 mod units;
 
-use crate::citation::{Part, Symbol};
+use crate::citation::{Language, Part, Symbol};
 
 pub(crate) use lines::{Line, Lines, Style};
 pub(crate) use marks::Marked;
 pub(crate) use units::place_units;
 
-use super::{Document, Furniture, Heading, Kind, Language, Metadata, Warning, contradiction};
+use super::{Document, Furniture, Heading, Kind, Metadata, Warning, contradiction};
 
 /// What the reader of a text is told from outside.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use crate::{
     citation::{Part, Symbol},
-    pattern::pattern,
+    pattern::{MONTHS, pattern},
 };
 
 use super::{
@@ -46,11 +46,8 @@ static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NOTE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:([¹²³⁰⁴-⁹]+)|(\d{1,3})(\t|/ ?| )|(\*{1,3})[ \t])[ \t]*(\S)"));
-static NOTE_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\d{1,2}(?: ?[-–] ?\d{1,2})? (?:January|February|March|April|May|June|July|August|September|October|November|December)\b",
-    )
-});
+static NOTE_DATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^\d{{1,2}}(?: ?[-–] ?\d{{1,2}})? {MONTHS}\b")));
 static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:See|Ibid|Official Records|Resolution|United Nations|Report of|A/|S/|E/|ST/|Subsequently|Also|For |The )",

@@ -3,10 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::citation::{Citation, Context, Locator, Part, Pin, Symbol, find_symbols, is_article};
+use crate::citation::{
+    Citation, Context, Language, Locator, Part, Pin, Symbol, find_symbols, is_article,
+};
 
 use super::{
-    super::{Kind, Language, NoteMark, Unit, verb},
+    super::{Kind, NoteMark, Unit, verb},
     RawUnit, Segments, Structure,
     marks::Marked,
     masthead,
