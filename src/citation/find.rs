@@ -4,7 +4,7 @@
 //! 67/234 B`, `Ibid.`), and may have a pinpoint behind it (`, annex I,
 //! sect. III, paras. 1 and 2`) or before it (`paragraph 11 of resolution
 //! 60/81`). Heads may share words: `resolutions 46/182 and 66/119`, `A/62/163
-//! and Corr.1`.
+//! and Corr.1`. `place.rs` reads pinpoints; here are the heads.
 
 use std::{ops::Range, sync::LazyLock};
 
@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::pattern::{MONTHS, pattern};
 
-use super::{Symbol, roman, roman_value};
+use super::{Place, Symbol};
 
 /// What a text alone does not say.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Context<'a> {
+pub struct ReferenceContext<'a> {
     /// The document that the text stands in: `its resolution 59/25` in a
     /// document of the Human Rights Council is the Council's.
     pub document: Option<&'a Symbol>,
@@ -29,50 +29,55 @@ pub struct Context<'a> {
 }
 
 /// One reference: a document and, where the text gives it, a place in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
-    /// Where the reference stands in the text, in bytes, pinpoint included.
+    /// Where it stands in its text, in Unicode scalar values, pinpoint included;
+    /// empty where only the markup has it.
+    #[serde(with = "pair")]
     pub span: Range<usize>,
     /// The document that it names.
     pub symbol: Symbol,
     /// The pinpoint, as far as the text gives one.
-    pub place: Place,
+    #[serde(default, skip_serializing_if = "Place::is_empty")]
+    pub pinpoint: Place,
+    /// Whether a name that the document defines stands for the symbol.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub named: bool,
+    /// The label of the footnote that has the reference and whose text the span is
+    /// of; nothing where it stands in the text itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through_note: Option<String>,
 }
 
-/// A pinpoint as written: what it names, and no more.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Place {
-    /// Annexes named, in roman numbers; an empty label where the text says just `annex`.
-    pub annexes: Vec<String>,
-    /// The chapter, in roman numbers.
-    pub chapter: Option<String>,
-    /// Section labels from the outside in: `II`, `A`.
-    pub section: Vec<String>,
-    /// Paragraph numbers with their points: `13 (a)`. Ranges are spelled out.
-    pub paragraphs: Vec<String>,
-    /// Preambular paragraphs, counted from 1.
-    pub preambular: Vec<u32>,
-    /// Footnote labels.
-    pub footnotes: Vec<String>,
-}
-
-impl Place {
-    /// Whether the text gave no pinpoint.
-    pub fn is_empty(&self) -> bool {
-        *self == Place::default()
+impl Reference {
+    /// The span in bytes of the text that the reference stands in.
+    pub fn bytes_in(&self, text: &str) -> Range<usize> {
+        let byte = |characters: usize| {
+            text.char_indices().nth(characters).map_or(text.len(), |(byte, _)| byte)
+        };
+        byte(self.span.start)..byte(self.span.end)
     }
 }
 
-/// The symbols that a text refers to, each once, in the order of the text.
-pub fn find_symbols(text: &str, context: Context<'_>) -> Vec<Symbol> {
-    let mut symbols: Vec<Symbol> = Vec::new();
-    for reference in find(text, context) {
-        if !symbols.contains(&reference.symbol) {
-            symbols.push(reference.symbol);
-        }
+/// A range as `[start, end]`.
+mod pair {
+    use std::ops::Range;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        range: &Range<usize>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        (range.start, range.end).serialize(serializer)
     }
-    symbols
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Range<usize>, D::Error> {
+        let (start, end) = Deserialize::deserialize(deserializer)?;
+        Ok(start..end)
+    }
 }
 
 /// A symbol: an organ in capitals, components with a slash before each, and
@@ -110,8 +115,51 @@ static DATE_OR_JOIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 static IBID: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[Ii]bid\."));
 
-/// Every reference in `text`, in order of position, without overlaps.
-pub fn find(text: &str, context: Context<'_>) -> Vec<Reference> {
+/// Every reference in `text`, in order of position.
+pub fn find_references(text: &str, context: ReferenceContext<'_>) -> Vec<Reference> {
+    let heads = heads(text, context);
+    let named = name_heads(text, context.names, &heads);
+    let heads = heads.into_iter().map(|head| (head, false));
+    let mut references: Vec<Reference> = heads
+        .chain(named.into_iter().map(|head| (head, true)))
+        .map(|((span, symbol), named)| {
+            let (pinpoint, end) = Place::after(text, span.end);
+            let (pinpoint, start) = match pinpoint.is_empty() {
+                true => Place::before(text, span.start),
+                false => (pinpoint, span.start),
+            };
+            Reference { span: start..end, symbol, pinpoint, named, through_note: None }
+        })
+        .filter(|reference| !reference.named || !reference.pinpoint.is_empty())
+        .collect();
+    references.sort_by_key(|reference| reference.span.start);
+    count_in_characters(text, &mut references);
+    references
+}
+
+/// Turns spans in bytes into spans in characters, in one pass over the text.
+fn count_in_characters(text: &str, references: &mut [Reference]) {
+    let mut ends: Vec<usize> = references
+        .iter()
+        .flat_map(|reference| [reference.span.start, reference.span.end])
+        .collect();
+    ends.sort_unstable();
+    let mut counted = Vec::with_capacity(ends.len());
+    let (mut at, mut characters) = (0, 0);
+    for &end in &ends {
+        characters += text[at..end].chars().count();
+        at = end;
+        counted.push(characters);
+    }
+    let count = |byte: usize| counted[ends.partition_point(|&end| end < byte)];
+    for reference in references {
+        reference.span = count(reference.span.start)..count(reference.span.end);
+    }
+}
+
+/// The heads of references by symbol, by number and by `Ibid.`, in order of
+/// position, without overlaps.
+fn heads(text: &str, context: ReferenceContext<'_>) -> Vec<(Range<usize>, Symbol)> {
     let mut heads: Vec<(Range<usize>, Symbol)> = Vec::new();
     for found in SYMBOL.find_iter(text) {
         symbol_heads(text, found.range(), &mut heads);
@@ -130,25 +178,7 @@ pub fn find(text: &str, context: Context<'_>) -> Vec<Reference> {
         }
         heads.sort_by_key(|(span, _)| span.start);
     }
-    let named = name_heads(text, context.names, &heads);
-    let mut references: Vec<Reference> = heads
-        .into_iter()
-        .map(|head| (head, false))
-        .chain(named.into_iter().map(|head| (head, true)))
-        .map(|((span, symbol), by_name)| {
-            let (place, end) = pinpoint_after(text, span.end);
-            let (place, start) = if place.is_empty() {
-                pinpoint_before(text, span.start)
-            } else {
-                (place, span.start)
-            };
-            (Reference { span: start..end, symbol, place }, by_name)
-        })
-        .filter(|(reference, by_name)| !by_name || !reference.place.is_empty())
-        .map(|(reference, _)| reference)
-        .collect();
-    references.sort_by_key(|reference| reference.span.start);
-    references
+    heads
 }
 
 /// Where names of documents stand, apart from what is a reference already.
@@ -213,7 +243,7 @@ fn composite_part(rest: &str) -> Option<&str> {
 fn resolution_heads(
     text: &str,
     found: &Captures<'_>,
-    context: Context<'_>,
+    context: ReferenceContext<'_>,
     heads: &mut Vec<(Range<usize>, Symbol)>,
 ) {
     let body = found.get(1).map(|m| m.as_str());
@@ -248,7 +278,7 @@ fn resolution_symbol(
     nature: &str,
     number: &Captures<'_>,
     length: usize,
-    context: Context<'_>,
+    context: ReferenceContext<'_>,
 ) -> Option<Symbol> {
     let spelled = &number[0][..length];
     let first = spelled.split('/').next().unwrap_or_default();
@@ -281,150 +311,6 @@ fn numbers(list: &str) -> Vec<u32> {
     out
 }
 
-static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?i:annex(?:es)?)\b((?: (?:[IVX1]+|\d+)\b(?:(?:, | and |[-–])(?:[IVX1]+|\d+)\b)*)?)")
-});
-static CHAPTER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?i:chap(?:ter|\.)?) ?([IVX1]+|\d+)\b"));
-static SECTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?i:sect(?:ion|s?\.)) ?([IVX1]+|[A-Z]|\d+)\b((?:\.[A-Z0-9]+\b)*)(?: ?\(([a-z])\))?")
-});
-static PARAGRAPHS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?i:(?:operative )?(?:sub)?para(?:graph)?s?\.?|op\.?|OP|¶) ?",
-        r"(\d+(?: ?\([a-z]+\))*(?:(?:, and |, | and |[-–])(?:\d+(?: ?\([a-z]+\))*|\([a-z]+\))(?:$|\b|[^\w/]))*)",
-    ))
-});
-static PREAMBULAR: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:(?i:pp|preambular para(?:graph|\.)?s?) ?(\d+)|(?i:([a-z-]+) preambular paragraph))\b",
-    )
-});
-static FOOTNOTE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?i:footnotes?|fn\.?|note) ?(\d+)\b"));
-
-/// A pinpoint that follows a head, and where it ends.
-fn pinpoint_after(text: &str, start: usize) -> (Place, usize) {
-    let mut place = Place::default();
-    let mut end = start;
-    loop {
-        let rest = &text[end..];
-        // The symbol may stand in brackets behind the title: `(A/CONF.192/15), chap. IV`.
-        let bracket = usize::from(end == start && rest.starts_with("), "));
-        let rest = &rest[bracket..];
-        let gap =
-            bracket + if rest.starts_with(", ") { 2 } else { usize::from(rest.starts_with(' ')) };
-        if gap == 0 {
-            return (place, end);
-        }
-        let rest = &text[end..];
-        match step(&rest[gap..], &mut place) {
-            Some(length) => end += gap + length,
-            None => return (place, end),
-        }
-    }
-}
-
-/// Reads one step of a pinpoint into `place`; its length in bytes.
-fn step(rest: &str, place: &mut Place) -> Option<usize> {
-    if let Some(found) = ANNEX.captures(rest) {
-        let labels: Vec<String> = found[1]
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|word| !word.is_empty() && *word != "and")
-            .map(roman_label)
-            .collect();
-        place.annexes = if labels.is_empty() { vec![String::new()] } else { labels };
-        return Some(found[0].len());
-    }
-    if let Some(found) = CHAPTER.captures(rest) {
-        place.chapter = Some(roman_label(&found[1]));
-        return Some(found[0].len());
-    }
-    if let Some(found) = SECTION.captures(rest) {
-        place.section = vec![roman_label(&found[1])];
-        place.section.extend(found[2].split('.').filter(|s| !s.is_empty()).map(str::to_owned));
-        place.section.extend(found.get(3).map(|m| format!("({})", m.as_str())));
-        return Some(found[0].len());
-    }
-    if let Some(found) = PREAMBULAR.captures(rest) {
-        let number = match (found.get(1), found.get(2)) {
-            (Some(number), _) => number.as_str().parse().ok()?,
-            (_, Some(word)) => {
-                (1..100).find(|&n| super::ordinal_word(n) == word.as_str().to_lowercase())?
-            }
-            _ => return None,
-        };
-        place.preambular.push(number);
-        return Some(found[0].len());
-    }
-    if let Some(found) = PARAGRAPHS.captures(rest) {
-        place.paragraphs.extend(paragraph_list(
-            found[1].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')'),
-        ));
-        let length = found[0].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').len();
-        return Some(length);
-    }
-    let found = FOOTNOTE.captures(rest)?;
-    place.footnotes.push(found[1].to_owned());
-    Some(found[0].len())
-}
-
-/// `3–5`, `34, 48`, `8 (a) and (b)` as single paragraphs.
-fn paragraph_list(list: &str) -> Vec<String> {
-    static ITEM: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(\d+)?((?: ?\([a-z]+\))*)(?:([-–])(\d+))?"));
-    let mut out: Vec<String> = Vec::new();
-    let mut last = String::new();
-    for found in ITEM.captures_iter(list).filter(|found| !found[0].is_empty()) {
-        let points: String = found[2].replace(' ', "").replace('(', " (");
-        if let Some(number) = found.get(1) {
-            last = number.as_str().to_owned();
-        }
-        if let (Some(to), Ok(from)) = (found.get(4), last.parse::<u32>()) {
-            let to = to.as_str().parse::<u32>().unwrap_or(from).min(from.saturating_add(200));
-            out.extend((from..=to).map(|n| n.to_string()));
-        } else if found.get(1).is_some() || !points.is_empty() {
-            out.push(format!("{last}{points}"));
-        }
-    }
-    out
-}
-
-/// A pinpoint that stands before a head: `section II, paragraph 11 of the`.
-fn pinpoint_before(text: &str, start: usize) -> (Place, usize) {
-    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(concat!(
-            r"(?i:\b(?:annex|chapter|section|(?:sub)?paragraphs?|[a-z-]+ preambular paragraph)\b",
-            r"[ ,()a-z0-9–-]{0,60}?)(?: (?:of|to|in|from) (?:the |its |Assembly )*)$",
-        ))
-    });
-    let mut from = start.saturating_sub(100);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let Some(found) = BEFORE.find(&text[from..start]) else { return (Place::default(), start) };
-    let mut place = Place::default();
-    let mut rest = found.as_str();
-    while let Some(length) = step(rest, &mut place) {
-        rest = rest[length..].trim_start_matches([',', ' ']);
-    }
-    let whole = ["of ", "to ", "in ", "from "].iter().any(|word| rest.starts_with(word));
-    if whole { (place, from + found.start()) } else { (Place::default(), start) }
-}
-
-/// A label of an annex, chapter or section in roman numbers. OCR reads `I` as
-/// `1`: `1V` is IV and `111` is III, for no document has a hundred sections.
-fn roman_label(text: &str) -> String {
-    let repaired = text.replace('1', "I");
-    if roman_value(&repaired).is_some() && text.chars().all(|c| "1IVX".contains(c)) {
-        return repaired;
-    }
-    match text.parse::<u32>() {
-        Ok(number @ 1..=99) => roman(number),
-        _ => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -436,10 +322,10 @@ mod tests {
             ("Programme of Action".to_owned(), "A/CONF.192/15".parse().expect("a symbol")),
             ("International Tracing Instrument".to_owned(), "A/60/88".parse().expect("a symbol")),
         ];
-        let context = Context { document: None, previous: Some(&ibid), names: &names };
-        let found: Vec<String> = find(text, context)
+        let context = ReferenceContext { document: None, previous: Some(&ibid), names: &names };
+        let found: Vec<String> = find_references(text, context)
             .into_iter()
-            .map(|Reference { symbol, place, .. }| {
+            .map(|Reference { symbol, pinpoint: place, .. }| {
                 let mut out = symbol.to_string();
                 place.annexes.iter().for_each(|a| out.push_str(&format!(" annex:{a}")));
                 place.chapter.iter().for_each(|c| out.push_str(&format!(" chap:{c}")));
@@ -493,15 +379,28 @@ mod tests {
         fn spans_are_of_the_text_and_what_is_found_can_be_read(
             text in "((A|S|E)/(RES|CONF\\.1|72)/[0-9]{1,4}|, paras?\\. |Ibid\\.|resolutions? |and |Corr\\.[0-9]| [IVX]+|\\PC){0,40}"
         ) {
+            let length = text.chars().count();
             let mut end = 0;
-            for reference in find(&text, Context::default()) {
-                proptest::prop_assert!(text.get(reference.span.clone()).is_some());
+            for reference in find_references(&text, ReferenceContext::default()) {
+                proptest::prop_assert!(reference.span.start < reference.span.end);
+                proptest::prop_assert!(reference.span.end <= length);
                 proptest::prop_assert!(reference.span.end >= end);
                 end = reference.span.end;
-                let written = reference.symbol.to_string();
-                proptest::prop_assert_eq!(written.parse::<Symbol>(), Ok(reference.symbol));
+                let bytes = reference.bytes_in(&text);
+                proptest::prop_assert_eq!(text[bytes].chars().count(), reference.span.len());
+                let written = serde_json::to_string(&reference).expect("JSON");
+                let read: Reference = serde_json::from_str(&written).expect("a reference");
+                proptest::prop_assert_eq!(&read, &reference);
+                proptest::prop_assert_eq!(reference.symbol.as_str().parse(), Ok(read.symbol));
             }
         }
+    }
+
+    #[test]
+    fn the_stored_form_is_short() {
+        let found = find_references("Ünder A/72/122.", ReferenceContext::default());
+        let written = serde_json::to_string(&found).expect("JSON");
+        assert_eq!(written, r#"[{"span":[6,14],"symbol":"A/72/122"}]"#);
     }
 
     #[test]

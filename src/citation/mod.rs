@@ -8,14 +8,16 @@
 mod find;
 mod language;
 mod locator;
+mod place;
 mod record;
 mod style;
 mod symbol;
 
-pub use find::{Context, Place, Reference, find, find_symbols};
+pub use find::{Reference, ReferenceContext, find_references};
 pub use language::Language;
 pub use locator::{Locator, LocatorError, Part, Pin, roman, roman_value};
+pub use place::Place;
 pub use record::{Format, Record, official_url, write as write_records};
 pub(crate) use style::is_article;
-pub use style::{Citation, Facts, ordinal_word};
+pub use style::{Citation, CitedDocument, ordinal_word};
 pub use symbol::{Symbol, SymbolError};

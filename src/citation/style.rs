@@ -13,10 +13,10 @@ pub struct Citation<'a> {
     pub locator: &'a Locator,
 }
 
-/// What a style prints beside symbol and pinpoint. Absent facts are left out of
-/// the citation, never guessed.
+/// What a style prints of the document cited beside symbol and pinpoint. Absent
+/// facts are left out of the citation, never guessed.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Facts<'a> {
+pub struct CitedDocument<'a> {
     /// The document's title.
     pub title: Option<&'a str>,
     /// The date of adoption, or else of distribution.
@@ -57,7 +57,7 @@ impl Citation<'_> {
 
     /// The Bluebook's form (rule 21.7): `G.A. Res. 67/58, ¶ 15, U.N. Doc.
     /// A/RES/67/58 (Dec. 3, 2012)`.
-    pub fn bluebook(&self, facts: Facts<'_>) -> String {
+    pub fn bluebook(&self, facts: CitedDocument<'_>) -> String {
         let mut out: Vec<String> = Vec::new();
         match self.spoken() {
             Some((name, number)) => {
@@ -93,7 +93,7 @@ impl Citation<'_> {
 
     /// The OSCOLA form: `UNGA Res 67/58 (3 December 2012) UN Doc A/RES/67/58,
     /// para 15`.
-    pub fn oscola(&self, facts: Facts<'_>) -> String {
+    pub fn oscola(&self, facts: CitedDocument<'_>) -> String {
         let date =
             facts.date.map(|date| date.strftime(" (%-d %B %Y)").to_string()).unwrap_or_default();
         let name = match self.spoken() {
@@ -127,7 +127,7 @@ impl Citation<'_> {
     /// The Akoma Ntoso IRI of the AKN4UN convention:
     /// `/akn/un/statement/deliberation/unga/2012-12-03/67-58/~para_15`.
     /// Only resolutions and decisions whose adoption date is known have one.
-    pub fn akn(&self, facts: Facts<'_>) -> Option<String> {
+    pub fn akn(&self, facts: CitedDocument<'_>) -> Option<String> {
         let (name, number) = self.spoken()?;
         let body = match name.split(' ').next()? {
             "General" => "unga",
@@ -319,7 +319,8 @@ mod tests {
         let symbol: Symbol = "A/RES/67/58".parse().expect("a symbol");
         let locator = Locator::new(Part::Body, vec![], paragraph("15", &[]));
         let citation = Citation { symbol: &symbol, locator: &locator };
-        let facts = Facts { title: Some("The illicit trade"), date: Some(date(2012, 12, 3)) };
+        let facts =
+            CitedDocument { title: Some("The illicit trade"), date: Some(date(2012, 12, 3)) };
         assert_eq!(citation.un(), "General Assembly resolution 67/58, para. 15");
         assert_eq!(citation.symbol(), "A/RES/67/58, para. 15");
         assert_eq!(
@@ -342,7 +343,7 @@ mod tests {
         let locator =
             Locator::new(Part::Body, vec![], Pin::Preambular { ordinal: 18, points: vec![] });
         let citation = Citation { symbol: &symbol, locator: &locator };
-        let facts = Facts { title: None, date: Some(date(2017, 12, 4)) };
+        let facts = CitedDocument { title: None, date: Some(date(2017, 12, 4)) };
         assert_eq!(
             citation.un(),
             "General Assembly resolution 72/57, eighteenth preambular paragraph"
@@ -362,7 +363,7 @@ mod tests {
         let symbol: Symbol = "A/CONF.192/2018/RC/3".parse().expect("a symbol");
         let locator = Locator::new(Part::Annex(None), vec!["II".into()], paragraph("56", &[]));
         let citation = Citation { symbol: &symbol, locator: &locator };
-        let facts = Facts { title: Some("Report"), date: Some(date(2018, 7, 6)) };
+        let facts = CitedDocument { title: Some("Report"), date: Some(date(2018, 7, 6)) };
         assert_eq!(citation.un(), "A/CONF.192/2018/RC/3, annex, sect. II, para. 56");
         assert_eq!(
             citation.bluebook(facts),
@@ -382,11 +383,11 @@ mod tests {
         let citation = Citation { symbol: &symbol, locator: &locator };
         assert_eq!(citation.un(), "A/CONF.192/2012/RC/4, annex II, para. 13 (a)");
         assert_eq!(
-            citation.bluebook(Facts::default()),
+            citation.bluebook(CitedDocument::default()),
             "U.N. Doc. A/CONF.192/2012/RC/4, annex II, ¶ 13(a)"
         );
         assert_eq!(
-            citation.oscola(Facts::default()),
+            citation.oscola(CitedDocument::default()),
             "UN Doc A/CONF.192/2012/RC/4, annex II para 13(a)"
         );
     }

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr, sync::LazyLock};
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use crate::pattern::pattern;
 
@@ -17,6 +18,10 @@ use crate::pattern::pattern;
 /// parenthesis, inside `(Sect. 4)` and before the letter of a composite
 /// resolution.
 ///
+/// Serialized as its canonical spelling. Deserializing takes back what was
+/// written, stand-ins for unknown symbols too, and does not check it: what comes
+/// from outside is parsed.
+///
 /// ```
 /// # use undex::citation::Symbol;
 /// let symbol: Symbol = "S/RES/1325(2000)".parse()?;
@@ -24,7 +29,8 @@ use crate::pattern::pattern;
 /// assert_eq!(symbol.organ(), "S");
 /// # Ok::<(), undex::citation::SymbolError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Symbol(Box<str>);
 
 /// Why a string is not a [`Symbol`].
@@ -259,7 +265,19 @@ mod tests {
             let symbol: Symbol = input.parse().unwrap_or_else(|error| panic!("{input:?}: {error}"));
             assert_eq!(symbol.to_string(), expected, "{input:?}");
             assert_eq!(symbol.as_str().parse(), Ok(symbol.clone()), "what it writes it reads");
+            check_stored_form(&symbol);
         }
+    }
+
+    fn check_stored_form(symbol: &Symbol) {
+        let written = serde_json::to_string(symbol).expect("JSON");
+        assert_eq!(written, format!("\"{symbol}\""));
+        assert_eq!(serde_json::from_str::<Symbol>(&written).expect("a symbol"), *symbol);
+    }
+
+    #[test]
+    fn a_stand_in_is_taken_back_as_written() {
+        check_stored_form(&Symbol::unofficial("000_f2c25d8f27f3e188"));
     }
 
     #[test]

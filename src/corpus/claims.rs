@@ -10,11 +10,11 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    citation::{Context, Locator, Part, Pin, Place, Symbol, find},
+    citation::{Locator, Part, Pin, Place},
     pattern::pattern,
 };
 
-use super::{Document, Kind, Metadata, defined_names, metadata::date};
+use super::{Document, Kind, Metadata, metadata::date};
 
 static OF_DATE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^,? of (\d{1,2} [A-Z][a-z]+ \d{4})\b"));
@@ -45,34 +45,21 @@ pub struct Claimed<'a> {
 
 /// Every date and place that a document gives of others.
 pub fn claims(document: &Document) -> Vec<Claim> {
-    let names = defined_names(document);
     let mut out = Vec::new();
-    let mut previous: Option<Symbol> = None;
     for unit in document.units.iter().filter(|unit| unit.kind != Kind::FrontMatter) {
-        let note = unit.kind == Kind::Footnote;
-        let context = Context {
-            document: Some(&document.symbol),
-            previous: previous.as_ref().filter(|_| note),
-            names: &names,
-        };
-        let found = find(&unit.text, context);
-        for reference in &found {
-            let date = OF_DATE
-                .captures(&unit.text[reference.span.end..])
-                .and_then(|found| date(&found[1]));
-            if reference.symbol != document.symbol
-                && (date.is_some() || !reference.place.is_empty())
-            {
+        // What a footnote says is its own claim, not one of the unit that carries it.
+        let own = unit.references.iter().filter(|reference| reference.through_note.is_none());
+        for reference in own.filter(|reference| reference.symbol != document.symbol) {
+            let behind = &unit.text[reference.bytes_in(&unit.text).end..];
+            let date = OF_DATE.captures(behind).and_then(|found| date(&found[1]));
+            if date.is_some() || !reference.pinpoint.is_empty() {
                 out.push(Claim {
                     about: reference.symbol.to_string(),
                     by: unit.citation.clone(),
                     date,
-                    place: reference.place.clone(),
+                    place: reference.pinpoint.clone(),
                 });
             }
-        }
-        if note {
-            previous = found.last().map(|reference| reference.symbol.clone()).or(previous);
         }
     }
     out

@@ -15,6 +15,7 @@ mod metadata;
 mod names;
 mod pdf;
 mod read;
+mod references;
 mod text;
 mod unit;
 mod verb;

@@ -2,13 +2,13 @@
 //! Enable States to … (the International Tracing Instrument),²` with the source in
 //! footnote 2.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
 use crate::{citation::Symbol, pattern::pattern};
 
-use super::{Document, Kind, Unit};
+use super::{Kind, Unit};
 
 /// A name in brackets behind the long one: `(the third Review Conference)`.
 static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
@@ -22,27 +22,55 @@ static LONG: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The names that a document defines, each with the document that the footnote
-/// behind it cites first. A name that two notes define differently is left out.
-pub fn defined_names(document: &Document) -> Vec<(String, Symbol)> {
+/// How far before a mark a name is looked for, in bytes.
+const NAME_BYTES_MAX: usize = 2_000;
+
+/// The names that the units of a document define, each with the document that the
+/// footnote behind it cites first. A name that two notes define differently is
+/// left out.
+pub fn defined_names(units: &[Unit]) -> Vec<(String, Symbol)> {
+    let notes = units.iter().filter(|unit| unit.kind == Kind::Footnote);
+    let mut sources: HashMap<(&str, &str), Option<&Symbol>> = HashMap::new();
+    for note in notes {
+        let place = (note.part.as_str(), note.number.as_deref().unwrap_or_default());
+        sources.entry(place).or_insert_with(|| first_source(note));
+    }
     let mut names: Vec<(String, Symbol)> = Vec::new();
     let mut disputed: Vec<String> = Vec::new();
-    for unit in &document.units {
-        for mark in &unit.marks {
-            let Some(symbol) = first_source(document, unit, &mark.label) else { continue };
-            let before: String = unit.text.chars().take(mark.offset).collect();
-            let before = before.trim_end_matches([',', ';', '.', ':']);
-            if let Some(name) = name_at_end(before) {
-                match names.iter().find(|(known, _)| *known == name) {
-                    Some((_, known)) if *known != symbol => disputed.push(name),
-                    Some(_) => {}
-                    None => names.push((name, symbol.clone())),
-                }
+    for unit in units {
+        for (mark, before) in unit.marks.iter().zip(texts_before_marks(unit)) {
+            let source = sources.get(&(unit.part.as_str(), mark.label.as_str()));
+            let Some(&Some(symbol)) = source else { continue };
+            let Some(name) = name_at_end(before.trim_end_matches([',', ';', '.', ':'])) else {
+                continue;
+            };
+            match names.iter().find(|(known, _)| *known == name) {
+                Some((_, known)) if known != symbol => disputed.push(name),
+                Some(_) => {}
+                None => names.push((name, symbol.clone())),
             }
         }
     }
     names.retain(|(name, _)| !disputed.contains(name));
     names
+}
+
+/// The text before each mark of a unit, as far back as names reach.
+fn texts_before_marks(unit: &Unit) -> impl Iterator<Item = &str> {
+    let (mut byte, mut characters) = (0, 0);
+    unit.marks.iter().map(move |mark| {
+        if mark.offset < characters {
+            (byte, characters) = (0, 0);
+        }
+        let further = unit.text[byte..].char_indices().nth(mark.offset - characters);
+        byte = further.map_or(unit.text.len(), |(further, _)| byte + further);
+        characters = mark.offset;
+        let mut from = byte.saturating_sub(NAME_BYTES_MAX);
+        while !unit.text.is_char_boundary(from) {
+            from += 1;
+        }
+        &unit.text[from..byte]
+    })
 }
 
 /// The name that a text ends with: in brackets, or the first words of a long one
@@ -62,14 +90,10 @@ fn name_at_end(text: &str) -> Option<String> {
         .then_some(short)
 }
 
-/// The document that a footnote cites first.
-fn first_source(document: &Document, unit: &Unit, label: &str) -> Option<Symbol> {
-    let note = document.units.iter().find(|note| {
-        note.kind == Kind::Footnote
-            && note.part == unit.part
-            && note.number.as_deref() == Some(label)
-    })?;
-    // A decision that takes note of a text is not the text.
-    let source = note.refs.iter().find(|symbol| !symbol.contains("/DEC/"))?;
-    source.parse().ok()
+/// The document that a footnote cites first. A decision that takes note of a text
+/// is not the text.
+fn first_source(note: &Unit) -> Option<&Symbol> {
+    let mut cited = note.references.iter().filter(|reference| !reference.named);
+    let found = cited.find(|reference| !reference.symbol.as_str().contains("/DEC/"));
+    found.map(|reference| &reference.symbol)
 }

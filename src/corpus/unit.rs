@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::citation::Reference;
+
 /// What kind of unit this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -126,8 +128,13 @@ pub struct Unit {
     pub verb: Option<String>,
     /// Its base form: `encourage`.
     pub verb_base: Option<String>,
-    /// Symbols that the text or its footnotes cite, in the spelling of the UN
-    /// Digital Library (no space before a parenthesis).
+    /// What the text cites, in its order, and behind it what its footnotes cite, in
+    /// the order of their marks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Reference>,
+    /// Symbols that the text or its footnotes cite, each once, in the spelling of
+    /// the UN Digital Library (no space before a parenthesis). References by a name
+    /// that the document defines are not among them.
     pub refs: Vec<String>,
     /// First and last line of the source file.
     pub lines: (u32, u32),

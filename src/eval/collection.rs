@@ -232,6 +232,7 @@ fn document(line: DocumentLine) -> (String, Document) {
         marks: Vec::new(),
         verb: None,
         verb_base: None,
+        references: Vec::new(),
         refs: Vec::new(),
         lines: (1, 1),
         page: None,

@@ -7,7 +7,7 @@ use std::{ops::Range, sync::LazyLock};
 use regex::{Captures, Regex};
 
 use crate::{
-    citation::{Context, Language, Locator, Part, Pin, Place, Symbol, find},
+    citation::{Language, Locator, Place, ReferenceContext, Symbol, find_references},
     index::{Ordinal, Snapshot, is_function_word},
     pattern::pattern,
 };
@@ -70,9 +70,9 @@ pub(super) fn named(text: &str, snapshot: &Snapshot) -> Named {
     let text = spelled_out(text);
     let mut named = Named::default();
     let mut taken: Vec<Range<usize>> = Vec::new();
-    for reference in find(&text, Context::default()) {
-        named.take(&reference.symbol, &reference.place, snapshot);
-        taken.push(reference.span);
+    for reference in find_references(&text, ReferenceContext::default()) {
+        named.take(&reference.symbol, &reference.pinpoint, snapshot);
+        taken.push(reference.bytes_in(&text));
     }
     if named.documents.is_empty() {
         described(&text, snapshot, &mut named, &mut taken);
@@ -108,11 +108,14 @@ fn spelled_out(text: &str) -> String {
             _ => format!("footnote {number}"),
         }
     });
-    let known = find(&text, Context::default());
+    let known: Vec<Range<usize>> = find_references(&text, ReferenceContext::default())
+        .iter()
+        .map(|reference| reference.bytes_in(&text))
+        .collect();
     let mut out = String::new();
     let mut at = 0;
     for found in BARE.captures_iter(&text).filter_map(|found| found.get(1)) {
-        if known.iter().all(|other| !other.span.contains(&found.start())) {
+        if known.iter().all(|other| !other.contains(&found.start())) {
             out.push_str(&text[at..found.start()]);
             out.push_str("resolution ");
             at = found.start();
@@ -129,11 +132,15 @@ fn described(text: &str, snapshot: &Snapshot, named: &mut Named, taken: &mut Vec
     const STAND_IN: &str = "A/RES/1/1, ";
     let Some(start) = PINPOINT.find(text).map(|found| found.start()) else { return };
     let pinpoint = format!("{STAND_IN}{}", &text[start..]);
-    let Some(reference) = find(&pinpoint, Context::default()).into_iter().next() else { return };
-    if reference.place.is_empty() || reference.span.start > 0 {
+    let Some(reference) =
+        find_references(&pinpoint, ReferenceContext::default()).into_iter().next()
+    else {
+        return;
+    };
+    if reference.pinpoint.is_empty() || reference.span.start > 0 {
         return;
     }
-    let end = start + reference.span.end.saturating_sub(STAND_IN.len());
+    let end = start + reference.bytes_in(&pinpoint).end.saturating_sub(STAND_IN.len());
     let description = format!("{} {}", &text[..start], &text[end.min(text.len())..]);
     let analysis = snapshot.analysis();
     let words: Vec<String> = analysis
@@ -158,7 +165,7 @@ fn described(text: &str, snapshot: &Snapshot, named: &mut Named, taken: &mut Vec
         .filter_map(|document| document.symbol.parse().ok())
         .collect();
     for symbol in &found {
-        named.take(symbol, &reference.place, snapshot);
+        named.take(symbol, &reference.pinpoint, snapshot);
     }
     if !found.is_empty() {
         taken.push(0..end.min(text.len()));
@@ -187,38 +194,10 @@ pub(super) fn at(snapshot: &Snapshot, symbol: &Symbol, place: &Place) -> Vec<Ord
         let facts = snapshot.facts(ordinal);
         let anchor = facts.id.split_once('#').map_or("", |(_, at)| at);
         let locator = anchor.parse::<Locator>();
-        locator.is_ok_and(|locator| is_at(&locator, facts.section, place))
+        let section: Vec<&str> = facts.section.split('/').collect();
+        locator.is_ok_and(|locator| place.names(&locator, &section))
     };
     ordinals.filter(|_| !place.is_empty()).filter(is_named).collect()
-}
-
-/// Whether a unit is at a place. `section` has the labels of all its sections,
-/// also of those that its own citation does not need.
-fn is_at(locator: &Locator, section: &str, place: &Place) -> bool {
-    let in_part = match &locator.part {
-        Part::Body | Part::Resolution(_) => place.annexes.is_empty(),
-        Part::Annex(label) => {
-            place.annexes.iter().any(|named| named.is_empty() || Some(named) == label.as_ref())
-        }
-        Part::Appendix(_) | Part::Enclosure(_) => false,
-    };
-    let sections: Vec<&str> = section.split('/').collect();
-    let in_section = place.section.iter().all(|label| sections.contains(&label.as_str()));
-    if !in_part || !in_section {
-        return false;
-    }
-    match &locator.pin {
-        Pin::Paragraph { number, points } => {
-            let whole = format!("{number} {}", points.join(" "));
-            let squeezed = |text: &str| text.replace(' ', "");
-            place.paragraphs.iter().any(|named| squeezed(named) == squeezed(&whole))
-        }
-        Pin::Preambular { ordinal, points } => {
-            points.is_empty() && place.preambular.contains(ordinal)
-        }
-        Pin::Footnote(label) => place.footnotes.contains(label),
-        _ => false,
-    }
 }
 
 #[cfg(test)]
@@ -236,19 +215,5 @@ mod tests {
         ] {
             assert_eq!(spelled_out(text), expected);
         }
-    }
-
-    #[test]
-    fn a_place_is_found_by_part_section_and_points() {
-        let place = Place {
-            annexes: vec!["II".to_owned()],
-            paragraphs: vec!["13 (b)".to_owned()],
-            ..Place::default()
-        };
-        let at = |anchor: &str| is_at(&anchor.parse().expect("a locator"), "", &place);
-        assert!(at("annex-II/para-13/b"));
-        assert!(!at("annex-II/para-13"));
-        assert!(!at("annex-I/para-13/b"));
-        assert!(!at("para-13/b"));
     }
 }

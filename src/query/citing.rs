@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    citation::{Context, Symbol, find},
+    citation::{ReferenceContext, Symbol, find_references},
     corpus::{Kind, Unit},
     index::{Ordinal, ReadUnitError, Snapshot},
 };
@@ -60,14 +60,13 @@ pub struct Resolved {
 
 /// Finds the references in a text, and what they name in the index.
 pub fn resolve(snapshot: &Snapshot, text: &str) -> Vec<Resolved> {
-    let characters = |bytes: usize| text[..bytes].chars().count();
-    let references = find(text, Context::default()).into_iter();
+    let references = find_references(text, ReferenceContext::default()).into_iter();
     references
         .map(|reference| Resolved {
-            span: characters(reference.span.start)..characters(reference.span.end),
+            span: reference.span,
             is_known: snapshot.document(reference.symbol.as_str(), None).is_some(),
-            has_pinpoint: !reference.place.is_empty(),
-            units: question::at(snapshot, &reference.symbol, &reference.place),
+            has_pinpoint: !reference.pinpoint.is_empty(),
+            units: question::at(snapshot, &reference.symbol, &reference.pinpoint),
             symbol: reference.symbol,
         })
         .collect()
@@ -158,15 +157,11 @@ pub fn notes(
 /// The references of a unit's own text, with the units that their pinpoints name.
 /// What `Ibid.` stands for was found when the document was read.
 fn places(snapshot: &Snapshot, unit: &Unit) -> Vec<(Symbol, Vec<Ordinal>)> {
-    let document: Option<Symbol> = unit.symbol.parse().ok();
-    let previous: Option<Symbol> = unit.refs.first().and_then(|symbol| symbol.parse().ok());
-    let context =
-        Context { document: document.as_ref(), previous: previous.as_ref(), ..Context::default() };
-    let references = find(&unit.text, context).into_iter();
-    references
+    let own = unit.references.iter().filter(|reference| reference.through_note.is_none());
+    own.filter(|reference| !reference.named)
         .map(|reference| {
-            let units = question::at(snapshot, &reference.symbol, &reference.place);
-            (reference.symbol, units)
+            let units = question::at(snapshot, &reference.symbol, &reference.pinpoint);
+            (reference.symbol.clone(), units)
         })
         .collect()
 }

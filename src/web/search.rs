@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    citation::{Citation, Facts, Format, Locator, Record, Symbol, official_url, write_records},
+    citation::{
+        Citation, CitedDocument, Format, Locator, Record, Symbol, official_url, write_records,
+    },
     corpus::Unit,
     index::{CatalogDocument, Ordinal, ReadUnitError, Snapshot},
     query::{Facet, Hit, Interpreted, Query, Results, Scores},
@@ -386,8 +388,10 @@ pub(super) fn citation(unit: &Unit, document: &CatalogDocument) -> CitationAnswe
         };
     };
     let citation = Citation { symbol: &symbol, locator: &locator };
-    let facts =
-        Facts { title: document.metadata.title.as_deref(), date: document.metadata.date(&symbol) };
+    let facts = CitedDocument {
+        title: document.metadata.title.as_deref(),
+        date: document.metadata.date(&symbol),
+    };
     CitationAnswer {
         un: unit.citation.clone(),
         symbol: citation.symbol(),

@@ -220,7 +220,7 @@ fn a_resolution_defines_the_names_that_others_cite_by() {
     let documents = documents();
     let document =
         documents.iter().find(|document| document.symbol.as_str() == "A/RES/74/60").unwrap();
-    let names = undex::corpus::defined_names(document);
+    let names = undex::corpus::defined_names(&document.units);
     let meant = |name: &str| {
         names.iter().find(|(known, _)| known == name).map(|(_, symbol)| symbol.to_string())
     };
@@ -228,13 +228,39 @@ fn a_resolution_defines_the_names_that_others_cite_by() {
     assert_eq!(meant("third Review Conference").as_deref(), None, "a conference is no document");
     let outcome = documents.iter().find(|d| d.symbol.as_str() == "A/CONF.192/2018/RC/3").unwrap();
     let unit = outcome.units.iter().find(|unit| unit.id.ends_with("annex/III/para-24")).unwrap();
-    let context = undex::citation::Context { names: &names, ..Default::default() };
-    let found = undex::citation::find(&unit.text, context);
+    let context = undex::citation::ReferenceContext { names: &names, ..Default::default() };
+    let found = undex::citation::find_references(&unit.text, context);
     assert_eq!(found.len(), 1);
     assert_eq!(
-        (found[0].symbol.as_str(), found[0].place.paragraphs.as_slice()),
+        (found[0].symbol.as_str(), found[0].pinpoint.paragraphs.as_slice()),
         ("A/60/88", &["8 (a)".to_owned()][..])
     );
+}
+
+#[test]
+fn references_have_a_place_and_come_through_footnotes() {
+    let documents = documents();
+    let units = || documents.iter().flat_map(|document| &document.units);
+    let unit = |id: &str| units().find(|unit| unit.id == id).unwrap();
+    // `Ibid.` is what the footnote before cites.
+    let note = unit("A/RES/67/58#fn-6");
+    let [ibid] = note.references.as_slice() else { panic!("{:?}", note.references) };
+    assert_eq!(ibid.bytes_in(&note.text), 0.."Ibid., annex I, sect. III, paras. 1 and 2".len());
+    assert_eq!(ibid.symbol.as_str(), "A/CONF.192/2012/RC/4");
+    let (annexes, section) = (&ibid.pinpoint.annexes, &ibid.pinpoint.section);
+    assert_eq!((annexes.as_slice(), section.as_slice()), (&["I".into()][..], &["III".into()][..]));
+    assert_eq!(ibid.pinpoint.paragraphs, ["1", "2"]);
+    let carried = undex::citation::Reference { through_note: Some("6".into()), ..ibid.clone() };
+    assert_eq!(unit("A/RES/67/58#para-5").references, [carried]);
+    for unit in units() {
+        let mut by_symbol: Vec<String> = Vec::new();
+        for reference in unit.references.iter().filter(|reference| !reference.named) {
+            if !by_symbol.contains(&reference.symbol.catalogue()) {
+                by_symbol.push(reference.symbol.catalogue());
+            }
+        }
+        assert_eq!(unit.refs, by_symbol, "{}", unit.id);
+    }
 }
 
 #[test]

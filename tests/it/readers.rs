@@ -125,6 +125,37 @@ fn akoma_ntoso_gives_units_notes_and_facts() {
 }
 
 #[test]
+fn references_by_name_and_by_link_are_kept() {
+    let named = AKN
+        .replace("its resolution 74/60,", "the Instrument (the Tracing Instrument),")
+        .replace("(a)	To mark;", "(a)	“Paragraph 8 (a) of the Tracing Instrument”;");
+    let document = read("x.xml", named.as_bytes()).unwrap();
+    let unit = &document.units[5];
+    let [reference] = unit.references.as_slice() else { panic!("{:?}", unit.references) };
+    assert_eq!((reference.span.clone(), reference.symbol.as_str()), (1..42, "A/75/1"));
+    assert_eq!(reference.pinpoint.paragraphs, ["8 (a)"]);
+    assert!(reference.named && unit.refs.is_empty());
+    // Where a link stands in the text is not known, unless the text says it too.
+    let link = |symbol: &str| format!("<a href=\"https://undocs.org/fr/{symbol}\">73/69</a>");
+    let french = AKN
+        .replace("language=\"eng\"", "language=\"fra\"")
+        .replace("its resolution 74/60,", &format!("{} et A/74/1", link("A/RES/73/69")))
+        .replace("To mark;", &format!("{} dans A/74/2;", link("A/74/2")));
+    let document = read("x.xml", french.as_bytes()).unwrap();
+    let found = |index: usize| -> Vec<(&str, bool, Option<&str>)> {
+        let references = document.units[index].references.iter();
+        references
+            .map(|r| (r.symbol.as_str(), r.span.is_empty(), r.through_note.as_deref()))
+            .collect()
+    };
+    assert_eq!(
+        found(3),
+        [("A/RES/73/69", true, None), ("A/74/1", false, None), ("A/75/1", false, Some("1"))]
+    );
+    assert_eq!(found(5), [("A/74/2", false, None)]);
+}
+
+#[test]
 fn an_empty_paragraph_takes_nothing_from_the_one_before() {
     let french = AKN.replace("language=\"eng\"", "language=\"fra\"").replace(
         "<content><p><span>Decides</span>:</p></content></paragraph>",
@@ -295,6 +326,26 @@ fn nothing_of_the_corpus_is_lost() {
     }
 }
 
+/// Every span of a reference is of the text that it stands in.
+#[track_caller]
+fn check_spans(document: &Document) {
+    for unit in &document.units {
+        let length = unit.text.chars().count();
+        for reference in &unit.references {
+            let note = |label: &String| {
+                let notes = document.units.iter().filter(|note| note.kind == Kind::Footnote);
+                let lengths = notes
+                    .filter(|note| note.number.as_ref() == Some(label))
+                    .map(|note| note.text.chars().count());
+                lengths.max().unwrap()
+            };
+            let length = reference.through_note.as_ref().map_or(length, note);
+            assert!(reference.span.start < reference.span.end, "{}: {reference:?}", unit.id);
+            assert!(reference.span.end <= length, "{}: {reference:?}", unit.id);
+        }
+    }
+}
+
 /// The lines of a text of the corpus, some dropped, doubled, cut or swapped.
 fn mutated() -> impl Strategy<Value = String> {
     let texts: Vec<String> = ["A_RES_67_58.txt", "A_RES_72_57.txt"]
@@ -336,6 +387,7 @@ proptest! {
             ids.sort_unstable();
             ids.dedup();
             prop_assert_eq!(ids.len(), document.units.len());
+            check_spans(&document);
         }
     }
 
@@ -343,6 +395,7 @@ proptest! {
     fn mutated_documents_lose_nothing(text in mutated()) {
         let document = read("a.txt", text.as_bytes()).unwrap();
         check_nothing_is_lost(&text, &document);
+        check_spans(&document);
     }
 }
 

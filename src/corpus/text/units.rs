@@ -3,12 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::citation::{
-    Citation, Context, Language, Locator, Part, Pin, Symbol, find_symbols, is_article,
-};
+use crate::citation::{Citation, Language, Locator, Part, Pin, Symbol, is_article};
 
 use super::{
-    super::{Kind, NoteMark, Unit, verb},
+    super::{Kind, NoteMark, Unit, references, verb},
     RawUnit, Segments, Structure,
     marks::Marked,
     masthead,
@@ -141,7 +139,7 @@ pub(crate) fn place_units(
                 .then_some(*ordinal);
         units.push(unit(raw, marked, kind, labels, ordinal, &locator, symbol, language));
     }
-    add_references(&mut units, symbol);
+    references::add_references(&mut units, symbol);
     units
 }
 
@@ -296,7 +294,8 @@ fn unit(
         text,
         footnotes,
         marks,
-        refs: raw.links.iter().map(Symbol::catalogue).collect(),
+        references: raw.links.into_iter().map(references::linked).collect(),
+        refs: Vec::new(),
         lines: (raw.text.first_line(), raw.text.last_line()),
         page: None,
         citation: citation.un(),
@@ -321,41 +320,4 @@ fn trim(text: String, mut marks: Vec<NoteMark>) -> (String, Vec<NoteMark>) {
         mark.offset = mark.offset.saturating_sub(start).min(length);
     }
     (trimmed, marks)
-}
-
-/// Finds what each unit cites, through its footnotes too.
-fn add_references(units: &mut [Unit], symbol: &Symbol) {
-    let mut of_notes: HashMap<(String, String), Vec<String>> = HashMap::new();
-    let mut previous: Option<Symbol> = None;
-    for unit in units.iter_mut().filter(|unit| unit.kind == Kind::Footnote) {
-        let context = Context { document: Some(symbol), previous: previous.as_ref(), names: &[] };
-        let found = find_symbols(&unit.text, context);
-        extend(&mut unit.refs, found.iter().map(Symbol::catalogue));
-        previous = found.last().cloned().or(previous);
-        let label = unit.number.clone().unwrap_or_default();
-        of_notes.insert((unit.part.clone(), label.clone()), unit.refs.clone());
-        of_notes.entry((String::new(), label)).or_insert_with(|| unit.refs.clone());
-    }
-    for unit in units.iter_mut().filter(|unit| unit.kind != Kind::Footnote) {
-        let context = Context { document: Some(symbol), previous: None, names: &[] };
-        extend(&mut unit.refs, find_symbols(&unit.text, context).iter().map(Symbol::catalogue));
-        for label in &unit.footnotes {
-            let own = of_notes.get(&(unit.part.clone(), label.clone()));
-            let any = own.or(of_notes.get(&(String::new(), label.clone())));
-            extend(&mut unit.refs, any.into_iter().flatten().cloned());
-        }
-        if unit.kind == Kind::FrontMatter {
-            // A masthead prints the document's own symbol.
-            unit.refs.retain(|name| *name != symbol.catalogue());
-        }
-    }
-}
-
-/// Adds names that are not there yet, in their order.
-fn extend(names: &mut Vec<String>, more: impl Iterator<Item = String>) {
-    for name in more {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
 }
