@@ -17,13 +17,13 @@ pub(crate) const FILE_NAME: &str = "manifest.toml";
 /// The manifest of a corpus folder; empty where there is none.
 #[derive(Clone, Debug, Default)]
 pub struct Manifest {
-    entries: Vec<Entry>,
+    entries: Vec<ManifestEntry>,
 }
 
 /// What the manifest states of one file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct ManifestEntry {
     /// The file, relative to the folder.
     pub file: String,
     /// The symbol, where the text does not print it or to check it.
@@ -42,6 +42,23 @@ pub struct Entry {
     pub source: Option<String>,
     /// The SHA-256 of the file, by which a copy elsewhere is recognised.
     pub sha256: Option<String>,
+}
+
+impl ManifestEntry {
+    /// What it states that changes how the file is read, written out. Fingerprints
+    /// are made of it: a new form reads every file anew.
+    pub(super) fn stated(&self) -> String {
+        let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+        [
+            self.symbol.as_ref().map_or("", Symbol::as_str),
+            self.language.code(),
+            self.title.as_deref().unwrap_or_default(),
+            &day(self.adopted),
+            &day(self.distributed),
+            self.source.as_deref().unwrap_or_default(),
+        ]
+        .join("\0")
+    }
 }
 
 /// Why a manifest could not be used.
@@ -69,7 +86,7 @@ pub enum ManifestError {
 #[serde(deny_unknown_fields)]
 struct Table {
     #[serde(default)]
-    document: Vec<Entry>,
+    document: Vec<ManifestEntry>,
 }
 
 fn symbol<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Symbol>, D::Error> {
@@ -104,7 +121,7 @@ impl Manifest {
     }
 
     /// The entry of a file: by its name, or by what it contains.
-    pub fn entry(&self, file: &Path, bytes: &[u8]) -> Option<&Entry> {
+    pub fn entry(&self, file: &Path, bytes: &[u8]) -> Option<&ManifestEntry> {
         let name = file.file_name()?.to_string_lossy();
         self.entries.iter().find(|entry| file.ends_with(&entry.file) || entry.file == name).or_else(
             || {
@@ -115,7 +132,7 @@ impl Manifest {
     }
 
     /// Every entry, in the order of the file.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[ManifestEntry] {
         &self.entries
     }
 }

@@ -16,6 +16,7 @@ mod names;
 mod pdf;
 mod read;
 mod references;
+mod scan;
 mod text;
 mod unit;
 mod verb;
@@ -24,10 +25,11 @@ mod xml;
 pub use acronyms::acronyms;
 pub use claims::{Claim, Claimed, claims, contradictions};
 pub(crate) use manifest::hex;
-pub use manifest::{Entry, Manifest, ManifestError};
+pub use manifest::{Manifest, ManifestEntry, ManifestError};
 pub use metadata::{Adoption, Metadata, Officers, Vote};
 pub use names::defined_names;
 pub use read::{Found, ReadError, find_files, read_document};
+pub use scan::{Scan, ScanError, ScannedFile};
 /// Changes when the readers give other units for the same file.
 pub const READER_VERSION: u32 = 4;
 

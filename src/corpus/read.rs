@@ -194,7 +194,7 @@ fn is_akn(path: &Path, text: &str) -> bool {
 }
 
 /// Adds what the manifest states and what the units list.
-fn complete(document: &mut Document, path: &Path, entry: Option<&manifest::Entry>) {
+fn complete(document: &mut Document, path: &Path, entry: Option<&manifest::ManifestEntry>) {
     let (votes, miscounts) = metadata::votes(&document.units);
     document.metadata.votes = votes;
     document.metadata.officers = metadata::officers(&document.units);

@@ -2,7 +2,6 @@
 //! embedded and written.
 
 mod files;
-mod scan;
 mod state;
 
 pub use files::Holder;
@@ -17,7 +16,7 @@ use std::{
 use tantivy::TantivyError;
 
 use crate::{
-    corpus::{Document, ManifestError, READER_VERSION},
+    corpus::{Document, READER_VERSION, Scan, ScanError, ScannedFile},
     embed::{EmbedError, Embedder},
 };
 
@@ -25,7 +24,6 @@ use super::{
     Manifest, OpenError, ReadUnitError, Snapshot, catalog::passage_hash, storage::Storage,
 };
 use files::WriterLock;
-use scan::Scan;
 use state::{Fresh, Incoming, State};
 
 /// Passages between two commits: with the model that ships some five minutes of
@@ -82,14 +80,9 @@ pub struct Summary {
 /// Why an index could not be brought up to date. What it held, it still holds.
 #[derive(Debug, thiserror::Error)]
 pub enum UpdateError {
-    /// A corpus folder is not there.
-    #[error("cannot list the corpus folder `{}`: {source}", path.display())]
-    Corpus {
-        /// The folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    /// The corpus cannot be looked through.
+    #[error(transparent)]
+    Scan(#[from] ScanError),
     /// No document in any corpus folder.
     #[error("there is no document in {}", list(paths))]
     Empty {
@@ -98,9 +91,6 @@ pub enum UpdateError {
         /// Why files that are there were not read.
         warnings: Vec<String>,
     },
-    /// The manifest of a corpus folder is wrong.
-    #[error(transparent)]
-    Manifest(#[from] ManifestError),
     /// Another writer is at work.
     #[error("{} is writing to the index in `{}`", writer(holder.as_ref()), path.display())]
     Locked {
@@ -135,11 +125,10 @@ impl UpdateError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
-            UpdateError::Corpus { .. } => "name a folder of documents with --corpus",
+            UpdateError::Scan(error) => error.hint(),
             UpdateError::Empty { .. } => {
                 "put .txt, .md, .docx, .pdf or .xml files there; the index was left as it is"
             }
-            UpdateError::Manifest(_) => "correct the manifest; corpus/README.md tells the fields",
             UpdateError::Locked { .. } => "wait for it to end, then run this again",
             UpdateError::Open(error) => error.hint(),
             UpdateError::Stored(_) => "delete the index, which is always safe, and build it again",
@@ -189,7 +178,8 @@ pub fn update(
         Err(error) if error.is_mended_by_rebuilding() => (None, Some(error)),
         Err(error) => return Err(error.into()),
     };
-    let scan = Scan::of(options.corpora, previous.as_ref(), &mut summary, progress)?;
+    let mut scan = scan(options.corpora, previous.as_ref(), progress)?;
+    summary.warnings.append(&mut scan.warnings);
     if let Some(error) = unusable.as_ref().filter(|_| !scan.files.is_empty()) {
         summary.warnings.push(format!("{error}: it was built anew"));
         files::clear(storage)?;
@@ -205,6 +195,22 @@ pub fn update(
         previous => run.write(previous.as_ref(), same_model)?,
     }
     Ok(run.summary)
+}
+
+/// Looks at the corpus, against what the index has.
+fn scan(
+    corpora: &[PathBuf],
+    previous: Option<&Snapshot>,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<Scan, ScanError> {
+    let known = previous
+        .iter()
+        .flat_map(|snapshot| snapshot.documents())
+        .map(|document| (document.file.as_str(), document.fingerprint.as_str()))
+        .collect();
+    Scan::of(corpora, &known, &|done, all| {
+        progress(if done == 0 { Step::Reading(all) } else { Step::Done(1) });
+    })
 }
 
 /// What a change of the program, not of the corpus, has done again.
@@ -384,7 +390,7 @@ impl Run<'_> {
 
     /// Reads a document. One that was indexed and can no longer be read stays as
     /// it was.
-    fn read(&mut self, file: &scan::File, state: &State<'_>) -> Option<Incoming> {
+    fn read(&mut self, file: &ScannedFile, state: &State<'_>) -> Option<Incoming> {
         match self.scan.read(file) {
             Ok(document) => {
                 let fingerprint = file.fingerprint.clone();
