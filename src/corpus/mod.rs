@@ -7,6 +7,7 @@
 
 mod acronyms;
 mod akn;
+mod assemble;
 mod claims;
 mod conference;
 mod docx;

@@ -18,8 +18,10 @@ use crate::{
 };
 
 use super::{
-    Document, Heading, Kind, NoteMark, Warning, contradiction,
-    text::{Hints, Marked, RawUnit, Segments, label, place_units},
+    Document, Heading, Kind, NoteMark, Warning,
+    assemble::{Draft, assemble},
+    contradiction,
+    text::{Hints, Marked, RawUnit, Segments, label},
     xml::{self, Element, Node},
 };
 
@@ -47,7 +49,7 @@ pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
     if drafts.is_empty() {
         warnings.push((0, "no text was found in this document: is it Akoma Ntoso?".to_owned()));
     }
-    let units = place_units(drafts, &symbol, language);
+    let units = assemble(drafts, &symbol, language);
     let warning = |(line, message)| Warning { file: hints.file.to_owned(), line, message };
     Document {
         metadata: facts::metadata(&root),
@@ -58,8 +60,6 @@ pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
         warnings: warnings.into_iter().map(warning).collect(),
     }
 }
-
-type Draft = (RawUnit, Marked);
 
 /// What markup states of a unit beside its words.
 #[derive(Default)]

@@ -1,4 +1,5 @@
-//! Labels of headings, paragraphs, points and notes: what a block begins with.
+//! Labels of headings, paragraphs, points and notes, and the words that open a
+//! resolution: what a block is told by.
 
 use std::sync::LazyLock;
 
@@ -47,8 +48,18 @@ static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?i:(annex|appendix|enclosure))(?:[ \t]+([IVXL]{1,6}|\d{1,2}|[A-Z]))?[.:]?$")
 });
 
+/// The words that open a resolution or a decision: the name of the body and a
+/// comma, alone on their line.
+static ENACTING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:The [A-Z][^.;:,]{3,110}|States|The States Parties[^.;:]{0,80}),$")
+});
 /// The superscript digits, from 0.
 const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/// Whether a line is the words that open a resolution.
+pub(crate) fn is_enacting(text: &str) -> bool {
+    ENACTING.is_match(text)
+}
 
 /// The part that a block opens, where it is a heading such as `Annex II`.
 pub(crate) fn part_heading(text: &str) -> Option<Part> {

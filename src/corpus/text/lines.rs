@@ -117,7 +117,7 @@ pub(crate) fn mark_running_heads(lines: &mut Lines, symbol: Option<&Symbol>) {
     let catalogue = symbol.catalogue();
     let is_symbol = |text: &str| text.replace(' ', "") == catalogue.replace(' ', "");
     let first_use = lines.lines.iter().position(|line| is_symbol(&line.text));
-    let body = lines.lines.iter().position(|line| super::structure::is_enacting(&line.text));
+    let body = lines.lines.iter().position(|line| super::label::is_enacting(&line.text));
     let mut index = 0;
     let furniture = &mut lines.furniture;
     lines.lines.retain(|line| {

@@ -1,7 +1,7 @@
 //! Reads running text in passes with one meaning each: the file's characters
 //! into clean [`lines`], lines into [`blocks`], blocks into a [`structure`] of
-//! raw units and notes, footnote [`marks`] to their notes, and raw units to
-//! citable [`units`]. Each pass keeps the line numbers of the file.
+//! raw units and notes, footnote [`marks`] to their notes, and all of them to
+//! [`units`] in order, which are then assembled as those of other formats are. Each pass keeps the line numbers of the file.
 
 mod blocks;
 pub(crate) mod label;
@@ -15,7 +15,6 @@ use crate::citation::{Language, Part, Symbol};
 
 pub(crate) use lines::{Line, Lines, Style};
 pub(crate) use marks::Marked;
-pub(crate) use units::place_units;
 
 use super::{Document, Furniture, Heading, Kind, Metadata, Warning, contradiction};
 

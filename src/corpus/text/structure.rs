@@ -20,11 +20,6 @@ use super::{
     lines::Style,
 };
 
-/// The words that open a resolution or a decision: the name of the body and a
-/// comma, alone on their line.
-static ENACTING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:The [A-Z][^.;:,]{3,110}|States|The States Parties[^.;:]{0,80}),$")
-});
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:\d{1,4}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting\b.{0,40}|",
@@ -54,11 +49,6 @@ static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static STATES_PREAMBLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^States, [a-z]+ing\b.*,$"));
-
-/// Whether a line is the words that open a resolution.
-pub(super) fn is_enacting(text: &str) -> bool {
-    ENACTING.is_match(text)
-}
 
 /// Where in the document the reader is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +142,7 @@ impl Builder<'_> {
             Zone::Masthead | Zone::PartTitle => self.zone = Zone::Body,
             _ => {}
         }
-        if is_enacting(text) && !self.continues(block) {
+        if label::is_enacting(text) && !self.continues(block) {
             return self.enact(block);
         }
         if self.zone != Zone::PartTitle && CLOSING.is_match(text) && self.is_complete() {
@@ -241,7 +231,7 @@ impl Builder<'_> {
         let title = text.split_once(". ").is_some_and(|(number, _)| number.contains('/'));
         let running = text.chars().count() > 320 && ends(text, ".;:,");
         !title
-            && (is_enacting(text)
+            && (label::is_enacting(text)
                 || labelled
                 || label::paragraph_number(text).is_some()
                 || (verb::opens_preamble(text) && text.ends_with(',') && text.len() > 40)
@@ -250,7 +240,7 @@ impl Builder<'_> {
 
     fn reopens(&self, index: usize) -> bool {
         let text = self.blocks[index].text.text.as_str();
-        is_enacting(text)
+        label::is_enacting(text)
             || label::paragraph_number(text).is_some()
             || (label::heading_label(text, None).is_some() && self.starts_body(index))
     }

@@ -1,12 +1,12 @@
-//! Last pass: raw units to citable ones, with ordinal, locator, verb, references
-//! and citation.
+//! Last pass: raw units, notes, masthead and closing in the order of a document.
 
-use std::collections::{HashMap, HashSet};
-
-use crate::citation::{Citation, Language, Locator, Part, Pin, Symbol, is_article};
+use crate::citation::{Language, Part, Symbol};
 
 use super::{
-    super::{Kind, NoteMark, Unit, references, verb},
+    super::{
+        Kind, Unit,
+        assemble::{Draft, assemble},
+    },
     RawUnit, Segments, Structure,
     marks::Marked,
     masthead,
@@ -20,7 +20,7 @@ pub(super) fn finish(
     symbol: &Symbol,
     language: Language,
 ) -> Vec<Unit> {
-    let mut drafts: Vec<(RawUnit, Marked)> = front_matter(&structure.masthead);
+    let mut drafts: Vec<Draft> = front_matter(&structure.masthead);
     let mut parts: Vec<&Part> = Vec::new();
     for part in structure
         .units
@@ -60,12 +60,12 @@ pub(super) fn finish(
     if body_last {
         drafts.extend(closing(&structure.closing));
     }
-    place_units(drafts, symbol, language)
+    assemble(drafts, symbol, language)
 }
 
 /// The blocks of the masthead; the lines of the address are one block, wherever
 /// they were printed.
-fn front_matter(masthead: &[Segments]) -> Vec<(RawUnit, Marked)> {
+fn front_matter(masthead: &[Segments]) -> Vec<Draft> {
     let mut address: Option<Segments> = None;
     let mut rest: Vec<Segments> = Vec::new();
     for piece in masthead {
@@ -81,243 +81,14 @@ fn front_matter(masthead: &[Segments]) -> Vec<(RawUnit, Marked)> {
     address.into_iter().chain(rest).map(|text| bare(Kind::FrontMatter, text)).collect()
 }
 
-fn closing(lines: &[Segments]) -> Option<(RawUnit, Marked)> {
+fn closing(lines: &[Segments]) -> Option<Draft> {
     let (first, rest) = lines.split_first()?;
     let mut text = first.clone();
     rest.iter().for_each(|line| text.append("\n", line));
     Some(bare(Kind::Closing, text))
 }
 
-fn bare(kind: Kind, text: Segments) -> (RawUnit, Marked) {
+fn bare(kind: Kind, text: Segments) -> Draft {
     let marked = Marked { text: text.text.clone(), marks: Vec::new() };
     (RawUnit { kind: Some(kind), text, ..RawUnit::default() }, marked)
-}
-
-/// Gives each unit its place, its id and what its words say. `drafts` are in the
-/// order of the document.
-pub(crate) fn place_units(
-    mut drafts: Vec<(RawUnit, Marked)>,
-    symbol: &Symbol,
-    language: Language,
-) -> Vec<Unit> {
-    drafts.retain(|(_, marked)| !marked.text.trim().is_empty());
-    settle_chapeaux(&mut drafts);
-    let depths = section_depths(&drafts);
-    let mut counts: HashMap<(Part, Vec<String>, Kind), u32> = HashMap::new();
-    let mut taken: HashMap<String, u32> = HashMap::new();
-    let mut anchor: Option<Pin> = None;
-    let mut units = Vec::with_capacity(drafts.len());
-    for (raw, marked) in drafts {
-        let kind = raw.kind.unwrap_or(Kind::Unnumbered);
-        let labels: Vec<String> =
-            raw.headings.iter().filter_map(|heading| heading.label.clone()).collect();
-        let ordinal = counts.entry((raw.part.clone(), labels.clone(), kind)).or_default();
-        *ordinal += 1;
-        let pin = pin(&raw, kind, *ordinal, anchor.as_ref());
-        if raw.points.is_empty() {
-            anchor = Some(pin.clone());
-        }
-        let depth = match kind {
-            Kind::Chapeau | Kind::Unnumbered => labels.len(),
-            Kind::Footnote | Kind::FrontMatter | Kind::Closing => 0,
-            _ => depths.get(&raw.part).copied().unwrap_or(0).min(labels.len()),
-        };
-        let mut locator = Locator::new(raw.part.clone(), labels[..depth].to_vec(), pin);
-        if taken.contains_key(&locator.to_string()) {
-            locator.section = labels.clone();
-        }
-        let occurrence = taken.entry(locator.to_string()).or_default();
-        *occurrence += 1;
-        locator.occurrence = *occurrence;
-        let counted = match kind {
-            Kind::Chapeau => *ordinal > 1,
-            Kind::Operative | Kind::Numbered | Kind::Subparagraph | Kind::Footnote => false,
-            _ => true,
-        };
-        let ordinal =
-            (counted && raw.number.is_none() && raw.label.is_none() && raw.points.is_empty())
-                .then_some(*ordinal);
-        units.push(unit(raw, marked, kind, labels, ordinal, &locator, symbol, language));
-    }
-    references::add_references(&mut units, symbol);
-    units
-}
-
-/// A paragraph before the first number is a chapeau only where numbers follow in
-/// its section; in a text without numbers it is a paragraph like the others.
-fn settle_chapeaux(drafts: &mut [(RawUnit, Marked)]) {
-    let mut follows: HashSet<(Part, Vec<String>)> = HashSet::new();
-    for (raw, _) in drafts.iter_mut().rev() {
-        let labels: Vec<String> =
-            raw.headings.iter().filter_map(|heading| heading.label.clone()).collect();
-        match raw.kind {
-            Some(Kind::Numbered | Kind::Operative | Kind::Preambular) => {
-                for depth in 0..=labels.len() {
-                    follows.insert((raw.part.clone(), labels[..depth].to_vec()));
-                }
-            }
-            Some(Kind::Chapeau) if !follows.contains(&(raw.part.clone(), labels)) => {
-                let enacting = raw.text.text.ends_with(',') && raw.text.text.len() < 120;
-                raw.kind = Some(if enacting { Kind::Chapeau } else { Kind::Unnumbered });
-            }
-            _ => {}
-        }
-    }
-}
-
-/// How many section labels a citation needs in each part: as few as make every
-/// paragraph number unique, and articles always.
-fn section_depths(drafts: &[(RawUnit, Marked)]) -> HashMap<Part, usize> {
-    let mut numbers: HashMap<Part, Vec<(Vec<&str>, &str)>> = HashMap::new();
-    let mut articles: HashMap<&Part, usize> = HashMap::new();
-    for (raw, _) in drafts {
-        let labels = raw.headings.iter().filter_map(|heading| heading.label.as_deref());
-        if let Some(at) = labels.enumerate().find_map(|(at, l)| is_article(l).then_some(at)) {
-            let depth = articles.entry(&raw.part).or_default();
-            *depth = (at + 1).max(*depth);
-        }
-        if matches!(raw.kind, Some(Kind::Numbered | Kind::Operative)) {
-            let labels =
-                raw.headings.iter().filter_map(|heading| heading.label.as_deref()).collect();
-            numbers
-                .entry(raw.part.clone())
-                .or_default()
-                .push((labels, raw.number.as_deref().unwrap_or_default()));
-        }
-    }
-    let depth = |paragraphs: &[(Vec<&str>, &str)]| {
-        let deepest = paragraphs.iter().map(|(labels, _)| labels.len()).max().unwrap_or(0);
-        let unique = |&depth: &usize| {
-            let mut seen = HashSet::new();
-            paragraphs
-                .iter()
-                .all(|(labels, number)| seen.insert((&labels[..depth.min(labels.len())], number)))
-        };
-        (0..=deepest).find(unique).unwrap_or(deepest)
-    };
-    let with_articles =
-        |part: &Part, depth: usize| articles.get(part).copied().unwrap_or(0).max(depth);
-    numbers
-        .into_iter()
-        .map(|(part, paragraphs)| {
-            let depth = with_articles(&part, depth(&paragraphs));
-            (part, depth)
-        })
-        .collect()
-}
-
-fn pin(raw: &RawUnit, kind: Kind, ordinal: u32, anchor: Option<&Pin>) -> Pin {
-    let number = raw.number.clone();
-    let points = raw.points.clone();
-    match kind {
-        Kind::FrontMatter => Pin::Front(ordinal),
-        Kind::Chapeau => Pin::Chapeau(ordinal),
-        Kind::Preambular => Pin::Preambular { ordinal, points },
-        Kind::Operative | Kind::Numbered => {
-            Pin::Paragraph { number: number.unwrap_or_default(), points }
-        }
-        Kind::Footnote => Pin::Footnote(number.unwrap_or_default()),
-        Kind::Closing => Pin::Closing(ordinal),
-        Kind::VoteList => {
-            Pin::Vote { paragraph: number, label: raw.label.clone().unwrap_or_default() }
-        }
-        Kind::ListItem => Pin::Item {
-            paragraph: raw.parent.clone(),
-            item: number.or_else(|| raw.label.clone()).unwrap_or_default(),
-            points,
-        },
-        Kind::Unnumbered => Pin::Unnumbered { ordinal, points },
-        Kind::Subparagraph => match (anchor, number) {
-            (Some(Pin::Preambular { ordinal, .. }), _) => {
-                Pin::Preambular { ordinal: *ordinal, points }
-            }
-            (Some(Pin::Unnumbered { ordinal, .. }), _) => {
-                Pin::Unnumbered { ordinal: *ordinal, points }
-            }
-            (_, Some(number)) => Pin::Paragraph { number, points },
-            _ => Pin::Unnumbered { ordinal, points },
-        },
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "one place that puts all facts of a unit together")]
-fn unit(
-    raw: RawUnit,
-    marked: Marked,
-    kind: Kind,
-    section_path: Vec<String>,
-    ordinal: Option<u32>,
-    locator: &Locator,
-    symbol: &Symbol,
-    language: Language,
-) -> Unit {
-    let Marked { text, marks } = marked;
-    let (text, marks) = trim(text, marks);
-    let opening = match kind {
-        // Outside of English the rules know no verbs, and the markup does.
-        _ if language != Language::En => raw.opening,
-        Kind::Preambular => preambular_verb(&text),
-        Kind::Operative => verb::opening(&text),
-        Kind::Numbered | Kind::Unnumbered => {
-            verb::opening(&text).filter(|_| verb::opens_operative(&text))
-        }
-        _ => None,
-    };
-    let in_section = !matches!(kind, Kind::Footnote | Kind::FrontMatter | Kind::Closing);
-    let sub = match (&raw.label, raw.points.is_empty()) {
-        (Some(label), _) => Some(label.clone()),
-        (None, false) => Some(raw.points.join(" ")),
-        (None, true) => None,
-    };
-    let citation = Citation { symbol, locator };
-    let mut footnotes: Vec<String> = Vec::new();
-    for mark in &marks {
-        if !footnotes.contains(&mark.label) {
-            footnotes.push(mark.label.clone());
-        }
-    }
-    Unit {
-        id: format!("{symbol}#{locator}"),
-        symbol: symbol.to_string(),
-        language: language.code().to_owned(),
-        part: raw.part.to_string(),
-        part_title: raw.part_title,
-        section_titles: raw.headings.iter().map(|heading| heading.title.clone()).collect(),
-        section_path: if in_section { section_path } else { Vec::new() },
-        headings: raw.headings,
-        kind,
-        number: raw.number,
-        ordinal,
-        sub,
-        verb_base: opening.as_deref().filter(|_| language == Language::En).and_then(verb::base),
-        verb: opening,
-        text,
-        footnotes,
-        marks,
-        references: raw.links.into_iter().map(references::linked).collect(),
-        refs: Vec::new(),
-        lines: (raw.text.first_line(), raw.text.last_line()),
-        page: None,
-        citation: citation.un(),
-        pinpoint: citation.pinpoint(),
-    }
-}
-
-/// `States, reaffirming` opens with its second word.
-fn preambular_verb(text: &str) -> Option<String> {
-    match text.strip_prefix("States, ") {
-        Some(rest) => rest.split_whitespace().next().map(str::to_owned),
-        None => verb::opening(text),
-    }
-}
-
-/// Trims the text and moves the marks with it; tabs within become spaces.
-fn trim(text: String, mut marks: Vec<NoteMark>) -> (String, Vec<NoteMark>) {
-    let start = text.chars().take_while(|c| c.is_whitespace()).count();
-    let trimmed = text.trim().replace('\t', " ");
-    let length = trimmed.chars().count();
-    for mark in &mut marks {
-        mark.offset = mark.offset.saturating_sub(start).min(length);
-    }
-    (trimmed, marks)
 }
