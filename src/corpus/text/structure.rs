@@ -75,12 +75,11 @@ struct Outer {
     headings: Vec<(Option<Scheme>, Heading)>,
 }
 
-struct Builder<'a> {
-    blocks: &'a [Block],
-    out: Structure,
-    zone: Zone,
-    part: Part,
-    part_title: Vec<String>,
+/// What holds until the next part begins.
+#[derive(Default)]
+struct PartState {
+    id: Part,
+    title: Vec<String>,
     headings: Vec<(Option<Scheme>, Heading)>,
     /// Whether this part is a resolution, whose paragraphs are operative.
     resolution: bool,
@@ -88,12 +87,37 @@ struct Builder<'a> {
     last: Option<String>,
     /// The report around the draft resolution that is being read.
     outer: Option<Outer>,
+    last_note: u32,
+}
+
+/// What holds until the next heading or numbered paragraph.
+#[derive(Default)]
+struct SectionState {
+    /// Whether no numbered paragraph has come since the last heading.
+    fresh: bool,
     points: Vec<String>,
     list: Option<List>,
     officers: bool,
-    /// Whether no numbered paragraph has come since the last heading.
-    fresh: bool,
-    last_note: u32,
+}
+
+impl SectionState {
+    /// Behind a heading or at the beginning of a part.
+    fn opened() -> SectionState {
+        SectionState { fresh: true, ..SectionState::default() }
+    }
+
+    /// Behind a paragraph that does not count: nothing in it goes on.
+    fn behind_paragraph(&self) -> SectionState {
+        SectionState { fresh: self.fresh, ..SectionState::default() }
+    }
+}
+
+struct Builder<'a> {
+    blocks: &'a [Block],
+    out: Structure,
+    zone: Zone,
+    part: PartState,
+    section: SectionState,
     /// Whether the block before this one was a note.
     after_note: bool,
 }
@@ -105,17 +129,8 @@ pub(crate) fn build(blocks: &[Block], symbol: Option<&Symbol>) -> Structure {
         blocks,
         out: Structure::default(),
         zone: Zone::Masthead,
-        part: Part::Body,
-        part_title: Vec::new(),
-        headings: Vec::new(),
-        resolution,
-        last: None,
-        outer: None,
-        points: Vec::new(),
-        list: None,
-        officers: false,
-        fresh: true,
-        last_note: 0,
+        part: PartState { resolution, ..PartState::default() },
+        section: SectionState::opened(),
         after_note: false,
     };
     for index in 0..blocks.len() {
@@ -155,7 +170,7 @@ impl Builder<'_> {
         if self.heading(index) || self.numbered(block) || self.point(block) {
             return;
         }
-        if self.officers && self.officer(block) {
+        if self.section.officers && self.officer(block) {
             return;
         }
         if self.continues(block) {
@@ -174,18 +189,9 @@ impl Builder<'_> {
     // Parts, masthead, closing
 
     fn open_part(&mut self, part: Part, block: &Block) {
-        self.part = part;
-        self.part_title.clear();
-        self.headings.clear();
         self.zone = Zone::PartTitle;
-        self.resolution = false;
-        self.last = None;
-        self.outer = None;
-        self.points.clear();
-        self.list = None;
-        self.officers = false;
-        self.fresh = true;
-        self.last_note = 0;
+        self.part = PartState { id: part, ..PartState::default() };
+        self.section = SectionState::opened();
         self.set_aside(block);
     }
 
@@ -197,14 +203,14 @@ impl Builder<'_> {
     }
 
     fn part_title(&mut self, block: &Block) {
-        self.part_title.push(block.text.text.clone());
+        self.part.title.push(block.text.text.clone());
         self.set_aside(block);
     }
 
     /// Below `Annex`, blocks without a label and without a full stop are its title.
     fn is_title(&self, index: usize) -> bool {
         let text = &self.blocks[index].text.text;
-        self.part_title.len() < 4
+        self.part.title.len() < 4
             && text.chars().count() < 400
             && !ends(text, ".;:,")
             && label::heading_label(text, None).is_none()
@@ -276,12 +282,12 @@ impl Builder<'_> {
                 return None;
             }
             let number: u32 = found[2].parse().ok()?;
-            let next = number == self.last_note + 1;
+            let next = number == self.part.last_note + 1;
             let strong = !found[3].starts_with(' ');
             let opens = found[5].starts_with(|c: char| c.is_uppercase() || "“\"‘('[".contains(c));
             let source = SOURCE.is_match(&text[words..]);
             let fits = (next && (strong || opens && (source || ends(text, ".)"))))
-                || (source && number > self.last_note && number <= self.last_note + 20)
+                || (source && number > self.part.last_note && number <= self.part.last_note + 20)
                 || (strong && source);
             return (fits && (self.zone != Zone::Masthead || source))
                 .then(|| (number.to_string(), words));
@@ -295,25 +301,25 @@ impl Builder<'_> {
             && !first.is_alphanumeric()
             && second == ' '
             && SOURCE.is_match(&text[words..]);
-        garbled.then(|| ((self.last_note + 1).to_string(), words))
+        garbled.then(|| ((self.part.last_note + 1).to_string(), words))
     }
 
     fn note(&mut self, label: String, text: Segments) {
         if let Ok(number) = label.parse::<u32>() {
-            self.last_note = number;
+            self.part.last_note = number;
         }
         self.after_note = true;
-        self.out.notes.push(RawNote { part: self.part.clone(), label, text });
+        self.out.notes.push(RawNote { part: self.part.id.clone(), label, text });
     }
 
     // Units
 
     fn push(&mut self, kind: Kind, number: Option<String>, text: Segments) {
-        let title = (!self.part_title.is_empty()).then(|| self.part_title.join(". "));
+        let title = (!self.part.title.is_empty()).then(|| self.part.title.join(". "));
         self.out.units.push(RawUnit {
-            part: self.part.clone(),
+            part: self.part.id.clone(),
             part_title: title,
-            headings: self.headings.iter().map(|(_, heading)| heading.clone()).collect(),
+            headings: self.part.headings.iter().map(|(_, heading)| heading.clone()).collect(),
             kind: Some(kind),
             number,
             text,
@@ -323,14 +329,14 @@ impl Builder<'_> {
 
     fn enact(&mut self, block: &Block) {
         self.zone = if block.text.text == "States," { Zone::Body } else { Zone::Preamble };
-        if self.part == Part::Body && self.zone == Zone::Preamble {
-            if let Some(last) = self.last_value().filter(|_| !self.resolution) {
-                self.outer = Some(Outer { last, headings: self.headings.clone() });
+        if self.part.id == Part::Body && self.zone == Zone::Preamble {
+            if let Some(last) = self.last_value().filter(|_| !self.part.resolution) {
+                self.part.outer = Some(Outer { last, headings: self.part.headings.clone() });
             }
-            self.resolution = true;
+            self.part.resolution = true;
         }
-        self.last = None;
-        self.fresh = true;
+        self.part.last = None;
+        self.section.fresh = true;
         self.push(Kind::Chapeau, None, block.text.clone());
     }
 
@@ -350,12 +356,12 @@ impl Builder<'_> {
     /// Whether a block goes on with the last unit, across a page break or notes.
     fn continues(&self, block: &Block) -> bool {
         let Some(unit) = self.out.units.last() else { return false };
-        let here = unit.part == self.part
-            && unit.headings.len() == self.headings.len()
-            && unit.headings.iter().zip(&self.headings).all(|(a, (_, b))| a == b);
+        let here = unit.part == self.part.id
+            && unit.headings.len() == self.part.headings.len()
+            && unit.headings.iter().zip(&self.part.headings).all(|(a, (_, b))| a == b);
         if !here
             || block.style == Style::Heading
-            || self.officers && unit.kind == Some(Kind::ListItem)
+            || self.section.officers && unit.kind == Some(Kind::ListItem)
         {
             return false;
         }
@@ -366,29 +372,29 @@ impl Builder<'_> {
     fn numbered(&mut self, block: &Block) -> bool {
         let Some((number, start)) = label::paragraph_number(&block.text.text) else { return false };
         let value: u32 = number.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
-        self.points.clear();
-        self.officers = false;
         if self.is_list_item(value) {
-            let parent = match &self.list {
+            let parent = match &self.section.list {
                 Some(list) => list.parent.clone(),
-                None => self.last.clone(),
+                None => self.part.last.clone(),
             };
-            self.list = Some(List { parent: parent.clone(), last: value });
+            self.section = SectionState {
+                list: Some(List { parent: parent.clone(), last: value }),
+                ..self.section.behind_paragraph()
+            };
             self.push(Kind::ListItem, Some(number), block.text.tail(start));
             if let Some(unit) = self.out.units.last_mut() {
                 unit.parent = parent;
             }
             return true;
         }
-        self.list = None;
         self.leave_quoted(value);
         self.check_sequence(value, block);
         if self.zone == Zone::Preamble {
             self.zone = Zone::Body;
         }
-        let kind = if self.resolution { Kind::Operative } else { Kind::Numbered };
-        self.last = Some(number.clone());
-        self.fresh = false;
+        let kind = if self.part.resolution { Kind::Operative } else { Kind::Numbered };
+        self.part.last = Some(number.clone());
+        self.section = SectionState::default();
         self.push(kind, Some(number), block.text.tail(start));
         true
     }
@@ -396,21 +402,21 @@ impl Builder<'_> {
     /// Whether a number belongs to a list inside a paragraph: the list begins
     /// with 1 under a paragraph that ends with a colon, and runs on.
     fn is_list_item(&self, value: u32) -> bool {
-        match &self.list {
+        match &self.section.list {
             Some(list) => value == list.last + 1,
             None => {
                 let colon = self.out.units.last().is_some_and(|unit| {
                     matches!(unit.kind, Some(Kind::Numbered | Kind::Operative))
                         && unit.text.text.ends_with(':')
                 });
-                value == 1 && colon && self.last.is_some() && !self.fresh
+                value == 1 && colon && self.part.last.is_some() && !self.section.fresh
             }
         }
     }
 
     /// The number of the last paragraph, where it is a plain one.
     fn last_value(&self) -> Option<u32> {
-        self.last.as_ref().and_then(|number| number.parse().ok())
+        self.part.last.as_ref().and_then(|number| number.parse().ok())
     }
 
     /// Behind a quoted draft the paragraphs of the report run on: a number that
@@ -418,20 +424,20 @@ impl Builder<'_> {
     /// draft has not come to its full stop.
     fn leave_quoted(&mut self, value: u32) {
         let goes_on = |last: u32| value == last + 1;
-        let Some(outer) = self.outer.take_if(|outer| goes_on(outer.last)) else { return };
+        let Some(outer) = self.part.outer.take_if(|outer| goes_on(outer.last)) else { return };
         let ended = self.out.units.last().is_some_and(|unit| unit.text.text.ends_with('.'));
         if self.last_value().is_some_and(goes_on) && !ended {
-            self.outer = Some(outer);
+            self.part.outer = Some(outer);
             return;
         }
-        self.last = Some(outer.last.to_string());
-        self.headings = outer.headings;
-        self.resolution = false;
+        self.part.last = Some(outer.last.to_string());
+        self.part.headings = outer.headings;
+        self.part.resolution = false;
     }
 
     fn check_sequence(&mut self, value: u32, block: &Block) {
         let last = self.last_value().unwrap_or(0);
-        if value > last + 1 && !(self.fresh && value == 1) {
+        if value > last + 1 && !(self.section.fresh && value == 1) {
             let message = match last {
                 0 => format!("the first numbered paragraph here is {value}"),
                 _ => format!(
@@ -439,7 +445,7 @@ impl Builder<'_> {
                 ),
             };
             self.out.warnings.push((block.text.first_line(), message));
-        } else if value <= last && !self.fresh {
+        } else if value <= last && !self.section.fresh {
             let message = format!(
                 "paragraph {value} follows paragraph {last} without a heading between them"
             );
@@ -450,15 +456,15 @@ impl Builder<'_> {
     fn point(&mut self, block: &Block) -> bool {
         let Some((label, start)) = label::point_label(&block.text.text) else { return false };
         let colon = self.out.units.last().is_some_and(|unit| unit.text.text.ends_with(':'));
-        label::place_point(&mut self.points, &label, colon);
-        let kind = if self.list.is_some() { Kind::ListItem } else { Kind::Subparagraph };
-        let (number, parent) = match &self.list {
+        label::place_point(&mut self.section.points, &label, colon);
+        let kind = if self.section.list.is_some() { Kind::ListItem } else { Kind::Subparagraph };
+        let (number, parent) = match &self.section.list {
             Some(list) => (Some(list.last.to_string()), list.parent.clone()),
-            None => (self.last.clone(), None),
+            None => (self.part.last.clone(), None),
         };
         self.push(kind, number, block.text.tail(start));
         if let Some(unit) = self.out.units.last_mut() {
-            unit.points = self.points.clone();
+            unit.points = self.section.points.clone();
             unit.parent = parent;
         }
         true
@@ -472,7 +478,7 @@ impl Builder<'_> {
             text.append(" ", &rest);
         }
         // The colon of the label must not pass for the end of the list.
-        self.push(Kind::VoteList, self.last.clone(), text);
+        self.push(Kind::VoteList, self.part.last.clone(), text);
         if let Some(unit) = self.out.units.last_mut() {
             unit.label = Some(label.to_owned());
         }
@@ -486,7 +492,7 @@ impl Builder<'_> {
             self.push(Kind::ListItem, None, block.text.clone());
             if let Some(unit) = self.out.units.last_mut() {
                 unit.label = Some(text.trim_end_matches(':').to_owned());
-                unit.parent = self.last.clone();
+                unit.parent = self.part.last.clone();
             }
             return true;
         }
@@ -495,7 +501,7 @@ impl Builder<'_> {
             unit.text.append("\n", &block.text);
             return true;
         }
-        self.officers = false;
+        self.section.officers = false;
         false
     }
 
@@ -510,19 +516,21 @@ impl Builder<'_> {
         }
         let kind = match self.zone {
             Zone::Preamble if !operative => Kind::Preambular,
-            _ if self.fresh
+            _ if self.section.fresh
                 && comma
                 && (verb::opens_preamble(text) || STATES_PREAMBLE.is_match(text)) =>
             {
                 Kind::Preambular
             }
-            Zone::Body if self.fresh && (self.part != Part::Body || !self.headings.is_empty()) => {
+            Zone::Body
+                if self.section.fresh
+                    && (self.part.id != Part::Body || !self.part.headings.is_empty()) =>
+            {
                 Kind::Chapeau
             }
             _ => Kind::Unnumbered,
         };
-        self.points.clear();
-        self.list = None;
+        self.section = self.section.behind_paragraph();
         self.push(kind, None, block.text.clone());
     }
 }

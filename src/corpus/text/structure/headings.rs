@@ -11,7 +11,7 @@ use super::{
         label::{self, Scheme},
         lines::Style,
     },
-    Builder, OFFICE, Zone, ends,
+    Builder, OFFICE, SectionState, Zone, ends,
 };
 
 impl Builder<'_> {
@@ -26,30 +26,28 @@ impl Builder<'_> {
         }
         let title = text[found.rest..].trim().to_owned();
         while self
+            .part
             .headings
             .last()
             .is_some_and(|(scheme, _)| scheme.is_none_or(|scheme| scheme >= found.scheme))
         {
-            self.headings.pop();
+            self.part.headings.pop();
         }
         if found.scheme == Scheme::Article && self.zone == Zone::Preamble {
             self.zone = Zone::Body;
         }
-        self.headings.push((Some(found.scheme), Heading { label: Some(found.label), title }));
+        self.part.headings.push((Some(found.scheme), Heading { label: Some(found.label), title }));
         self.section_opened(block);
         true
     }
 
     fn section_opened(&mut self, block: &Block) {
-        self.fresh = true;
-        self.points.clear();
-        self.list = None;
-        self.officers = false;
+        self.section = SectionState::opened();
         self.set_aside(block);
     }
 
     fn open_label(&self, scheme: Scheme) -> Option<&str> {
-        let heading = self.headings.iter().rev().find(|(found, _)| *found == Some(scheme))?;
+        let heading = self.part.headings.iter().rev().find(|(found, _)| *found == Some(scheme))?;
         heading.1.label.as_deref()
     }
 
@@ -68,7 +66,7 @@ impl Builder<'_> {
             Scheme::Arabic => {
                 let value: u32 = label.parse().unwrap_or(0);
                 let expected =
-                    self.last.as_ref().and_then(|n| n.parse::<u32>().ok()).unwrap_or(0) + 1;
+                    self.part.last.as_ref().and_then(|n| n.parse::<u32>().ok()).unwrap_or(0) + 1;
                 let sequence = self
                     .open_label(Scheme::Arabic)
                     .and_then(|l| l.parse::<u32>().ok())
@@ -76,7 +74,7 @@ impl Builder<'_> {
                     + 1;
                 styled && !ends(text, ".;,")
                     || (!ends(text, ".;:,")
-                        && self.list.is_none()
+                        && self.section.list.is_none()
                         && value != expected
                         && value == sequence
                         && text.chars().count() < 200
@@ -85,8 +83,8 @@ impl Builder<'_> {
             Scheme::Letter | Scheme::SmallRoman => {
                 styled
                     || (!ends(text, ".;:,")
-                        && self.points.is_empty()
-                        && self.list.is_none()
+                        && self.section.points.is_empty()
+                        && self.section.list.is_none()
                         && self.is_complete()
                         && text.chars().count() < 200
                         && self.next_starts_paragraph(index))
@@ -121,26 +119,27 @@ impl Builder<'_> {
             self.out.units.last().is_some_and(|unit| {
                 unit.kind == Some(Kind::Numbered) && unit.text.text.ends_with(':')
             });
-        if after_colon && !self.fresh && (styled || OFFICE.is_match(text)) {
-            self.officers = true;
+        if after_colon && !self.section.fresh && (styled || OFFICE.is_match(text)) {
+            self.section.officers = true;
             return self.officer(block);
         }
-        let subtitle = self.fresh
-            && self.headings.last().is_some_and(|(scheme, _)| scheme.is_some())
+        let subtitle = self.section.fresh
+            && self.part.headings.last().is_some_and(|(scheme, _)| scheme.is_some())
             && self.out.units.last().is_none_or(|unit| {
-                unit.part != self.part || unit.headings.len() != self.headings.len() || {
-                    unit.headings.last() != self.headings.last().map(|(_, heading)| heading)
+                unit.part != self.part.id || unit.headings.len() != self.part.headings.len() || {
+                    unit.headings.last() != self.part.headings.last().map(|(_, heading)| heading)
                 }
             });
         if !subtitle {
-            while self.headings.last().is_some_and(|(scheme, _)| scheme.is_none()) {
-                self.headings.pop();
+            while self.part.headings.last().is_some_and(|(scheme, _)| scheme.is_none()) {
+                self.part.headings.pop();
             }
-            self.headings.push((None, Heading { label: None, title: text.to_owned() }));
+            self.part.headings.push((None, Heading { label: None, title: text.to_owned() }));
         }
-        let fresh = self.fresh || !self.headings.iter().any(|(scheme, _)| scheme.is_some());
+        let fresh =
+            self.section.fresh || !self.part.headings.iter().any(|(scheme, _)| scheme.is_some());
         self.section_opened(block);
-        self.fresh = fresh || self.part == Part::Body;
+        self.section.fresh = fresh || self.part.id == Part::Body;
         true
     }
 }
