@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::citation::{Citation, Language, Locator, Part, Pin, Symbol, is_article};
 
 use super::{
-    Kind, NoteMark, Unit, references,
+    Kind, Unit, references,
     text::{Marked, RawUnit},
     verb,
 };
@@ -168,8 +168,7 @@ fn unit(
     symbol: &Symbol,
     language: Language,
 ) -> Unit {
-    let Marked { text, marks } = marked;
-    let (text, marks) = trim(text, marks);
+    let Marked { text, marks, links } = trim(marked);
     let opening = match kind {
         // Outside of English the rules know no verbs, and the markup does.
         _ if language != Language::En => raw.opening,
@@ -211,7 +210,7 @@ fn unit(
         text,
         footnotes,
         marks,
-        references: raw.links.into_iter().map(references::linked).collect(),
+        references: links,
         refs: Vec::new(),
         lines: (raw.text.first_line(), raw.text.last_line()),
         page: None,
@@ -228,13 +227,11 @@ fn preambular_verb(text: &str) -> Option<String> {
     }
 }
 
-/// Trims the text and moves the marks with it; tabs within become spaces.
-fn trim(text: String, mut marks: Vec<NoteMark>) -> (String, Vec<NoteMark>) {
-    let start = text.chars().take_while(|c| c.is_whitespace()).count();
-    let trimmed = text.trim().replace('\t', " ");
-    let length = trimmed.chars().count();
-    for mark in &mut marks {
-        mark.offset = mark.offset.saturating_sub(start).min(length);
-    }
-    (trimmed, marks)
+/// Trims the text and moves the places in it along; tabs within become spaces.
+fn trim(mut marked: Marked) -> Marked {
+    let start = marked.text.chars().take_while(|c| c.is_whitespace()).count();
+    marked.text = marked.text.trim().replace('\t', " ");
+    let length = marked.text.chars().count();
+    marked.places().for_each(|place| *place = place.saturating_sub(start).min(length));
+    marked
 }

@@ -3,25 +3,45 @@
 //! previous footnote, which `Ibid.` repeats, and the names that the document
 //! defines at hand.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
-use crate::citation::{Reference, ReferenceContext, Symbol, find_references};
+use crate::citation::{Place, Reference, ReferenceContext, Symbol, find_references};
 
 use super::{Kind, Unit, defined_names};
 
-/// A reference that the markup states. Where in the text it stands is not known.
-pub(super) fn linked(symbol: Symbol) -> Reference {
-    Reference { span: 0..0, symbol, pinpoint: Default::default(), named: false, through_note: None }
+/// A reference that the markup states; the span is empty where the place of the
+/// link in the text is not known.
+pub(super) fn linked(span: Range<usize>, symbol: Symbol) -> Reference {
+    Reference { span, symbol, pinpoint: Place::default(), named: false, through_note: None }
 }
 
 /// Finds what each unit of a document cites. The units have the references that
 /// their markup states.
 pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) {
-    let is_note = |unit: &&mut Unit| unit.kind == Kind::Footnote;
+    let document = Some(symbol);
+    let mut previous: Option<Symbol> = None;
+    for note in units.iter_mut().filter(|unit| unit.kind == Kind::Footnote) {
+        let context = ReferenceContext { document, previous: previous.as_ref(), names: &[] };
+        add_own(note, find_references(&note.text, context));
+        previous = note.references.last().map(|reference| reference.symbol.clone()).or(previous);
+    }
     // Names are defined by footnotes, and may be used in any of them.
-    find_own(units.iter_mut().filter(is_note), symbol, &[]);
     let names = defined_names(units);
-    find_own(units.iter_mut().filter(|unit| !is_note(unit) || !names.is_empty()), symbol, &names);
+    for unit in units.iter_mut() {
+        let context = ReferenceContext { document, previous: None, names: &names };
+        let mut found = find_references(&unit.text, context);
+        if unit.kind == Kind::Footnote {
+            found.retain(|reference| reference.named);
+        }
+        add_own(unit, found);
+        if unit.kind == Kind::FrontMatter {
+            // A masthead prints the document's own symbol.
+            unit.references.retain(|reference| reference.symbol != *symbol);
+        }
+    }
     add_those_of_notes(units);
     for unit in units {
         let mut seen = HashSet::new();
@@ -31,33 +51,19 @@ pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) {
     }
 }
 
-/// Finds the references in the text of each unit itself.
-fn find_own<'a>(
-    units: impl Iterator<Item = &'a mut Unit>,
-    symbol: &Symbol,
-    names: &[(String, Symbol)],
-) {
-    let mut previous: Option<Symbol> = None;
-    for unit in units {
-        let note = unit.kind == Kind::Footnote;
-        let previous_of_note = previous.as_ref().filter(|_| note);
-        let context =
-            ReferenceContext { document: Some(symbol), previous: previous_of_note, names };
-        let mut found = find_references(&unit.text, context);
-        if note {
-            previous = found.last().map(|reference| reference.symbol.clone()).or(previous);
-        }
-        // What the text says too has a place.
-        let only_linked = |linked: &Reference| {
-            linked.span.is_empty() && found.iter().all(|other| other.symbol != linked.symbol)
-        };
-        unit.references.retain(only_linked);
-        unit.references.append(&mut found);
-        if unit.kind == Kind::FrontMatter {
-            // A masthead prints the document's own symbol.
-            unit.references.retain(|reference| reference.symbol != *symbol);
-        }
-    }
+/// Adds what was found in the text of a unit itself. A link that the text spells
+/// out is no reference of its own.
+fn add_own(unit: &mut Unit, mut found: Vec<Reference>) {
+    let is_spelled_out = |link: &Reference| {
+        found.iter().any(|reference| {
+            let apart =
+                reference.span.end <= link.span.start || link.span.end <= reference.span.start;
+            reference.symbol == link.symbol && !reference.named && (link.span.is_empty() || !apart)
+        })
+    };
+    unit.references.retain(|link| !is_spelled_out(link));
+    unit.references.append(&mut found);
+    unit.references.sort_by_key(|reference| reference.span.start);
 }
 
 /// Adds to each unit the references of its footnotes, in the order of their marks.

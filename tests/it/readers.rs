@@ -135,24 +135,23 @@ fn references_by_name_and_by_link_are_kept() {
     assert_eq!((reference.span.clone(), reference.symbol.as_str()), (1..42, "A/75/1"));
     assert_eq!(reference.pinpoint.paragraphs, ["8 (a)"]);
     assert!(reference.named && unit.refs.is_empty());
-    // Where a link stands in the text is not known, unless the text says it too.
-    let link = |symbol: &str| format!("<a href=\"https://undocs.org/fr/{symbol}\">73/69</a>");
+    // A link is a reference where the text does not spell out the symbol.
+    let link =
+        |symbol: &str, text: &str| format!("<a href=\"https://undocs.org/fr/{symbol}\">{text}</a>");
     let french = AKN
         .replace("language=\"eng\"", "language=\"fra\"")
-        .replace("its resolution 74/60,", &format!("{} et A/74/1", link("A/RES/73/69")))
-        .replace("To mark;", &format!("{} dans A/74/2;", link("A/74/2")));
+        .replace("its resolution 74/60,", &format!("{} et A/74/1", link("A/RES/73/69", "73/69")))
+        .replace("To mark;", &format!("{} dans 1;", link("A/74/2", "A/74/2")));
     let document = read("x.xml", french.as_bytes()).unwrap();
-    let found = |index: usize| -> Vec<(&str, bool, Option<&str>)> {
+    let found = |index: usize| -> Vec<(&str, std::ops::Range<usize>, Option<&str>)> {
         let references = document.units[index].references.iter();
-        references
-            .map(|r| (r.symbol.as_str(), r.span.is_empty(), r.through_note.as_deref()))
-            .collect()
+        references.map(|r| (r.symbol.as_str(), r.span.clone(), r.through_note.as_deref())).collect()
     };
     assert_eq!(
         found(3),
-        [("A/RES/73/69", true, None), ("A/74/1", false, None), ("A/75/1", false, Some("1"))]
+        [("A/RES/73/69", 10..15, None), ("A/74/1", 19..25, None), ("A/75/1", 4..10, Some("1"))]
     );
-    assert_eq!(found(5), [("A/74/2", false, None)]);
+    assert_eq!(found(5), [("A/74/2", 0..6, None)]);
 }
 
 #[test]

@@ -112,16 +112,19 @@ pub(super) fn note_labels(root: &Element) -> HashSet<String> {
     labels.filter(|label| !label.is_empty()).map(str::to_owned).collect()
 }
 
-/// The documents that an element links to, each once.
-pub(super) fn links(element: &Element) -> Vec<Symbol> {
-    let mut anchors = Vec::new();
-    element.find_all("a", &mut anchors);
-    let mut out: Vec<Symbol> = Vec::new();
-    for address in anchors.iter().filter_map(|anchor| anchor.attribute("href")) {
-        // `https://undocs.org/ar/A/RES/73/69`: the symbol stands behind the language.
-        let Some((_, path)) = address.split_once("undocs.org/") else { continue };
-        let symbol = path.split_once('/').and_then(|(_, symbol)| symbol.parse::<Symbol>().ok());
-        out.extend(symbol.filter(|symbol| !out.contains(symbol)));
+/// The documents that an element links to, its footnotes aside.
+pub(super) fn links(element: &Element, out: &mut Vec<Symbol>) {
+    for child in element.elements().filter(|child| child.name != "authorialNote") {
+        out.extend(link(child));
+        links(child, out);
     }
-    out
+}
+
+/// The document that an anchor links to.
+pub(super) fn link(anchor: &Element) -> Option<Symbol> {
+    let address = anchor.attribute("href").filter(|_| anchor.name == "a")?;
+    // `https://undocs.org/ar/A/RES/73/69`: the symbol stands behind the language.
+    let (_, path) = address.split_once("undocs.org/")?;
+    let (_, symbol) = path.split_once('/')?;
+    symbol.parse().ok()
 }

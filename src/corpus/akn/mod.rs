@@ -13,7 +13,7 @@ use std::{collections::HashSet, sync::LazyLock};
 use regex::Regex;
 
 use crate::{
-    citation::{Language, Part, Symbol},
+    citation::{Language, Part},
     pattern::pattern,
 };
 
@@ -21,6 +21,7 @@ use super::{
     Document, Heading, Kind, NoteMark, Warning,
     assemble::{Draft, assemble},
     contradiction,
+    references::linked,
     text::{Hints, Marked, RawUnit, Segments, label},
     xml::{self, Element, Node},
 };
@@ -59,13 +60,6 @@ pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
         furniture: Vec::new(),
         warnings: warnings.into_iter().map(warning).collect(),
     }
-}
-
-/// What markup states of a unit beside its words.
-#[derive(Default)]
-struct Stated {
-    opening: Option<String>,
-    links: Vec<Symbol>,
 }
 
 /// Walks the tree and gathers units, part by part.
@@ -154,7 +148,7 @@ impl Reader {
     fn plain(&mut self, kind: Kind, text: &str, line: u32) {
         let raw =
             RawUnit { kind: Some(kind), text: Segments::of(text, line), ..RawUnit::default() };
-        self.drafts.push((raw, Marked { text: text.to_owned(), marks: Vec::new() }));
+        self.drafts.push((raw, Marked::plain(text.to_owned())));
     }
 
     fn conclusions(&mut self, conclusions: &Element) {
@@ -166,7 +160,7 @@ impl Reader {
                 text: Segments::of(&text, conclusions.line),
                 ..RawUnit::default()
             };
-            self.closing.push((raw, Marked { text, marks: Vec::new() }));
+            self.closing.push((raw, Marked::plain(text)));
         }
     }
 
@@ -257,7 +251,7 @@ impl Reader {
     fn numbered(&mut self, paragraph: &Element, num: Option<String>) {
         let content = paragraph.child("content").unwrap_or(paragraph);
         let tables = content.find("table").is_some();
-        let stated = self.stated(content);
+        let opening = self.opening(content);
         let mut marked = self.marked(content);
         let found =
             NUMBER.captures(&marked.text).map(|found| (found[1].to_owned(), found[0].len()));
@@ -274,7 +268,7 @@ impl Reader {
             self.points.clear();
             self.last = Some(number.clone());
             let kind = if self.operative { Kind::Operative } else { Kind::Numbered };
-            return self.add(kind, Some(number), marked, paragraph.line, stated);
+            return self.add(kind, Some(number), marked, paragraph.line, opening);
         }
         let point = match &num {
             Some(num) => Some((num.clone(), 0)),
@@ -284,31 +278,28 @@ impl Reader {
             cut(&mut marked, length);
             let colon = self.drafts.last().is_some_and(|(_, before)| before.text.ends_with(':'));
             label::place_point(&mut self.points, &label, colon);
-            let stated = Stated { opening: None, ..stated };
-            return self.add(Kind::Subparagraph, self.last.clone(), marked, paragraph.line, stated);
+            return self.add(Kind::Subparagraph, self.last.clone(), marked, paragraph.line, None);
         }
         self.points.clear();
         if !tables || !marked.text.is_empty() {
-            self.add(Kind::Unnumbered, None, marked, paragraph.line, stated);
+            self.add(Kind::Unnumbered, None, marked, paragraph.line, opening);
         }
     }
 
-    /// What the markup of an element states beside its words: the opening phrase
-    /// in italics, and the documents that it links to. English is read by rules,
-    /// so that all formats agree.
-    fn stated(&self, element: &Element) -> Stated {
+    /// The opening phrase of a paragraph, which the markup sets in italics. English
+    /// is read by rules, so that all formats agree.
+    fn opening(&self, element: &Element) -> Option<String> {
         if self.language == Language::En {
-            return Stated::default();
+            return None;
         }
         let mut spans = Vec::new();
         element.find_all("span", &mut spans);
         let italic =
             spans.into_iter().find(|s| s.attribute("class").is_some_and(|c| c.contains("italic")));
-        let phrase = italic.map(Element::text).filter(|phrase| {
+        italic.map(Element::text).filter(|phrase| {
             !phrase.is_empty()
                 && NUMBER.replace(&element.text(), "").trim_start().starts_with(phrase.as_str())
-        });
-        Stated { opening: phrase, links: facts::links(element) }
+        })
     }
 
     fn table(&mut self, element: &Element) {
@@ -328,12 +319,12 @@ impl Reader {
         if text.is_empty() {
             return self.walk(element);
         }
-        let marked = Marked { text: text.join("\n"), marks: Vec::new() };
-        self.add(Kind::Unnumbered, None, marked, element.line, Stated::default());
+        let marked = Marked::plain(text.join("\n"));
+        self.add(Kind::Unnumbered, None, marked, element.line, None);
     }
 
     fn block(&mut self, element: &Element, kind: Kind) {
-        let stated = self.stated(element);
+        let opening = self.opening(element);
         let marked = self.marked(element);
         if kind == Kind::Preambular
             && let Some((label, length)) = label::point_label(&marked.text)
@@ -341,11 +332,10 @@ impl Reader {
             let mut marked = marked;
             cut(&mut marked, length);
             label::place_point(&mut self.points, &label, false);
-            let stated = Stated { opening: None, ..stated };
-            return self.add(Kind::Subparagraph, None, marked, element.line, stated);
+            return self.add(Kind::Subparagraph, None, marked, element.line, None);
         }
         self.points.clear();
-        self.add(kind, None, marked, element.line, stated);
+        self.add(kind, None, marked, element.line, opening);
     }
 
     /// The words that open a resolution: paragraphs behind them are operative.
@@ -353,7 +343,7 @@ impl Reader {
         self.operative |= !matches!(self.part, Part::Annex(_));
         let marked = self.marked(element);
         self.last = None;
-        self.add(Kind::Chapeau, None, marked, element.line, Stated::default());
+        self.add(Kind::Chapeau, None, marked, element.line, None);
     }
 
     fn add(
@@ -362,7 +352,7 @@ impl Reader {
         number: Option<String>,
         marked: Marked,
         line: u32,
-        stated: Stated,
+        opening: Option<String>,
     ) {
         if marked.text.trim().is_empty() {
             return;
@@ -375,8 +365,7 @@ impl Reader {
             kind: Some(kind),
             number,
             points,
-            opening: stated.opening,
-            links: stated.links,
+            opening,
             text: Segments::of("", line),
             ..RawUnit::default()
         };
@@ -391,7 +380,22 @@ impl Reader {
             marked.text.pop();
         }
         in_characters(&mut marked);
+        self.add_links(element, &mut marked);
         marked
+    }
+
+    /// Adds what an element links to and its text does not have, as in a table.
+    /// English is read by rules.
+    fn add_links(&self, element: &Element, marked: &mut Marked) {
+        let mut links = Vec::new();
+        if self.language != Language::En {
+            facts::links(element, &mut links);
+        }
+        for symbol in links {
+            if marked.links.iter().all(|link| link.symbol != symbol) {
+                marked.links.push(linked(0..0, symbol));
+            }
+        }
     }
 
     fn push_marked(&mut self, element: &Element, out: &mut Marked) {
@@ -406,7 +410,10 @@ impl Reader {
                     if child.name == "p" && !out.text.is_empty() {
                         push_words(&mut out.text, " ");
                     }
+                    let start = out.text.len();
                     self.push_marked(child, out);
+                    let link = facts::link(child).filter(|_| self.language != Language::En);
+                    out.links.extend(link.map(|symbol| linked(start..out.text.len(), symbol)));
                 }
             }
         }
@@ -416,7 +423,6 @@ impl Reader {
         let label = note.attribute("marker").unwrap_or_default().trim().to_owned();
         // Arabic sets marks in brackets, and an empty pair before the note.
         let text = note.text().trim_start_matches("()").trim_start().to_owned();
-        let links = if self.language == Language::En { Vec::new() } else { facts::links(note) };
         let label = if label.is_empty() { "*".to_owned() } else { label };
         out.marks.push(NoteMark { offset: out.text.len(), label: label.clone() });
         if self.labels.insert(label.clone()) {
@@ -425,11 +431,12 @@ impl Reader {
                 part_title: self.part_title.clone(),
                 kind: Some(Kind::Footnote),
                 number: Some(label),
-                links,
                 text: Segments::of("", note.line),
                 ..RawUnit::default()
             };
-            self.notes.push((raw, Marked { text, marks: Vec::new() }));
+            let mut marked = Marked::plain(text);
+            self.add_links(note, &mut marked);
+            self.notes.push((raw, marked));
         }
     }
 
@@ -468,15 +475,19 @@ fn push_words(out: &mut String, text: &str) {
     }
 }
 
-/// Turns the places of marks from bytes into characters, in one pass.
+/// Turns the places in a text from bytes into characters, in one pass.
 fn in_characters(marked: &mut Marked) {
+    let text = std::mem::take(&mut marked.text);
+    let mut places: Vec<&mut usize> = marked.places().collect();
+    places.sort_unstable();
     let (mut bytes, mut characters) = (0, 0);
-    for mark in &mut marked.marks {
-        let end = mark.offset.min(marked.text.len());
-        characters += marked.text[bytes..end].chars().count();
+    for place in places {
+        let end = (*place).min(text.len());
+        characters += text[bytes..end].chars().count();
         bytes = end;
-        mark.offset = characters;
+        *place = characters;
     }
+    marked.text = text;
 }
 
 /// Whether a number raised behind this text is a power or a unit of measure:
@@ -490,5 +501,5 @@ fn takes_a_power(text: &str) -> bool {
 fn cut(marked: &mut Marked, length: usize) {
     let characters = marked.text[..length].chars().count();
     marked.text.drain(..length);
-    marked.marks.iter_mut().for_each(|mark| mark.offset = mark.offset.saturating_sub(characters));
+    marked.places().for_each(|place| *place = place.saturating_sub(characters));
 }

@@ -9,9 +9,12 @@
 
 mod candidate;
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
-use crate::citation::Part;
+use crate::citation::{Part, Reference};
 
 use super::{
     super::{Kind, NoteMark},
@@ -24,6 +27,22 @@ use candidate::{Candidate, Glyph};
 pub(crate) struct Marked {
     pub text: String,
     pub marks: Vec<NoteMark>,
+    /// What the markup links to.
+    pub links: Vec<Reference>,
+}
+
+impl Marked {
+    /// A text without any marks.
+    pub(crate) fn plain(text: String) -> Marked {
+        Marked { text, ..Marked::default() }
+    }
+
+    /// The places in the text, to be moved with it.
+    pub(crate) fn places(&mut self) -> impl Iterator<Item = &mut usize> {
+        let spans = self.links.iter_mut().map(|link| &mut link.span);
+        let ends = spans.flat_map(|Range { start, end }| [start, end]);
+        self.marks.iter_mut().map(|mark| &mut mark.offset).chain(ends)
+    }
 }
 
 /// Takes the marks out of all units and gives each its note.

@@ -66,8 +66,6 @@ pub(crate) struct RawUnit {
     pub label: Option<String>,
     /// The opening phrase, where the markup states it.
     pub opening: Option<String>,
-    /// Documents that the markup links to.
-    pub links: Vec<Symbol>,
     pub text: Segments,
 }
 

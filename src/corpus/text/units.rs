@@ -54,7 +54,7 @@ pub(super) fn finish(
                 text: note.text.clone(),
                 ..RawUnit::default()
             };
-            (raw, Marked { text: note.text.text.clone(), marks: Vec::new() })
+            (raw, Marked::plain(note.text.text.clone()))
         }));
     }
     if body_last {
@@ -89,6 +89,6 @@ fn closing(lines: &[Segments]) -> Option<Draft> {
 }
 
 fn bare(kind: Kind, text: Segments) -> Draft {
-    let marked = Marked { text: text.text.clone(), marks: Vec::new() };
+    let marked = Marked::plain(text.text.clone());
     (RawUnit { kind: Some(kind), text, ..RawUnit::default() }, marked)
 }
