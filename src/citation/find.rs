@@ -113,7 +113,7 @@ static DATE_OR_JOIN: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:,? of \d{{1,2}} {MONTHS}(?: \d{{4}})?(?:,? (?:entitled|on) [^,;]*)?)?(?:, and |, | and |; )"
     ))
 });
-static IBID: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[Ii]bid\."));
+static IBID: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[Ii]bid\b\.?"));
 
 /// Every reference in `text`, in order of position.
 pub fn find_references(text: &str, context: ReferenceContext<'_>) -> Vec<Reference> {
@@ -429,6 +429,10 @@ mod tests {
         );
         check(
             "See A/CONF.192/2012/RC/4, annex 1, sect. 111, paras. 1 and 2.",
+            &["A/CONF.192/2012/RC/4 annex:I sect:III para:1 para:2"],
+        );
+        check(
+            "Ibid, annex I, sect. III, paras. 1 and 2.",
             &["A/CONF.192/2012/RC/4 annex:I sect:III para:1 para:2"],
         );
         check(

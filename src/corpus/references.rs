@@ -26,7 +26,8 @@ pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) {
     for note in units.iter_mut().filter(|unit| unit.kind == Kind::Footnote) {
         let context = ReferenceContext { document, previous: previous.as_ref(), names: &[] };
         add_own(note, find_references(&note.text, context));
-        previous = note.references.last().map(|reference| reference.symbol.clone()).or(previous);
+        // Behind a note that cites no document, `Ibid.` is none: a treaty series, say.
+        previous = note.references.last().map(|reference| reference.symbol.clone());
     }
     // Names are defined by footnotes, and may be used in any of them.
     let names = defined_names(units);

@@ -125,6 +125,19 @@ fn akoma_ntoso_gives_units_notes_and_facts() {
 }
 
 #[test]
+fn ibid_is_what_the_note_before_cites_and_nothing_else() {
+    let notes = ["Ibid., para. 3.", "United Nations, Treaty Series, vol. 1.", "Ibid., vol. 2."];
+    let notes = notes.iter().zip(2..).map(|(text, number)| {
+        format!("<authorialNote marker=\"{number}\"><p>{text}</p></authorialNote> and")
+    });
+    let text = AKN.replace(" and more,", &format!("{} more,", notes.collect::<String>()));
+    let document = read("x.xml", text.as_bytes()).unwrap();
+    let notes = document.units.iter().filter(|unit| unit.kind == Kind::Footnote);
+    let cited: Vec<String> = notes.map(|note| note.refs.join(" ")).collect();
+    assert_eq!(cited, ["A/75/1", "A/75/1", "", ""]);
+}
+
+#[test]
 fn references_by_name_and_by_link_are_kept() {
     let named = AKN
         .replace("its resolution 74/60,", "the Instrument (the Tracing Instrument),")
