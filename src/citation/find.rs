@@ -9,11 +9,10 @@
 use std::{ops::Range, sync::LazyLock};
 
 use regex::{Captures, Regex};
-use serde::{Deserialize, Serialize};
 
 use crate::pattern::{MONTHS, pattern};
 
-use super::{Place, Symbol};
+use super::{Place, Reference, Symbol};
 
 /// What a text alone does not say.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,58 +25,6 @@ pub struct ReferenceContext<'a> {
     /// Names that the corpus gives to documents: `the Programme of Action`. A name
     /// is a reference only with a pinpoint: `section II, paragraph 11 of` it.
     pub names: &'a [(String, Symbol)],
-}
-
-/// One reference: a document and, where the text gives it, a place in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reference {
-    /// Where it stands in its text, in Unicode scalar values, pinpoint included;
-    /// empty where only the markup has it.
-    #[serde(with = "pair")]
-    pub span: Range<usize>,
-    /// The document that it names.
-    pub symbol: Symbol,
-    /// The pinpoint, as far as the text gives one.
-    #[serde(default, skip_serializing_if = "Place::is_empty")]
-    pub pinpoint: Place,
-    /// Whether a name that the document defines stands for the symbol.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub named: bool,
-    /// The label of the footnote that has the reference and whose text the span is
-    /// of; nothing where it stands in the text itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub through_note: Option<String>,
-}
-
-impl Reference {
-    /// The span in bytes of the text that the reference stands in.
-    pub fn bytes_in(&self, text: &str) -> Range<usize> {
-        let byte = |characters: usize| {
-            text.char_indices().nth(characters).map_or(text.len(), |(byte, _)| byte)
-        };
-        byte(self.span.start)..byte(self.span.end)
-    }
-}
-
-/// A range as `[start, end]`.
-mod pair {
-    use std::ops::Range;
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(
-        range: &Range<usize>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        (range.start, range.end).serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Range<usize>, D::Error> {
-        let (start, end) = Deserialize::deserialize(deserializer)?;
-        Ok(start..end)
-    }
 }
 
 /// A symbol: an organ in capitals, components with a slash before each, and
@@ -115,24 +62,39 @@ static DATE_OR_JOIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 static IBID: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[Ii]bid\b\.?"));
 
-/// Every reference in `text`, in order of position.
+/// Every reference in `text`, in order of position, without overlaps.
 pub fn find_references(text: &str, context: ReferenceContext<'_>) -> Vec<Reference> {
     let heads = heads(text, context);
     let named = name_heads(text, context.names, &heads);
-    let heads = heads.into_iter().map(|head| (head, false));
-    let mut references: Vec<Reference> = heads
-        .chain(named.into_iter().map(|head| (head, true)))
-        .map(|((span, symbol), named)| {
-            let (pinpoint, end) = Place::after(text, span.end);
-            let (pinpoint, start) = match pinpoint.is_empty() {
-                true => Place::before(text, span.start),
-                false => (pinpoint, span.start),
-            };
-            Reference { span: start..end, symbol, pinpoint, named, through_note: None }
-        })
-        .filter(|reference| !reference.named || !reference.pinpoint.is_empty())
-        .collect();
-    references.sort_by_key(|reference| reference.span.start);
+    let by_symbol = heads.into_iter().map(|head| (head, false));
+    let mut heads: Vec<_> = by_symbol.chain(named.into_iter().map(|head| (head, true))).collect();
+    heads.sort_by_key(|((span, _), _)| span.start);
+    let mut before: Vec<(Place, usize)> = Vec::with_capacity(heads.len());
+    let mut earlier = 0;
+    for ((head, _), _) in &heads {
+        before.push(Place::before(text, head.start, earlier));
+        earlier = head.end;
+    }
+    let mut references: Vec<Reference> = Vec::with_capacity(heads.len());
+    for (index, ((head, symbol), named)) in heads.into_iter().enumerate() {
+        let (after, end) = Place::after(text, head.end);
+        // `resolution 64/72, paragraph 3 of resolution 66/68`: the second's.
+        let of_next = before.get(index + 1).filter(|(place, _)| !place.is_empty());
+        let is_own = !after.is_empty() && of_next.is_none_or(|&(_, start)| end <= start);
+        let (pinpoint, mut span) = match is_own {
+            true => (after, head.start..end),
+            false => (std::mem::take(&mut before[index].0), before[index].1..head.end),
+        };
+        if named && pinpoint.is_empty() {
+            continue;
+        }
+        let taken = references.last().map_or(0, |last| last.span.end);
+        if span.start < taken {
+            // `Add.1–3, para. 4`: the first of the three has the words.
+            span = taken..taken;
+        }
+        references.push(Reference { span, symbol, pinpoint, named, through_note: None });
+    }
     count_in_characters(text, &mut references);
     references
 }
@@ -169,16 +131,29 @@ fn heads(text: &str, context: ReferenceContext<'_>) -> Vec<(Range<usize>, Symbol
     }
     heads.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     heads.dedup_by(|later, earlier| later.0.start < earlier.0.end);
-    if let Some(previous) = context.previous {
-        for found in IBID.find_iter(text) {
-            // The source of an `Ibid.` after a reference is that reference.
-            let before = heads.iter().rev().find(|(span, _)| span.end <= found.start());
-            let symbol = before.map_or(previous, |(_, symbol)| symbol).clone();
-            heads.push((found.range(), symbol));
+    with_ibids(text, heads, context.previous)
+}
+
+/// Adds the heads that are `Ibid.`: the source of one behind a reference is that
+/// reference, and of one before all others the source of the previous footnote.
+fn with_ibids(
+    text: &str,
+    heads: Vec<(Range<usize>, Symbol)>,
+    previous: Option<&Symbol>,
+) -> Vec<(Range<usize>, Symbol)> {
+    let mut out: Vec<(Range<usize>, Symbol)> = Vec::with_capacity(heads.len());
+    let mut ibids = IBID.find_iter(text).map(|found| found.range()).peekable();
+    for head in heads.into_iter().map(Some).chain([None]) {
+        let next = head.as_ref().map_or(text.len(), |(span, _)| span.start);
+        while let Some(span) = ibids.next_if(|span| span.start < next) {
+            let before = out.last().filter(|(before, _)| before.end <= span.start);
+            let source = if out.is_empty() { previous } else { before.map(|(_, symbol)| symbol) };
+            let ibid = source.map(|symbol| (span, symbol.clone()));
+            out.extend(ibid);
         }
-        heads.sort_by_key(|(span, _)| span.start);
+        out.extend(head);
     }
-    heads
+    out
 }
 
 /// Where names of documents stand, apart from what is a reference already.
@@ -350,6 +325,10 @@ mod tests {
         check("A/58/1 and Add.1–3", &["A/58/1", "A/58/1/Add.1", "A/58/1/Add.2", "A/58/1/Add.3"]);
         check("A/79/947–S/2025/482 was", &["A/79/947–S/2025/482"]);
         check("resolution S/RES/2370 (2017) on", &["S/RES/2370 (2017)"]);
+        check(
+            "A/58/1/Add.1 and Corr.1–2, para. 4",
+            &["A/58/1/Add.1", "A/58/1/Add.1/Corr.1 para:4", "A/58/1/Add.1/Corr.2 para:4"],
+        );
         check("and/or 24/7 w/o A/B", &[]);
     }
 
@@ -377,14 +356,14 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn spans_are_of_the_text_and_what_is_found_can_be_read(
-            text in "((A|S|E)/(RES|CONF\\.1|72)/[0-9]{1,4}|, paras?\\. |Ibid\\.|resolutions? |and |Corr\\.[0-9]| [IVX]+|\\PC){0,40}"
+            text in "((A|S|E)/(RES|CONF\\.1|72)/[0-9]{1,4}|, paras?\\. |Ibid\\.|resolutions? |and |Corr\\.[0-9]|Add\\.[0-9]–[0-9]| [IVX]+|paragraph [0-9] of |\\PC){0,40}"
         ) {
             let length = text.chars().count();
             let mut end = 0;
             for reference in find_references(&text, ReferenceContext::default()) {
-                proptest::prop_assert!(reference.span.start < reference.span.end);
+                proptest::prop_assert!(reference.span.start <= reference.span.end);
                 proptest::prop_assert!(reference.span.end <= length);
-                proptest::prop_assert!(reference.span.end >= end);
+                proptest::prop_assert!(reference.span.start >= end);
                 end = reference.span.end;
                 let bytes = reference.bytes_in(&text);
                 proptest::prop_assert_eq!(text[bytes].chars().count(), reference.span.len());
@@ -401,6 +380,16 @@ mod tests {
         let found = find_references("Ünder A/72/122.", ReferenceContext::default());
         let written = serde_json::to_string(&found).expect("JSON");
         assert_eq!(written, r#"[{"span":[6,14],"symbol":"A/72/122"}]"#);
+    }
+
+    #[test]
+    fn ibid_is_the_reference_before() {
+        check(
+            "Ibid., para. 1; A/60/88, para. 2; ibid., para. 3.",
+            &["A/CONF.192/2012/RC/4 para:1", "A/60/88 para:2", "A/60/88 para:3"],
+        );
+        let found = find_references("Ibid., vol. 2.", ReferenceContext::default());
+        assert!(found.is_empty(), "nothing is before it");
     }
 
     #[test]
@@ -449,6 +438,18 @@ mod tests {
         );
         check("A/CONF.192/BMS/2010/3, paras. 3–5", &["A/CONF.192/BMS/2010/3 para:3 para:4 para:5"]);
         check("annexes I and II", &[]);
+        check(
+            "resolution 64/72, paragraphs 121 and 129 to 131 of resolution 66/68",
+            &["A/RES/64/72", "A/RES/66/68 para:121 para:129 para:130 para:131"],
+        );
+        check(
+            "paragraphs 9 (a) and (c) of resolution 1970 (2011), paragraph 13 of resolution 2009 (2011), paragraph 9 of resolution 2095 (2013)",
+            &[
+                "S/RES/1970 (2011) para:9 (a) para:9 (c)",
+                "S/RES/2009 (2011) para:13",
+                "S/RES/2095 (2013) para:9",
+            ],
+        );
         check(
             "A/CONF.192/2012/RC/4, annexes I and II.",
             &["A/CONF.192/2012/RC/4 annex:I annex:II"],

@@ -10,14 +10,16 @@ mod language;
 mod locator;
 mod place;
 mod record;
+mod reference;
 mod style;
 mod symbol;
 
-pub use find::{Reference, ReferenceContext, find_references};
+pub use find::{ReferenceContext, find_references};
 pub use language::Language;
 pub use locator::{Locator, LocatorError, Part, Pin, roman, roman_value};
 pub use place::Place;
 pub use record::{Format, Record, official_url, write as write_records};
+pub use reference::Reference;
 pub(crate) use style::is_article;
 pub use style::{Citation, CitedDocument, ordinal_word};
 pub use symbol::{Symbol, SymbolError};

@@ -69,9 +69,10 @@ impl Place {
     }
 
     /// Reads the pinpoint that stands before a head which begins at byte `start`,
-    /// and where it begins: `section II, paragraph 11 of the`.
-    pub(super) fn before(text: &str, start: usize) -> (Place, usize) {
-        let mut from = start.saturating_sub(100);
+    /// and where it begins: `section II, paragraph 11 of the`. It does not reach
+    /// over `earlier`, the end of the head before.
+    pub(super) fn before(text: &str, start: usize, earlier: usize) -> (Place, usize) {
+        let mut from = start.saturating_sub(100).max(earlier.min(start));
         while !text.is_char_boundary(from) {
             from += 1;
         }
@@ -125,7 +126,7 @@ static SECTION: LazyLock<Regex> = LazyLock::new(|| {
 static PARAGRAPHS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?i:(?:operative )?(?:sub)?para(?:graph)?s?\.?|op\.?|OP|¶) ?",
-        r"(\d+(?: ?\([a-z]+\))*(?:(?:, and |, | and |[-–])(?:\d+(?: ?\([a-z]+\))*|\([a-z]+\))(?:$|\b|[^\w/]))*)",
+        r"(\d+(?: ?\([a-z]+\))*(?:(?:, and |, | and | to |[-–])(?:\d+(?: ?\([a-z]+\))*|\([a-z]+\))(?:$|\b|[^\w/]))*)",
     ))
 });
 static PREAMBULAR: LazyLock<Regex> = LazyLock::new(|| {
@@ -200,10 +201,10 @@ fn step(rest: &str, place: &mut Place) -> Option<usize> {
     Some(found[0].len())
 }
 
-/// `3–5`, `34, 48`, `8 (a) and (b)` as single paragraphs.
+/// `3–5`, `3 to 5`, `34, 48`, `8 (a) and (b)` as single paragraphs.
 fn paragraph_list(list: &str) -> Vec<String> {
     static ITEM: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(\d+)?((?: ?\([a-z]+\))*)(?:([-–])(\d+))?"));
+        LazyLock::new(|| pattern(r"(\d+)?((?: ?\([a-z]+\))*)(?:([-–]| to )(\d+))?"));
     let mut out: Vec<String> = Vec::new();
     let mut last = String::new();
     for found in ITEM.captures_iter(list).filter(|found| !found[0].is_empty()) {

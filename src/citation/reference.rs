@@ -1,0 +1,60 @@
+//! A reference as it is kept: which document a text names, where, and by what.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Place, Symbol};
+
+/// One reference: a document and, where the text gives it, a place in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// Where it stands in its text, in Unicode scalar values, pinpoint included;
+    /// empty where only the markup has it, or where it shares its words with the
+    /// reference before, as the second in `A/58/1/Add.1–3`.
+    #[serde(with = "pair")]
+    pub span: Range<usize>,
+    /// The document that it names.
+    pub symbol: Symbol,
+    /// The pinpoint, as far as the text gives one.
+    #[serde(default, skip_serializing_if = "Place::is_empty")]
+    pub pinpoint: Place,
+    /// Whether a name that the document defines stands for the symbol.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub named: bool,
+    /// The label of the footnote that has the reference and whose text the span is
+    /// of; nothing where it stands in the text itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through_note: Option<String>,
+}
+
+impl Reference {
+    /// The span in bytes of the text that the reference stands in.
+    pub fn bytes_in(&self, text: &str) -> Range<usize> {
+        let byte = |characters: usize| {
+            text.char_indices().nth(characters).map_or(text.len(), |(byte, _)| byte)
+        };
+        byte(self.span.start)..byte(self.span.end)
+    }
+}
+
+/// A range as `[start, end]`.
+mod pair {
+    use std::ops::Range;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        range: &Range<usize>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        (range.start, range.end).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Range<usize>, D::Error> {
+        let (start, end) = Deserialize::deserialize(deserializer)?;
+        Ok(start..end)
+    }
+}
