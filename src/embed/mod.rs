@@ -1,20 +1,33 @@
-//! Words into vectors: the trait, the model that ships, and a hashing stand-in
-//! for tests.
+//! Words into vectors: the trait, the model that ships, and a
+//! hashing stand-in for tests.
 //!
 //! Every embedding has length 1, so that the inner product of two is their
 //! cosine.
 
+mod calibration;
+mod descriptor;
+mod error;
 mod fast;
 mod hashing;
+mod known;
+mod library;
 mod model;
+mod pool;
 mod rerank;
+mod sentence_transformers;
+mod settings;
 
+pub use calibration::{Bounds, Calibration};
+pub use error::{EmbedError, ModelError};
 pub use fast::FastEmbedder;
 pub use hashing::HashingEmbedder;
-pub use model::{DEFAULT_MODEL, ModelError, cache_folder};
+pub use library::cache_folder;
 pub use rerank::Reranker;
 
 use std::sync::Arc;
+
+/// The model that `make serve` installs.
+pub const DEFAULT_MODEL: &str = "all-MiniLM-L6-v2";
 
 /// A unit vector.
 pub type Embedding = Vec<f32>;
@@ -50,18 +63,11 @@ pub trait Embedder: Send + Sync {
     /// # Errors
     /// [`EmbedError`] where the model fails.
     fn embed_query(&self, text: &str) -> Result<Embedding, EmbedError>;
-}
 
-/// A model failed on a text that it should take.
-#[derive(Debug, thiserror::Error)]
-#[error("the model {model} failed on a text of {characters} characters: {message}")]
-pub struct EmbedError {
-    /// The model.
-    pub model: String,
-    /// The length of the text.
-    pub characters: usize,
-    /// What the model's runtime said.
-    pub message: String,
+    /// What scores mean with the model.
+    fn calibration(&self) -> Calibration {
+        Calibration::default()
+    }
 }
 
 /// Loads an embedder by name: a folder with a model in it, the name of a model,

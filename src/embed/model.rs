@@ -1,132 +1,38 @@
-//! Where the model and the runtime library are, and what to do when they are
-//! not.
+//! Finds a model by its name, says which one it is, and opens sessions of it.
 
 use std::{
-    env, fs, io,
+    fs,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use fastembed::{
-    EmbeddingModel, InitOptionsUserDefined, Pooling, TextEmbedding, TextInitOptions,
-    TokenizerFiles, UserDefinedEmbeddingModel,
+    EmbeddingModel, InitOptionsUserDefined, TextEmbedding, TextInitOptions, TokenizerFiles,
+    UserDefinedEmbeddingModel,
 };
 use sha2::{Digest, Sha256};
 use tokenizers::Tokenizer;
 
-/// The model that `make serve` installs.
-pub const DEFAULT_MODEL: &str = "all-MiniLM-L6-v2";
+use super::{
+    DEFAULT_MODEL, ModelError, cache_folder,
+    descriptor::{self, Descriptor},
+};
 
-/// Why an embedder could not be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum ModelError {
-    /// ONNX Runtime is not where it is looked for.
-    #[error("ONNX Runtime is missing: `{}` does not exist", path.display())]
-    LibraryMissing {
-        /// Where it was looked for.
-        path: PathBuf,
-    },
-    /// ONNX Runtime is there and does not load.
-    #[error("ONNX Runtime in `{}` cannot be used: {message}", path.display())]
-    Library {
-        /// The file.
-        path: PathBuf,
-        /// What the loader said.
-        message: String,
-    },
-    /// A file of the model is missing or unreadable.
-    #[error("the model `{name}` is incomplete: cannot read `{}`: {source}", path.display())]
-    File {
-        /// The model.
-        name: String,
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// Nothing has this name.
-    #[error("there is no model `{name}`: it is no folder and no model that fastembed knows")]
-    Unknown {
-        /// The name.
-        name: String,
-    },
-    /// The files are there and make no model.
-    #[error("the model `{name}` cannot be loaded: {message}")]
-    Load {
-        /// The model.
-        name: String,
-        /// What the runtime said.
-        message: String,
-    },
-}
+/// The tokenizer of the default model, by its SHA-256 as scripts/setup.sh pins it.
+const DEFAULT_TOKENIZER: &str = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037";
+/// The hexadecimal digits of a digest that an identity shows.
+const DIGEST_DIGITS: usize = 12;
 
-impl ModelError {
-    /// What to do about it.
-    pub fn hint(&self) -> String {
-        match self {
-            ModelError::LibraryMissing { .. } | ModelError::Library { .. } => {
-                "run `make setup` to install it, or name another copy (1.24 or newer) in ORT_DYLIB_PATH".to_owned()
-            }
-            ModelError::File { name, .. } if name == DEFAULT_MODEL => {
-                "run `make setup` to install the model, or name a folder with another one in --model".to_owned()
-            }
-            ModelError::File { .. } => {
-                "the folder must hold model.onnx, tokenizer.json, config.json, tokenizer_config.json and \
-                 special_tokens_map.json"
-                    .to_owned()
-            }
-            ModelError::Unknown { .. } => {
-                format!("use `{DEFAULT_MODEL}`, the path of a model folder, or a name such as `bge-small-en-v1.5`")
-            }
-            ModelError::Load { .. } => {
-                "on a machine without network give a model folder; otherwise delete the cached model and try again"
-                    .to_owned()
-            }
-        }
-    }
-}
-
-/// Where models and the runtime library are kept: `UNDEX_CACHE`, or `undex` in
-/// the user's cache folder.
-pub fn cache_folder() -> PathBuf {
-    let variable =
-        |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    variable("UNDEX_CACHE")
-        .or_else(|| variable("XDG_CACHE_HOME").map(|folder| folder.join("undex")))
-        .or_else(|| variable("HOME").map(|folder| folder.join(".cache").join("undex")))
-        .unwrap_or_else(|| PathBuf::from(".undex-cache"))
-}
-
-/// Loads ONNX Runtime once for the process.
-pub(super) fn load_library() -> Result<(), ModelError> {
-    let path = env::var_os("ORT_DYLIB_PATH")
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from)
-        .unwrap_or_else(|| cache_folder().join("onnxruntime").join("libonnxruntime.so"));
-    if !path.exists() {
-        return Err(ModelError::LibraryMissing { path });
-    }
-    // The builder is dropped: fastembed makes its own environment.
-    ort::init_from(&path)
-        .map(drop)
-        .map_err(|error| ModelError::Library { path, message: error.to_string() })
-}
-
-/// What a model needs beside its files.
-#[derive(Clone, Debug)]
+/// A model that was found.
 pub(super) struct Model {
     /// Name and fingerprint.
     pub identity: String,
     pub name: String,
-    pub tokens_max: usize,
-    pub query_prefix: &'static str,
-    pub passage_prefix: &'static str,
+    pub descriptor: Descriptor,
     source: Source,
 }
 
-#[derive(Clone, Debug)]
 enum Source {
-    Folder { onnx: Arc<Vec<u8>>, files: TokenizerFiles, pooling: Pooling },
+    Folder { onnx: Vec<u8>, files: TokenizerFiles },
     Hub(EmbeddingModel),
 }
 
@@ -169,43 +75,30 @@ impl Model {
             code == wanted || code.rsplit('/').next() == Some(&wanted)
         });
         let info = known.ok_or_else(|| ModelError::Unknown { name: name.to_owned() })?;
-        let (query_prefix, passage_prefix) = prefixes(&info.model_code);
+        let descriptor = Descriptor::of_hub(&info.model_code);
+        let plain = Descriptor::plain(descriptor::HUB_TOKENS_MAX);
         Ok(Model {
-            identity: info.model_code.clone(),
+            identity: identity(&info.model_code, None, descriptor.differences(&plain)),
             name: name.to_owned(),
-            tokens_max: 512,
-            query_prefix,
-            passage_prefix,
+            descriptor,
             source: Source::Hub(info.model),
         })
     }
 
     fn of_folder(name: &str, folder: &Path) -> Result<Model, ModelError> {
         let (onnx, files) = files_of(name, folder)?;
-        // The sentence-transformers layout says how to pool and where to cut.
-        let json = |file: &str| -> Option<serde_json::Value> {
-            serde_json::from_slice(&fs::read(folder.join(file)).ok()?).ok()
-        };
-        let cls = json("1_Pooling/config.json")
-            .and_then(|config| config.get("pooling_mode_cls_token")?.as_bool())
-            .unwrap_or(false);
-        let tokens_max = json("sentence_bert_config.json")
-            .and_then(|config| usize::try_from(config.get("max_seq_length")?.as_u64()?).ok())
-            .unwrap_or(256);
-        let digest = crate::corpus::hex(&Sha256::digest(&onnx));
+        let descriptor = Descriptor::of_folder(name, folder)?;
         let base = folder.file_name().unwrap_or_default().to_string_lossy();
-        let (query_prefix, passage_prefix) = prefixes(&base);
+        let mut differences = descriptor.differences(&Descriptor::plain(descriptor::TOKENS_MAX));
+        let tokenizer = hex(&Sha256::digest(&files.tokenizer_file));
+        if tokenizer != DEFAULT_TOKENIZER {
+            differences.push(("tokenizer", tokenizer));
+        }
         Ok(Model {
-            identity: format!("{base}@{}", &digest[..12]),
+            identity: identity(&base, Some(&onnx), differences),
             name: name.to_owned(),
-            tokens_max,
-            query_prefix,
-            passage_prefix,
-            source: Source::Folder {
-                onnx: Arc::new(onnx),
-                files,
-                pooling: if cls { Pooling::Cls } else { Pooling::Mean },
-            },
+            descriptor,
+            source: Source::Folder { onnx, files },
         })
     }
 
@@ -225,19 +118,20 @@ impl Model {
 
     /// Opens one session of the model, on `threads` processor threads.
     pub(super) fn open(&self, threads: usize) -> Result<TextEmbedding, ModelError> {
+        let tokens_max = self.descriptor.tokens_max;
         let opened = match &self.source {
-            Source::Folder { onnx, files, pooling } => {
-                let model = UserDefinedEmbeddingModel::new(onnx.as_ref().clone(), files.clone())
-                    .with_pooling(pooling.clone());
+            Source::Folder { onnx, files } => {
+                let model = UserDefinedEmbeddingModel::new(onnx.clone(), files.clone())
+                    .with_pooling(self.descriptor.pooling.clone());
                 let options = InitOptionsUserDefined::new()
-                    .with_max_length(self.tokens_max)
+                    .with_max_length(tokens_max)
                     .with_intra_threads(threads);
                 TextEmbedding::try_new_from_user_defined(model, options)
             }
             Source::Hub(model) => {
                 let options = TextInitOptions::new(model.clone())
                     .with_cache_dir(cache_folder().join("hub"))
-                    .with_max_length(self.tokens_max)
+                    .with_max_length(tokens_max)
                     .with_intra_threads(threads);
                 TextEmbedding::try_new(options)
             }
@@ -249,18 +143,64 @@ impl Model {
     }
 }
 
-/// What a model wants before a question and before a passage. Source: the model
-/// cards of e5, bge and arctic.
-fn prefixes(name: &str) -> (&'static str, &'static str) {
-    let name = name.to_ascii_lowercase();
-    if name.contains("e5") {
-        ("query: ", "passage: ")
-    } else if name.contains("bge") && name.contains("-en")
-        || name.contains("arctic")
-        || name.contains("mxbai")
-    {
-        ("Represent this sentence for searching relevant passages: ", "")
-    } else {
-        ("", "")
+/// Which model it is: two that give a text different vectors differ in it.
+///
+/// The digest is that of the weights, followed by what else changes vectors, as
+/// far as that differs from the default model (mean of the tokens, no prompts, 256
+/// tokens, its tokenizer). So the default model is named by its weights alone, as
+/// it always was, and an index made with it stays good. A model that fastembed
+/// fetches is named by its code, with a digest only if something differs.
+fn identity(
+    name: &str,
+    weights: Option<&[u8]>,
+    differences: Vec<(&'static str, String)>,
+) -> String {
+    if weights.is_none() && differences.is_empty() {
+        return name.to_owned();
+    }
+    let mut digest = Sha256::new_with_prefix(weights.unwrap_or_default());
+    if !differences.is_empty() {
+        // JSON, so that no two lists read the same.
+        digest.update(serde_json::json!(differences).to_string());
+    }
+    format!("{name}@{}", &hex(&digest.finalize())[..DIGEST_DIGITS])
+}
+
+/// Bytes in lower-case hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_like_the_default_is_named_by_its_weights_alone() {
+        let weights = hex(&Sha256::digest(b"weights"));
+        let name = identity("mine", Some(b"weights"), Vec::new());
+        assert_eq!(name, format!("mine@{}", &weights[..12]));
+        assert_eq!(identity("org/mine", None, Vec::new()), "org/mine");
+    }
+
+    #[test]
+    fn what_changes_vectors_changes_the_identity() {
+        let with = |key: &'static str, value: &str| {
+            identity("mine", Some(b"weights"), vec![(key, value.to_owned())])
+        };
+        let names = [
+            identity("mine", Some(b"weights"), Vec::new()),
+            identity("mine", Some(b"others"), Vec::new()),
+            identity("mine", None, vec![("pooling", "cls".to_owned())]),
+            with("pooling", "cls"),
+            with("tokens_max", "512"),
+            with("query_prefix", "q: "),
+            with("passage_prefix", "q: "),
+            with("tokenizer", "00"),
+        ];
+        let mut different = names.to_vec();
+        different.sort_unstable();
+        different.dedup();
+        assert_eq!(different.len(), names.len(), "{names:?}");
     }
 }

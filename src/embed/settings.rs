@@ -1,0 +1,274 @@
+//! `undex.toml` beside a model: what its owner says of it. It wins over the
+//! model's other files, and no mistake in it goes unsaid.
+//!
+//! ```toml
+//! query_prefix = "query: "
+//! passage_prefix = "passage: "
+//! pooling = "mean"          # or "cls"
+//! tokens_max = 512
+//!
+//! [calibration]
+//! hybrid = { none_below = 0.235, weak_below = 0.33 }
+//! semantic = { none_below = 0.31, weak_below = 0.42 }
+//! near_duplicate_cosine = 0.9
+//! ```
+
+use std::{
+    fs, io,
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+};
+
+use fastembed::Pooling;
+use toml::{Table, Value};
+
+use super::{Bounds, Calibration, ModelError};
+
+/// The name of the file.
+pub(super) const FILE: &str = "undex.toml";
+
+/// How many tokens a model may take into account. With fewer, a passage says
+/// nothing; more has no model that runs on processors.
+pub(super) const TOKENS_MAX: RangeInclusive<usize> = 32..=32_768;
+/// The longest prefix. It takes the place of text.
+const PREFIX_CHARACTERS_MAX: usize = 500;
+
+const KEYS: &str = "query_prefix, passage_prefix, pooling, tokens_max and [calibration]";
+const CALIBRATION_KEYS: &str = "hybrid, semantic and near_duplicate_cosine";
+const BOUNDS_KEYS: &str = "none_below and weak_below";
+
+/// What the file says; what it leaves open is left to the model's other files.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Settings {
+    pub query_prefix: Option<String>,
+    pub passage_prefix: Option<String>,
+    pub pooling: Option<Pooling>,
+    pub tokens_max: Option<usize>,
+    pub calibration: Calibration,
+}
+
+impl Settings {
+    /// Reads the file of a model's folder; without one nothing is said.
+    pub(super) fn read(model: &str, folder: &Path) -> Result<Settings, ModelError> {
+        let path = folder.join(FILE);
+        match fs::read_to_string(&path) {
+            Ok(text) => Settings::parse(&text, &Place { path }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
+            Err(source) => Err(ModelError::File { name: model.to_owned(), path, source }),
+        }
+    }
+
+    fn parse(text: &str, place: &Place) -> Result<Settings, ModelError> {
+        let table: Table = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start.min(text.len()));
+            let line = text.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let remedy = format!("write `key = value` lines; the keys are {KEYS}");
+            place.error(format!("line {line}: {}", error.message()), remedy)
+        })?;
+        let mut settings = Settings::default();
+        for (key, value) in &table {
+            match key.as_str() {
+                "query_prefix" => settings.query_prefix = Some(place.prefix(key, value)?),
+                "passage_prefix" => settings.passage_prefix = Some(place.prefix(key, value)?),
+                "pooling" => settings.pooling = Some(place.pooling(key, value)?),
+                "tokens_max" => settings.tokens_max = Some(place.tokens(key, value)?),
+                "calibration" => settings.calibration = place.calibration(value)?,
+                _ => return Err(place.unknown(key, KEYS)),
+            }
+        }
+        Ok(settings)
+    }
+}
+
+/// The file, to speak of its mistakes.
+struct Place {
+    path: PathBuf,
+}
+
+impl Place {
+    fn error(&self, message: String, remedy: String) -> ModelError {
+        ModelError::Describe { path: self.path.clone(), message, remedy }
+    }
+
+    fn unknown(&self, key: &str, known: &str) -> ModelError {
+        let remedy = format!("correct or remove `{key}`; the keys there are {known}");
+        self.error(format!("it has an unknown key `{key}`"), remedy)
+    }
+
+    fn wrong(&self, key: &str, value: &Value, wanted: &str) -> ModelError {
+        let remedy = format!("give `{key}` {wanted}, or remove it");
+        self.error(format!("`{key}` is {}, and not {wanted}", shown(value)), remedy)
+    }
+
+    fn prefix(&self, key: &str, value: &Value) -> Result<String, ModelError> {
+        let text = value.as_str().filter(|text| text.chars().count() <= PREFIX_CHARACTERS_MAX);
+        let wanted = || format!("a text of at most {PREFIX_CHARACTERS_MAX} characters");
+        text.map(str::to_owned).ok_or_else(|| self.wrong(key, value, &wanted()))
+    }
+
+    fn pooling(&self, key: &str, value: &Value) -> Result<Pooling, ModelError> {
+        match value.as_str() {
+            Some("mean") => Ok(Pooling::Mean),
+            Some("cls") => Ok(Pooling::Cls),
+            _ => Err(self.wrong(key, value, "\"mean\" or \"cls\"")),
+        }
+    }
+
+    fn tokens(&self, key: &str, value: &Value) -> Result<usize, ModelError> {
+        let tokens = value.as_integer().and_then(|tokens| usize::try_from(tokens).ok());
+        tokens.filter(|tokens| TOKENS_MAX.contains(tokens)).ok_or_else(|| {
+            let wanted =
+                format!("a whole number from {} to {}", TOKENS_MAX.start(), TOKENS_MAX.end());
+            self.wrong(key, value, &wanted)
+        })
+    }
+
+    fn calibration(&self, value: &Value) -> Result<Calibration, ModelError> {
+        let mut calibration = Calibration::default();
+        for (key, value) in self.table("calibration", value)? {
+            let path = format!("calibration.{key}");
+            match key.as_str() {
+                "hybrid" => self.bounds(&path, value, &mut calibration.hybrid)?,
+                "semantic" => self.bounds(&path, value, &mut calibration.semantic)?,
+                "near_duplicate_cosine" => {
+                    calibration.near_duplicate_cosine = self.share(&path, value)?;
+                }
+                _ => return Err(self.unknown(&path, CALIBRATION_KEYS)),
+            }
+        }
+        Ok(calibration)
+    }
+
+    fn bounds(&self, key: &str, value: &Value, bounds: &mut Bounds) -> Result<(), ModelError> {
+        for (name, value) in self.table(key, value)? {
+            let path = format!("{key}.{name}");
+            match name.as_str() {
+                "none_below" => bounds.none_below = self.share(&path, value)?,
+                "weak_below" => bounds.weak_below = self.share(&path, value)?,
+                _ => return Err(self.unknown(&path, BOUNDS_KEYS)),
+            }
+        }
+        if bounds.none_below > bounds.weak_below {
+            let Bounds { none_below, weak_below } = bounds;
+            let message =
+                format!("`{key}.none_below` is {none_below}, above `weak_below`, {weak_below}");
+            return Err(self.error(message, format!("correct the two bounds of `{key}`")));
+        }
+        Ok(())
+    }
+
+    fn table<'a>(&self, key: &str, value: &'a Value) -> Result<&'a Table, ModelError> {
+        value.as_table().ok_or_else(|| self.wrong(key, value, "a table"))
+    }
+
+    /// A number from 0 to 1.
+    fn share(&self, key: &str, value: &Value) -> Result<f32, ModelError> {
+        let number = value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64));
+        number
+            .filter(|number| (0.0..=1.0).contains(number))
+            .map(|number| number as f32)
+            .ok_or_else(|| self.wrong(key, value, "a number from 0 to 1"))
+    }
+}
+
+/// A value as a message has it.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("\"{text}\""),
+        Value::Integer(whole) => whole.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Boolean(truth) => truth.to_string(),
+        Value::Datetime(_) => "a date".to_owned(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Table(_) => "a table".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Settings, ModelError> {
+        Settings::parse(text, &Place { path: PathBuf::from("m/undex.toml") })
+    }
+
+    #[test]
+    fn everything_can_be_said_and_nothing_must_be() {
+        assert_eq!(parse("").unwrap(), Settings::default());
+        let all = parse(
+            "query_prefix = \"query: \"\npassage_prefix = \"\"\npooling = \"cls\"\n\
+             tokens_max = 512\n[calibration]\nnear_duplicate_cosine = 1\n\
+             semantic.none_below = 0.2\n[calibration.hybrid]\nnone_below = 0.1\nweak_below = 0.3\n",
+        );
+        let expected = Settings {
+            query_prefix: Some("query: ".to_owned()),
+            passage_prefix: Some(String::new()),
+            pooling: Some(Pooling::Cls),
+            tokens_max: Some(512),
+            calibration: Calibration {
+                hybrid: Bounds { none_below: 0.1, weak_below: 0.3 },
+                semantic: Bounds { none_below: 0.2, weak_below: 0.42 },
+                near_duplicate_cosine: 1.0,
+            },
+        };
+        assert_eq!(all.unwrap(), expected);
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_what_to_do() {
+        let says = "`m/undex.toml` does not describe a model: ";
+        for (text, message, hint) in [
+            (
+                "prefix = \"q\"",
+                "it has an unknown key `prefix`",
+                "correct or remove `prefix`; the keys there are query_prefix, passage_prefix, \
+                 pooling, tokens_max and [calibration]",
+            ),
+            (
+                "query_prefix = 1",
+                "`query_prefix` is 1, and not a text of at most 500 characters",
+                "give `query_prefix` a text of at most 500 characters, or remove it",
+            ),
+            (
+                "pooling = \"max\"",
+                "`pooling` is \"max\", and not \"mean\" or \"cls\"",
+                "give `pooling` \"mean\" or \"cls\", or remove it",
+            ),
+            (
+                "tokens_max = 0",
+                "`tokens_max` is 0, and not a whole number from 32 to 32768",
+                "give `tokens_max` a whole number from 32 to 32768, or remove it",
+            ),
+            (
+                "calibration = 0.3",
+                "`calibration` is 0.3, and not a table",
+                "give `calibration` a table, or remove it",
+            ),
+            (
+                "[calibration]\nlexical = {}",
+                "it has an unknown key `calibration.lexical`",
+                "correct or remove `calibration.lexical`; the keys there are hybrid, semantic and \
+                 near_duplicate_cosine",
+            ),
+            (
+                "[calibration.hybrid]\nweak_below = nan",
+                "`calibration.hybrid.weak_below` is NaN, and not a number from 0 to 1",
+                "give `calibration.hybrid.weak_below` a number from 0 to 1, or remove it",
+            ),
+            (
+                "[calibration.hybrid]\nnone_below = 0.5",
+                "`calibration.hybrid.none_below` is 0.5, above `weak_below`, 0.33",
+                "correct the two bounds of `calibration.hybrid`",
+            ),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert_eq!(
+                (error.to_string(), error.hint().as_str()),
+                (format!("{says}{message}"), hint)
+            );
+        }
+        let error = parse("tokens_max = 512\npooling = mean\n").unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{says}line 2: ")), "{error}");
+        assert!(!error.contains('\n'), "{error}");
+    }
+}
