@@ -1,9 +1,10 @@
-//! Words into vectors: the trait, the model that ships, and a
+//! Words into vectors: the trait, the model that ships, one that remembers, and a
 //! hashing stand-in for tests.
 //!
 //! Every embedding has length 1, so that the inner product of two is their
 //! cosine.
 
+mod cached;
 mod calibration;
 mod descriptor;
 mod error;
@@ -17,6 +18,7 @@ mod rerank;
 mod sentence_transformers;
 mod settings;
 
+pub use cached::CachingEmbedder;
 pub use calibration::{Bounds, Calibration};
 pub use error::{EmbedError, ModelError};
 pub use fast::FastEmbedder;

@@ -1,6 +1,7 @@
 //! The integration tests, one binary.
 //!
 //! - `gold`: the five texts of the corpus against the hand-made gold
+//! - `embedding`: the default model and the folders of others
 //! - `index`: incremental indexing, against full rebuilds and through crashes
 //! - `http`: the router without a socket: answers, limits, errors, contract
 //! - `cli`: the program as a process: exit codes and messages
@@ -18,6 +19,7 @@ mod cli;
 mod crash;
 mod disk;
 mod dying;
+mod embedding;
 mod gold;
 mod history;
 mod http;
