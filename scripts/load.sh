@@ -15,26 +15,11 @@ command -v wrk >/dev/null || { echo "wrk was not found; what to do: apt-get inst
 
 UNDEX_LOG=warn target/release/undex serve --index "$index" --addr "127.0.0.1:$port" 2>/dev/null &
 server=$!
-script=$(mktemp --suffix .lua)
-trap 'kill "$server"; rm -f "$script"' EXIT
+trap 'kill "$server"' EXIT
 for _ in $(seq 100); do curl -sf "$base/healthz" >/dev/null && break; sleep 0.1; done
 
-# Questions that differ, so that no answer is the last one again.
-cat >"$script" <<'LUA'
-local words = { "marking", "tracing", "polymer", "stockpile", "brokering", "ammunition", "border", "women", "training", "report" }
-local n = 0
-request = function()
-  n = n + 1
-  local q = words[n % #words + 1] .. "+" .. words[math.floor(n / #words) % #words + 1] .. "+weapons"
-  return wrk.format("GET", os.getenv("TARGET") .. q)
-end
-done = function(summary, latency, requests)
-  io.write(string.format("%d answers, %.0f a second, p50 %.1f ms, p99 %.1f ms, %d not 2xx\n", summary.requests,
-    summary.requests / summary.duration * 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, summary.errors.status))
-end
-LUA
 export TARGET
-load() { wrk --threads 2 --connections "$1" --duration "$2" --timeout 5s --script "$script" "$base" | tail -1; }
+load() { wrk --threads 2 --connections "$1" --duration "$2" --timeout 5s --script scripts/load.lua "$base" | tail -1; }
 memory() { awk '/VmRSS/ { printf "%.0f MB", $2 / 1000 }' "/proc/$server/status"; }
 
 for TARGET in "/api/v1/search?mode=lexical&q=" "/api/v1/search?q=" "/search?q="; do
