@@ -17,7 +17,7 @@ for program in "$@"; do [ -x "$program" ] || fail "there is no program $program"
 rounds=${ROUNDS:-2} seconds=${SECONDS_EACH:-5}
 folder=$(mktemp -d)
 servers=()
-trap 'kill "${servers[@]}" 2>/dev/null; wait; rm -rf "$folder"' EXIT
+trap 'kill "${servers[@]}" 2>/dev/null || true; wait; rm -rf "$folder"' EXIT
 
 # start NAME PROGRAM: makes an index and serves it; the address goes to NAME.address.
 start() {
@@ -26,6 +26,7 @@ start() {
   servers+=($!)
   for _ in $(seq 300); do
     grep -o 'http://127[0-9.]*:[0-9]*' "$folder/$1.log" >"$folder/$1.address" && return
+    kill -0 "${servers[-1]}" 2>/dev/null || break
     sleep 0.1
   done
   fail "$2 does not serve: $(cat "$folder/$1.log")" "see above"
