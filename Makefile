@@ -42,6 +42,14 @@ lint:
 unit: setup
 	$(call say,"Unit and integration tests")
 	@cargo test --locked
+ifdef UNDEX_UN_TEXTS
+	$(call say,"Readers against texts of the UN in UNDEX_UN_TEXTS")
+	@cargo test --locked --test it -- --ignored readers::
+endif
+ifdef UNDEX_PYTHON
+	$(call say,"Metrics against trec_eval")
+	@cargo test --locked --test it -- --ignored relevance::
+endif
 
 browser: setup
 	$(call say,"Browser test")

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use undex::corpus::{Document, Kind, Manifest, ReadError, read_document};
 
-use crate::support::{corpus, root};
+use crate::support::corpus;
 
 fn read(name: &str, bytes: &[u8]) -> Result<Document, ReadError> {
     let folder = tempfile::tempdir().unwrap();
@@ -411,14 +411,15 @@ proptest! {
     }
 }
 
-/// The UN's own documents, which are not ours to ship.
-#[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
-fn shared(name: &str) -> Option<PathBuf> {
-    let path = root().join("../shared").join(name);
-    if !path.exists() {
-        eprintln!("SKIPPED: {} is not here", path.display());
-    }
-    path.exists().then_some(path)
+/// A file or folder of the UN's own documents, which are not ours to ship.
+#[track_caller]
+fn un_texts(name: &str) -> PathBuf {
+    let folder = std::env::var_os("UNDEX_UN_TEXTS").map(PathBuf::from).unwrap_or_else(|| {
+        panic!("UNDEX_UN_TEXTS names no folder; CONTRIBUTING.md tells what lies in it")
+    });
+    let path = folder.join(name);
+    assert!(path.exists(), "{} is not there; CONTRIBUTING.md tells what is", path.display());
+    path
 }
 
 fn squash(text: &str) -> String {
@@ -488,29 +489,25 @@ fn exact(truth: &Path, folder: &Path, extension: &str) -> (usize, usize) {
 }
 
 #[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
 fn resolutions_marked_up_by_the_un_are_exact() {
-    let (Some(truth), Some(folder)) = (shared("gold/akn-GA-74.jsonl"), shared("un/akn/GA-74"))
-    else {
-        return;
-    };
+    let (truth, folder) = (un_texts("gold/akn-GA-74.jsonl"), un_texts("un/akn/GA-74"));
     let (right, all) = exact(&truth, &folder, "xml");
     assert!(all > 12_000 && right + 5 >= all, "{right} of {all}");
 }
 
 #[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
 fn published_pdf_documents_are_exact() {
-    let (Some(truth), Some(folder)) = (shared("gold/pdf-pairs.jsonl"), shared("un/pdf")) else {
-        return;
-    };
+    let (truth, folder) = (un_texts("gold/pdf-pairs.jsonl"), un_texts("un/pdf"));
     let (right, all) = exact(&truth, &folder, "pdf");
     assert!(all >= 190 && right == all, "{right} of {all}");
 }
 
 #[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
 fn plain_texts_of_resolutions_are_exact() {
-    let (Some(truth), Some(folder)) = (shared("gold/akn-GA-74.jsonl"), shared("un/text")) else {
-        return;
-    };
+    let (truth, folder) = (un_texts("gold/akn-GA-74.jsonl"), un_texts("un/text"));
     let (right, all) = exact(&truth, &folder, "txt");
     assert!(all > 10_000 && right * 1000 >= all * 995, "{right} of {all}");
 }
