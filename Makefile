@@ -1,5 +1,6 @@
 # make serve   sets everything up and serves the search page on 127.0.0.1:8080
 # make test    sets everything up and runs every check
+# make audit   looks up known faults of the dependencies
 #
 # Both can be run again at once; what is there already is kept. Models and the
 # ONNX Runtime library go to a cache folder, which UNDEX_CACHE moves.
@@ -11,10 +12,10 @@ SHELL := /bin/bash
 ADDR ?= 127.0.0.1:8080
 say = @printf '\n== %s\n' $(1)
 
-.PHONY: help setup serve test fmt lint unit browser
+.PHONY: help setup serve test fmt lint docs dependencies unit browser audit
 
 help:
-	@sed -n '1,5s/^# \{0,1\}//p' Makefile
+	@sed -n '1,6s/^# \{0,1\}//p' Makefile
 
 setup:
 	@command -v cargo >/dev/null || { echo "cargo was not found; what to do: install Rust 1.92 or newer with rustup" >&2; exit 1; }
@@ -28,7 +29,7 @@ serve: setup
 	$(call say,"Serving")
 	@target/release/undex serve --addr $(ADDR)
 
-test: setup fmt lint unit browser
+test: setup fmt lint docs dependencies unit browser
 	$(call say,"All checks passed")
 
 fmt:
@@ -38,6 +39,20 @@ fmt:
 lint:
 	$(call say,"Lints")
 	@cargo clippy --locked --all-targets -- --deny warnings
+
+docs:
+	$(call say,"Documentation")
+	@RUSTDOCFLAGS="--deny warnings" cargo doc --no-deps --locked
+
+# Cargo builds a tool once, some six processor minutes for both.
+tool = cargo install --quiet --locked --root target/tools
+
+dependencies:
+	$(call say,"Dependencies (use, licences, sources)")
+	@$(tool) cargo-machete@0.9.2
+	@target/tools/bin/cargo-machete --skip-target-dir
+	@$(tool) cargo-deny@0.20.2
+	@target/tools/bin/cargo-deny --locked check bans licenses sources
 
 unit: setup
 	$(call say,"Unit and integration tests")
@@ -56,3 +71,9 @@ browser: setup
 	@scripts/browser-setup.sh
 	@cargo build --locked
 	@cd tests/browser && node --test --test-timeout=120000
+
+# Not part of `test`: known faults are looked up on the network.
+audit:
+	$(call say,"Known faults of the dependencies")
+	@$(tool) cargo-deny@0.20.2
+	@target/tools/bin/cargo-deny --locked check advisories

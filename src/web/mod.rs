@@ -3,7 +3,7 @@
 //!
 //! Handlers are thin: read the parameters, call [`crate::query`] off the
 //! asynchronous threads, convert. Everything a request can do wrong is an
-//! [`error::Problem`].
+//! `error::Problem`.
 
 mod assets;
 mod citations;
