@@ -100,6 +100,16 @@ pub enum Pin {
 /// Where a unit stands in its document, with no more than it takes to be
 /// unambiguous. Its display is the stable second half of a unit's id:
 /// `para-16`, `pp-21`, `annex/II/para-56`, `annex-II/para-13/a`, `fn-8`.
+///
+/// ```
+/// use undex::citation::{Locator, Pin};
+///
+/// let place: Locator = "annex-II/para-13/b".parse()?;
+/// let pin = Pin::Paragraph { number: "13".to_owned(), points: vec!["(b)".to_owned()] };
+/// assert_eq!(place.pin, pin);
+/// assert_eq!(place.to_string(), "annex-II/para-13/b");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Locator {
     /// Body, annex or appendix.

@@ -134,6 +134,17 @@ fn is_supported(path: &Path) -> bool {
 
 /// Reads one document.
 ///
+/// ```
+/// use undex::corpus::{Manifest, read_document};
+///
+/// let folder = std::path::Path::new("corpus");
+/// let manifest = Manifest::of_folder(folder)?;
+/// let document = read_document(&folder.join("A_RES_74_60.md"), &manifest)?;
+/// let unit = document.units.iter().find(|unit| unit.anchor() == "para-16").unwrap();
+/// assert_eq!(unit.citation, "General Assembly resolution 74/60, para. 16");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`ReadError`] where the file gives no text at all; everything else is a
 /// warning in the document.

@@ -4,6 +4,17 @@
 use super::{EmbedError, Embedder, Embedding, normalize};
 
 /// Hashes words and their beginnings into 256 numbers.
+///
+/// ```
+/// use undex::embed::{Embedder, HashingEmbedder};
+///
+/// let texts = ["marking of weapons", "weapons are marked", "a plenary meeting"];
+/// let vectors = texts.map(|text| HashingEmbedder.embed_query(text).unwrap());
+/// let dot = |a: usize, b: usize| -> f32 {
+///     vectors[a].iter().zip(&vectors[b]).map(|(x, y)| x * y).sum()
+/// };
+/// assert!(dot(0, 1) > dot(0, 2), "texts that share words are near");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct HashingEmbedder;
 

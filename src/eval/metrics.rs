@@ -12,6 +12,14 @@ use serde::Serialize;
 pub type Grades = HashMap<String, u32>;
 
 /// How well one ranking, or several on average, did. Each is between 0 and 1.
+///
+/// ```
+/// use undex::eval::{Grades, Metrics};
+///
+/// let grades = Grades::from([("best".to_owned(), 2), ("good".to_owned(), 1)]);
+/// let found = Metrics::of(["other", "best"], &grades);
+/// assert_eq!((found.p_1, found.mrr_10, found.recall_100), (0.0, 0.5, 0.5));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Metrics {
     /// Normalised discounted cumulative gain over the first ten.
