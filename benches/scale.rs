@@ -19,10 +19,11 @@ use std::{
 };
 
 use undex::{
+    backend::{Backend, Documents},
     corpus::{self, Document},
     embed::{EmbedError, Embedder, Embedding},
     index::{Snapshot, Storage, add, build, verify},
-    query::{Mode, Query, search},
+    query::{Mode, Page, Query, search},
 };
 
 const DIMENSION: usize = 384;
@@ -117,7 +118,7 @@ fn measure(folder: &Path) {
     let snapshot = Snapshot::open(folder).unwrap();
     let questions = questions(&snapshot);
     let ask = |text: &str, mode: Mode| {
-        let query = Query { text: text.to_owned(), mode, limit: 20, ..Query::default() };
+        let query = Query { mode, page: Page::first(20).unwrap(), ..Query::new(text) };
         search(&snapshot, &Generated, &query).unwrap()
     };
     ask("marking of small arms", Mode::Hybrid);
@@ -162,9 +163,9 @@ fn measure(folder: &Path) {
     let (resident, files) = resident();
     // Looking for every vector takes minutes where there are many; what was
     // measured when the graph was built stands in the manifest.
-    let recall = match snapshot.len() {
+    let recall = match snapshot.describe().units {
         0..=200_000 => verify(&Storage::open(folder).unwrap()).unwrap().recall,
-        _ => snapshot.manifest().recall(),
+        _ => snapshot.describe().recall,
     };
     println!(
         "{resident:.0} ({files:.0}) | {:.2} | {} | {recall:.4} | {}",
@@ -181,7 +182,7 @@ fn stages(folder: &Path) {
     let mut sums = [Duration::ZERO; 5];
     for round in 0..4 {
         for text in &questions {
-            let query = Query { text: text.clone(), limit: 20, ..Query::default() };
+            let query = Query { page: Page::first(20).unwrap(), ..Query::new(text.clone()) };
             let took = search(&snapshot, &Generated, &query).unwrap().took;
             let parts = [took.embed, took.lexical, took.semantic, took.fusion, took.total];
             if round > 0 {
@@ -197,11 +198,23 @@ fn stages(folder: &Path) {
 
 /// Questions of three to six words that stand together in a paragraph.
 fn questions(snapshot: &Snapshot) -> Vec<String> {
+    let documents = snapshot.documents(Documents::All, 0, usize::MAX).unwrap().documents;
+    let text_of = |mut place: usize| {
+        let mut documents = documents.iter();
+        let document = loop {
+            let document = documents.next().unwrap();
+            match place.checked_sub(document.units) {
+                Some(rest) => place = rest,
+                None => break document,
+            }
+        };
+        let outline = snapshot.outline(&document.symbol, Some(document.language)).unwrap().unwrap();
+        snapshot.units(&[outline.units[place].key]).unwrap().remove(0).text
+    };
     (0..QUESTIONS as u64)
         .map(|n| {
             let mut random = Random::of(&("question", n));
-            let ordinal = random.below(snapshot.len() as u64) as u32;
-            let text = snapshot.unit(ordinal).unwrap().text;
+            let text = text_of(random.below(snapshot.describe().units as u64) as usize);
             let words: Vec<&str> = text.split_whitespace().collect();
             let first = random.below(words.len().max(6) as u64 - 5) as usize;
             let count = 3 + random.below(4) as usize;
@@ -237,7 +250,7 @@ fn documents(units: usize) -> Vec<(String, Document)> {
             document.units.truncate(units - count);
             for unit in &mut document.units {
                 unit.id = format!("{symbol}#{}", unit.anchor());
-                unit.symbol.clone_from(&symbol);
+                unit.symbol = document.symbol.clone();
                 if number > originals.len() {
                     unit.text = varied(&unit.text, number as u64, &pool);
                 }

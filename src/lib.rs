@@ -7,11 +7,16 @@
 //! hits, [`web`] serves them as pages and JSON,
 //! [`eval`] measures all of it, and [`cli`] is the program.
 
+pub mod analysis;
+pub mod answer;
+pub mod backend;
 pub mod citation;
 pub mod corpus;
 pub mod embed;
+pub mod engine;
 pub mod eval;
 pub mod index;
+pub mod mcp;
 pub mod query;
 pub mod web;
 

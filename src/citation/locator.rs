@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// The large divisions that come before sections: the body of a document, its
 /// annexes, their appendices.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +45,44 @@ impl fmt::Display for Part {
             Part::Resolution(letter) => write!(f, "resolution {letter}"),
             _ => f.write_str(self.cited().as_deref().unwrap_or("body")),
         }
+    }
+}
+
+/// A string is not the display of a [`Part`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no part of a document, such as `body` or `annex II`")]
+pub struct PartError(String);
+
+impl FromStr for Part {
+    type Err = PartError;
+
+    /// Reads what the display writes.
+    fn from_str(text: &str) -> Result<Part, PartError> {
+        let (name, label) = match text.split_once(' ') {
+            Some((name, label)) => (name, Some(label.to_owned())),
+            None => (text, None),
+        };
+        match (name, label) {
+            ("body", None) => Ok(Part::Body),
+            ("annex", label) => Ok(Part::Annex(label)),
+            ("appendix", label) => Ok(Part::Appendix(label)),
+            ("enclosure", label) => Ok(Part::Enclosure(label)),
+            ("resolution", Some(letter)) => Ok(Part::Resolution(letter)),
+            _ => Err(PartError(text.to_owned())),
+        }
+    }
+}
+
+/// As it is displayed.
+impl Serialize for Part {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Part {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Part, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -365,6 +405,22 @@ mod tests {
         check(Part::Body, &[], item, "para-6/item-9/b");
         let vote = Pin::Vote { paragraph: Some("15".into()), label: "In favour".into() };
         check(Part::Body, &[], vote, "para-15/vote-in-favour");
+    }
+
+    #[test]
+    fn parts_are_read_as_they_are_written() {
+        let label = || Some("II".to_owned());
+        for part in [
+            Part::Body,
+            Part::Annex(None),
+            Part::Annex(label()),
+            Part::Appendix(label()),
+            Part::Enclosure(None),
+            Part::Resolution("B".to_owned()),
+        ] {
+            assert_eq!(part.to_string().parse(), Ok(part));
+        }
+        assert!("preface".parse::<Part>().is_err());
     }
 
     #[test]

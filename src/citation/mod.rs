@@ -16,7 +16,7 @@ mod symbol;
 
 pub use find::{ReferenceContext, find_references};
 pub use language::Language;
-pub use locator::{Locator, LocatorError, Part, Pin, roman, roman_value};
+pub use locator::{Locator, LocatorError, Part, PartError, Pin, roman, roman_value};
 pub use place::Place;
 pub use record::{Format, Record, official_url, write as write_records};
 pub use reference::Reference;

@@ -96,12 +96,24 @@ impl Symbol {
         self.0.replace(" (", "(")
     }
 
+    /// Takes back a symbol that was written out, a stand-in too. Not for what comes
+    /// from outside: that is parsed.
+    pub(crate) fn written(text: &str) -> Symbol {
+        Symbol(text.into())
+    }
+
     /// A name for a text whose symbol nobody knows, made from its file name.
     /// It has no `/`, so it can never be taken for a real symbol.
     pub fn unofficial(stem: &str) -> Symbol {
         let name: String =
             stem.chars().map(|c| if c == '/' || c == '#' { '_' } else { c }).collect();
         Symbol(if name.is_empty() { "untitled".into() } else { name.into() })
+    }
+
+    /// The symbol that a text spells, or else the stand-in of this name: what people
+    /// and links call a document by.
+    pub fn spelled(text: &str) -> Symbol {
+        text.parse().unwrap_or_else(|_| Symbol::unofficial(text))
     }
 
     /// Whether this is a symbol of the UN, not a stand-in for an unknown one.

@@ -5,8 +5,9 @@ use std::io::Read;
 use clap::Args;
 
 use crate::{
+    backend::{Backend, UnitFacts, UnitKey},
     index::Snapshot,
-    query::{Resolved, lookup, resolve},
+    query::{KnownItems, Resolved, lookup, resolve},
 };
 
 use super::{Failure, IndexFolder, print_line};
@@ -30,23 +31,18 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             .map_err(|error| Failure::new(format!("cannot read standard input: {error}"), ""))?;
     }
     let snapshot = Snapshot::open(&options.index.path)?;
-    let citation = |unit: u32| -> Result<String, Failure> {
-        let unit = snapshot.unit(unit);
-        unit.map(|unit| unit.citation)
-            .map_err(|error| Failure::new(error, "build the index again with `undex index`"))
+    let citations = |units: &[UnitFacts]| -> Result<Vec<String>, Failure> {
+        let keys: Vec<UnitKey> = units.iter().map(|unit| unit.key).collect();
+        Ok(snapshot.units(&keys)?.into_iter().map(|unit| unit.citation).collect())
     };
-    let found = resolve(&snapshot, &text);
+    let found = resolve(&snapshot, &text)?;
     for Resolved { span, symbol, is_known, has_pinpoint, units } in &found {
         let written: String = text.chars().skip(span.start).take(span.len()).collect();
         let said = match (is_known, has_pinpoint, units.as_slice()) {
             (false, ..) => format!("{symbol}: not in the index"),
             (true, false, _) => format!("{symbol}: in the index"),
             (true, true, []) => format!("{symbol}: in the index, without such a paragraph"),
-            (true, true, units) => {
-                let all: Result<Vec<String>, _> =
-                    units.iter().map(|&unit| citation(unit)).collect();
-                all?.join("; ")
-            }
+            (true, true, units) => citations(units)?.join("; "),
         };
         if !print_line(&format!("{written}\t{said}"))? {
             return Ok(());
@@ -54,9 +50,9 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     }
     if found.is_empty() {
         // A short form, as questions have it: `74/60 op 16`.
-        let (documents, units) = lookup(&snapshot, &text);
-        for unit in &units {
-            print_line(&format!("{}\t{}", text.trim(), citation(*unit)?))?;
+        let KnownItems { documents, units } = lookup(&snapshot, &text)?;
+        for citation in citations(&units)? {
+            print_line(&format!("{}\t{citation}", text.trim()))?;
         }
         if units.is_empty() && documents.is_empty() {
             return Err(Failure::new(

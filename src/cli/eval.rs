@@ -9,14 +9,16 @@ use clap::Args;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    corpus::hex,
+    backend::UnitFacts,
     embed::{Embedder, cache_folder},
     eval::{Collection, CollectionError, Models, Report, evaluate, trec_run},
     index::{OpenError, Snapshot, Storage, build},
-    query::{Fusion, Mode},
+    query::{Fusion, Mode, RrfK},
 };
 
-use super::{Failure, IndexOptions, RerankOptions, index::Progress, load_model, print_line};
+use super::{
+    Failure, IndexOptions, RerankOptions, index::Progress, load_model, print_line, values,
+};
 
 /// Changes when collections are indexed differently, so that cached ones are
 /// built anew.
@@ -29,11 +31,11 @@ pub(super) struct Options {
     /// over the index
     collection: PathBuf,
     /// Which legs rank; may be given several times; all three by default
-    #[arg(long, value_parser = ["hybrid", "lexical", "semantic"])]
-    mode: Vec<String>,
-    /// Fuse by reciprocal ranks with this k instead of scores
-    #[arg(long, value_name = "K")]
-    rrf: Option<f32>,
+    #[arg(long, value_enum)]
+    mode: Vec<Mode>,
+    /// Fuse by reciprocal ranks with this k, 1 to 1000, instead of scores
+    #[arg(long, value_name = "K", value_parser = values::rrf_k)]
+    rrf: Option<RrfK>,
     /// Which judgements of a BEIR collection to use
     #[arg(long, default_value = "test")]
     split: String,
@@ -78,16 +80,16 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     };
     snapshot.check_model(embedder.as_ref())?;
     let own = collection.corpus.is_some();
-    let names = |ordinal| {
-        let facts = snapshot.facts(ordinal);
-        if own { facts.document.file.clone() } else { facts.id.to_owned() }
+    let names = |unit: &UnitFacts| match own {
+        true => unit.document.file.clone(),
+        false => unit.id.clone(),
     };
     let reranker = options.reranker.load()?;
     let models = Models { embedder: embedder.as_ref(), reranker: reranker.as_ref() };
-    let fusion = options.rrf.map_or(Fusion::Convex, |k| Fusion::ReciprocalRank { k });
+    let fusion = options.rrf.map_or(Fusion::Convex, Fusion::ReciprocalRank);
     let modes: Vec<Mode> = match options.mode.is_empty() {
         true => vec![Mode::Lexical, Mode::Semantic, Mode::Hybrid],
-        false => options.mode.iter().filter_map(|name| Mode::from_name(name)).collect(),
+        false => options.mode.clone(),
     };
     for (index, mode) in modes.into_iter().enumerate() {
         let report = evaluate(&snapshot, models, &collection, mode, fusion, &names)?;
@@ -118,7 +120,7 @@ fn open_cached(
     hash.update(CACHE_VERSION.to_le_bytes());
     hash.update(embedder.model());
     hash.update(&bytes);
-    let key = hex(&hash.finalize()[..8]);
+    let key: String = hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     let cache = options.cache.clone().unwrap_or_else(|| cache_folder().join("eval"));
     let folder = cache.join(format!("{}-{key}", collection.name));
     match Snapshot::open(&folder) {

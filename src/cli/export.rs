@@ -3,9 +3,10 @@
 use clap::Args;
 
 use crate::{
+    answer::record,
+    backend::{Backend, UnitKey},
     citation::{Format, Record, Symbol, write_records},
-    index::{ReadUnitError, Snapshot},
-    web::unit_record,
+    index::Snapshot,
 };
 
 use super::{Failure, print_line, search::Asking};
@@ -20,39 +21,35 @@ pub(super) struct Options {
     #[arg(long, conflicts_with = "question", value_name = "SYMBOL")]
     document: Option<String>,
     /// The form of the records
-    #[arg(long, default_value = "ris", value_parser = ["ris", "bibtex", "csl", "csv", "jsonl"])]
-    format: String,
+    #[arg(long, value_enum, default_value_t = Format::Ris)]
+    format: Format,
     #[command(flatten)]
     asking: Asking,
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    let unreadable =
-        |error: ReadUnitError| Failure::new(error, "build the index again with `undex index`");
-    let records: Result<Vec<Record>, ReadUnitError> = match &options.document {
-        Some(symbol) => {
-            let snapshot = Snapshot::open(options.asking.folder())?;
-            let canonical =
-                symbol.parse().map_or_else(|_| symbol.clone(), |symbol: Symbol| symbol.to_string());
-            let Some((document, units)) = snapshot.document(&canonical, None) else {
-                return Err(Failure::new(
-                    format!("`{canonical}` is not in the index"),
-                    "put it into the corpus and run `undex index`",
-                ));
-            };
-            units.map(|unit| Ok(unit_record(&snapshot.unit(unit)?, document))).collect()
-        }
+    let records: Vec<Record> = match &options.document {
+        Some(symbol) => records_of(options, &Symbol::spelled(symbol))?,
         None => {
             let question = options.question.as_deref().unwrap_or_default();
-            let (snapshot, _, results) = options.asking.ask(question, false)?;
-            let record = |hit: &crate::query::Hit| {
-                Ok(unit_record(&hit.unit, snapshot.facts(hit.ordinal).document))
-            };
-            results.hits.iter().map(record).collect()
+            let (_, found) = options.asking.ask(question, false)?;
+            let hits = found.results.hits.iter();
+            hits.map(|hit| record(&hit.unit, &hit.facts.document)).collect()
         }
     };
-    let format = Format::from_name(&options.format).unwrap_or(Format::Ris);
-    let text = write_records(&records.map_err(unreadable)?, format)
+    let text = write_records(&records, options.format)
         .map_err(|error| Failure::new(format!("the records cannot be written: {error}"), ""))?;
     print_line(text.trim_end()).map(drop)
+}
+
+/// Every unit of a document. No model is needed for it.
+fn records_of(options: &Options, symbol: &Symbol) -> Result<Vec<Record>, Failure> {
+    let snapshot = Snapshot::open(options.asking.folder())?;
+    let outline = snapshot.outline(symbol, None)?.ok_or_else(|| {
+        let hint = "put it into the corpus and run `undex index`";
+        Failure::new(format!("`{symbol}` is not in the index"), hint)
+    })?;
+    let keys: Vec<UnitKey> = outline.units.iter().map(|unit| unit.key).collect();
+    let units = snapshot.units(&keys)?;
+    Ok(units.iter().map(|unit| record(unit, &outline.document)).collect())
 }

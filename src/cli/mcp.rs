@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::web::{Engine, serve_assistant};
+use crate::{engine::Engine, mcp::serve_assistant};
 
 use super::{Failure, IndexOptions, load_model};
 

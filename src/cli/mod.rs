@@ -7,11 +7,13 @@
 mod cite;
 mod eval;
 mod export;
+mod fields;
 mod index;
 mod mcp;
 mod parse;
 mod search;
 mod serve;
+mod values;
 mod verify;
 
 use std::{ffi::OsString, fmt::Display, io, path::PathBuf, process::ExitCode};
@@ -19,6 +21,7 @@ use std::{ffi::OsString, fmt::Display, io, path::PathBuf, process::ExitCode};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
+    backend::BackendError,
     embed::{self, DEFAULT_MODEL, ModelError},
     index::{OpenError, UpdateError},
     query::SearchError,
@@ -119,6 +122,12 @@ impl From<OpenError> for Failure {
 
 impl From<UpdateError> for Failure {
     fn from(error: UpdateError) -> Failure {
+        Failure::new(&error, error.hint())
+    }
+}
+
+impl From<BackendError> for Failure {
+    fn from(error: BackendError) -> Failure {
         Failure::new(&error, error.hint())
     }
 }

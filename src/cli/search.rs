@@ -1,18 +1,18 @@
 //! `undex search`: a question answered on the terminal.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use clap::Args;
 
 use crate::{
-    index::Snapshot,
-    query::{
-        Conditions, Explanation, Filter, Fold, Fusion, LIMIT_DEFAULT, Mode, Query, Results, Verdict,
-    },
-    web::{Engine, search_json},
+    answer::SearchAnswer,
+    engine::{Answered, Engine},
+    query::{Explanation, Fold, Fusion, LIMIT_DEFAULT, Mode, Page, Query, Results, RrfK, Verdict},
 };
 
-use super::{Failure, IndexOptions, RerankOptions, load_model, print_line};
+use super::{
+    Failure, IndexOptions, RerankOptions, fields::FieldOptions, load_model, print_line, values,
+};
 
 /// Arguments of `undex search`.
 #[derive(Debug, Args)]
@@ -34,48 +34,23 @@ pub(super) struct Options {
 #[derive(Debug, Args)]
 pub(super) struct Asking {
     /// Which legs rank
-    #[arg(long, default_value = "hybrid", value_parser = ["hybrid", "lexical", "semantic"])]
-    mode: String,
+    #[arg(long, value_enum, default_value_t)]
+    mode: Mode,
     /// Hits to print, 1 to 100
     #[arg(long, default_value_t = LIMIT_DEFAULT)]
     limit: usize,
     /// Hits to pass over
     #[arg(long, default_value_t = 0)]
     offset: usize,
-    /// Only units of this document; may be given several times
-    #[arg(long)]
-    symbol: Vec<String>,
-    /// Only documents of this organ: A, S, E; may be given several times
-    #[arg(long)]
-    organ: Vec<String>,
-    /// Only units in this section: II, II/B; may be given several times
-    #[arg(long)]
-    section: Vec<String>,
-    /// Only texts in this language: ar zh en fr ru es; may be given several times
-    #[arg(long)]
-    language: Vec<String>,
-    /// Only documents about this subject; may be given several times
-    #[arg(long)]
-    subject: Vec<String>,
-    /// Only units of this kind; may be given several times
-    #[arg(long)]
-    kind: Vec<String>,
-    /// Only paragraphs with this verb; may be given several times
-    #[arg(long)]
-    verb: Vec<String>,
-    /// Only documents of this year and later
-    #[arg(long)]
-    year_from: Option<i16>,
-    /// Only documents of this year and earlier
-    #[arg(long)]
-    year_to: Option<i16>,
-    /// Fuse by reciprocal ranks with this k instead of scores
-    #[arg(long, value_name = "K")]
-    rrf: Option<f32>,
+    #[command(flatten)]
+    fields: FieldOptions,
+    /// Fuse by reciprocal ranks with this k, 1 to 1000, instead of scores
+    #[arg(long, value_name = "K", value_parser = values::rrf_k)]
+    rrf: Option<RrfK>,
     /// What becomes of near-identical paragraphs of several documents: the newest stands for all, or each
     /// is a hit
-    #[arg(long, default_value = "lineage", value_parser = ["lineage", "none"])]
-    fold: String,
+    #[arg(long, value_enum, default_value_t)]
+    fold: Fold,
     #[command(flatten)]
     reranker: RerankOptions,
     #[command(flatten)]
@@ -84,44 +59,27 @@ pub(super) struct Asking {
 
 impl Asking {
     /// The query of a question.
-    fn query(&self, question: &str) -> Result<Query, Failure> {
-        let conditions = Conditions {
-            symbols: self.symbol.clone(),
-            organs: self.organ.clone(),
-            kinds: self.kind.clone(),
-            verbs: self.verb.clone(),
-            sections: self.section.clone(),
-            languages: self.language.clone(),
-            subjects: self.subject.clone(),
-            year_from: self.year_from,
-            year_to: self.year_to,
-        };
-        let filter = Filter::read(&conditions)
-            .map_err(|error| Failure::usage(error, "correct the filter or leave it out"))?;
+    fn query(&self, question: &str, explain: bool) -> Result<Query, Failure> {
         Ok(Query {
-            text: question.to_owned(),
-            mode: Mode::from_name(&self.mode).unwrap_or_default(),
-            limit: self.limit,
-            offset: self.offset,
-            filter,
-            fusion: self.rrf.map_or(Fusion::Convex, |k| Fusion::ReciprocalRank { k }),
-            explain: false,
-            fold: Fold::from_name(&self.fold).unwrap_or_default(),
+            mode: self.mode,
+            page: Page::new(self.offset, self.limit)
+                .map_err(|error| Failure::usage(error, error.hint()))?,
+            filter: self.fields.filter()?,
+            fusion: self.rrf.map_or(Fusion::Convex, Fusion::ReciprocalRank),
+            fold: self.fold,
+            explain,
+            ..Query::new(question)
         })
     }
 
     /// Answers a question.
-    pub(super) fn ask(
-        &self,
-        question: &str,
-        explain: bool,
-    ) -> Result<(Arc<Snapshot>, Query, Results), Failure> {
-        let query = Query { explain, ..self.query(question)? };
+    pub(super) fn ask(&self, question: &str, explain: bool) -> Result<(Query, Answered), Failure> {
+        let query = self.query(question, explain)?;
         let embedder = load_model(&self.index.model)?;
         let engine = Engine::open(self.index.folder.path.clone(), embedder)?
             .with_reranker(self.reranker.load()?);
-        let (snapshot, results) = engine.search(&query)?;
-        Ok((snapshot, query, results))
+        let answered = engine.search(&query)?;
+        Ok((query, answered))
     }
 
     /// Where the index is.
@@ -131,20 +89,21 @@ impl Asking {
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    let (snapshot, query, results) = options.asking.ask(&options.question, options.explain)?;
+    let (query, found) = options.asking.ask(&options.question, options.explain)?;
     if options.json {
-        let json = search_json(&snapshot, query, results)
-            .map_err(|error| Failure::new(error, "build the index again with `undex index`"))?;
+        let answer = SearchAnswer::new(found.state.as_ref(), query, found.results)?;
+        let json =
+            serde_json::to_string_pretty(&answer).map_err(|error| Failure::new(error, ""))?;
         return print_line(&json).map(drop);
     }
-    print(&snapshot, &results)
+    print(&found.results)
 }
 
-fn print(snapshot: &Snapshot, results: &Results) -> Result<(), Failure> {
+fn print(results: &Results) -> Result<(), Failure> {
     for hit in &results.hits {
         let unit = &hit.unit;
         let why = hit.explanation.as_ref().map(why).unwrap_or_default();
-        let also: Vec<&str> = hit.folded.iter().map(|&other| snapshot.facts(other).id).collect();
+        let also: Vec<&str> = hit.folded.iter().map(|other| other.id.as_str()).collect();
         let also = match also.is_empty() {
             true => String::new(),
             false => format!("     also, in nearly the same words: {}\n", also.join(", ")),

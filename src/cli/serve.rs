@@ -5,7 +5,10 @@ use std::{io, net::SocketAddr, num::NonZeroU32, sync::Arc};
 use clap::Args;
 use tokio::{net::TcpListener, signal};
 
-use crate::web::{self, Engine, Rate};
+use crate::{
+    engine::Engine,
+    web::{self, Rate, Settings},
+};
 
 use super::{Failure, IndexOptions, RerankOptions, load_model};
 
@@ -50,25 +53,22 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             .await
             .map_err(|error| bind_failure(options.addr, &error))?;
         let (index, reranker) = (options.index.clone(), options.reranker.clone());
-        let public_url = options.public_url.clone();
         let opened = tokio::task::spawn_blocking(move || {
             let embedder = load_model(&index.model)?;
-            Ok::<_, Failure>(
-                Engine::open(index.folder.path, embedder)?
-                    .with_reranker(reranker.load()?)
-                    .with_public_url(public_url),
-            )
+            let engine = Engine::open(index.folder.path, embedder)?;
+            Ok::<_, Failure>(engine.with_reranker(reranker.load()?))
         });
         let engine = opened.await.map_err(|error| Failure::new(error, ""))??;
         let failed = |error: io::Error| Failure::new(format!("the server failed: {error}"), "");
         let address = listener.local_addr().map_err(failed)?;
-        eprintln!("undex serves {} units at http://{address}", engine.snapshot().len());
+        eprintln!("undex serves {} units at http://{address}", engine.state().describe().units);
         let rate = NonZeroU32::new(options.rate).map(|per_second| Rate {
             per_second,
             burst: per_second.saturating_mul(BURST),
             behind_proxy: options.behind_proxy,
         });
-        web::serve(listener, Arc::new(engine), rate, stopped()).await.map_err(failed)
+        let settings = Settings { rate, public_url: options.public_url.clone() };
+        web::serve(listener, Arc::new(engine), settings, stopped()).await.map_err(failed)
     })
 }
 

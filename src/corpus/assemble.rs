@@ -54,7 +54,7 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Langua
         let ordinal =
             (counted && raw.number.is_none() && raw.label.is_none() && raw.points.is_empty())
                 .then_some(*ordinal);
-        units.push(unit(raw, marked, kind, labels, ordinal, &locator, symbol, language));
+        units.push(unit(raw, marked, kind, ordinal, &locator, symbol, language));
     }
     references::add_references(&mut units, symbol);
     units
@@ -162,7 +162,6 @@ fn unit(
     raw: RawUnit,
     marked: Marked,
     kind: Kind,
-    section_path: Vec<String>,
     ordinal: Option<u32>,
     locator: &Locator,
     symbol: &Symbol,
@@ -179,7 +178,6 @@ fn unit(
         }
         _ => None,
     };
-    let in_section = !matches!(kind, Kind::Footnote | Kind::FrontMatter | Kind::Closing);
     let sub = match (&raw.label, raw.points.is_empty()) {
         (Some(label), _) => Some(label.clone()),
         (None, false) => Some(raw.points.join(" ")),
@@ -194,12 +192,10 @@ fn unit(
     }
     Unit {
         id: format!("{symbol}#{locator}"),
-        symbol: symbol.to_string(),
-        language: language.code().to_owned(),
-        part: raw.part.to_string(),
+        symbol: symbol.clone(),
+        language,
+        part: raw.part,
         part_title: raw.part_title,
-        section_titles: raw.headings.iter().map(|heading| heading.title.clone()).collect(),
-        section_path: if in_section { section_path } else { Vec::new() },
         headings: raw.headings,
         kind,
         number: raw.number,
@@ -211,7 +207,6 @@ fn unit(
         footnotes,
         marks,
         references: links,
-        refs: Vec::new(),
         lines: (raw.text.first_line(), raw.text.last_line()),
         page: None,
         citation: citation.un(),

@@ -25,7 +25,6 @@ mod xml;
 
 pub use acronyms::acronyms;
 pub use claims::{Claim, Claimed, claims, contradictions};
-pub(crate) use manifest::hex;
 pub use manifest::{Manifest, ManifestEntry, ManifestError};
 pub use metadata::{Adoption, Metadata, Officers, Vote};
 pub use names::defined_names;

@@ -6,7 +6,10 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
-use crate::{citation::Symbol, pattern::pattern};
+use crate::{
+    citation::{Part, Symbol},
+    pattern::pattern,
+};
 
 use super::{Kind, Unit};
 
@@ -30,16 +33,16 @@ const NAME_BYTES_MAX: usize = 2_000;
 /// left out.
 pub fn defined_names(units: &[Unit]) -> Vec<(String, Symbol)> {
     let notes = units.iter().filter(|unit| unit.kind == Kind::Footnote);
-    let mut sources: HashMap<(&str, &str), Option<&Symbol>> = HashMap::new();
+    let mut sources: HashMap<(&Part, &str), Option<&Symbol>> = HashMap::new();
     for note in notes {
-        let place = (note.part.as_str(), note.number.as_deref().unwrap_or_default());
+        let place = (&note.part, note.number.as_deref().unwrap_or_default());
         sources.entry(place).or_insert_with(|| first_source(note));
     }
     let mut names: Vec<(String, Symbol)> = Vec::new();
     let mut disputed: Vec<String> = Vec::new();
     for unit in units {
         for (mark, before) in unit.marks.iter().zip(texts_before_marks(unit)) {
-            let source = sources.get(&(unit.part.as_str(), mark.label.as_str()));
+            let source = sources.get(&(&unit.part, mark.label.as_str()));
             let Some(&Some(symbol)) = source else { continue };
             let Some(name) = name_at_end(before.trim_end_matches([',', ';', '.', ':'])) else {
                 continue;

@@ -3,12 +3,9 @@
 //! previous footnote, which `Ibid.` repeats, and the names that the document
 //! defines at hand.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::{collections::HashMap, ops::Range};
 
-use crate::citation::{Place, Reference, ReferenceContext, Symbol, find_references};
+use crate::citation::{Part, Place, Reference, ReferenceContext, Symbol, find_references};
 
 use super::{Kind, Unit, defined_names};
 
@@ -44,12 +41,6 @@ pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) {
         }
     }
     add_those_of_notes(units);
-    for unit in units {
-        let mut seen = HashSet::new();
-        let by_symbol = unit.references.iter().filter(|reference| !reference.named);
-        let spelled = by_symbol.map(|reference| reference.symbol.catalogue());
-        unit.refs = spelled.filter(|symbol| seen.insert(symbol.clone())).collect();
-    }
 }
 
 /// Adds what was found in the text of a unit itself. A link that the text spells
@@ -69,19 +60,20 @@ fn add_own(unit: &mut Unit, mut found: Vec<Reference>) {
 
 /// Adds to each unit the references of its footnotes, in the order of their marks.
 fn add_those_of_notes(units: &mut [Unit]) {
-    let mut of_notes: HashMap<(String, String), Vec<Reference>> = HashMap::new();
+    // By part and label; and by label alone, for notes of a part may be printed in
+    // another one.
+    let mut of_notes: HashMap<(Option<Part>, String), Vec<Reference>> = HashMap::new();
     for note in units.iter().filter(|unit| unit.kind == Kind::Footnote) {
         let label = note.number.clone().unwrap_or_default();
         let mut references = note.references.clone();
         references.iter_mut().for_each(|reference| reference.through_note = Some(label.clone()));
-        // Notes of a part may be printed in another one.
-        of_notes.entry((String::new(), label.clone())).or_insert_with(|| references.clone());
-        of_notes.insert((note.part.clone(), label), references);
+        of_notes.entry((None, label.clone())).or_insert_with(|| references.clone());
+        of_notes.insert((Some(note.part.clone()), label), references);
     }
     for unit in units.iter_mut().filter(|unit| unit.kind != Kind::Footnote) {
         for label in &unit.footnotes {
-            let own = of_notes.get(&(unit.part.clone(), label.clone()));
-            let any = own.or_else(|| of_notes.get(&(String::new(), label.clone())));
+            let own = of_notes.get(&(Some(unit.part.clone()), label.clone()));
+            let any = own.or_else(|| of_notes.get(&(None, label.clone())));
             unit.references.extend(any.into_iter().flatten().cloned());
         }
     }

@@ -1,8 +1,8 @@
 //! The citable unit: what a footnote can point at.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-use crate::citation::Reference;
+use crate::citation::{Language, Part, Reference, Symbol};
 
 /// What kind of unit this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -90,25 +90,22 @@ pub struct NoteMark {
 }
 
 /// A citable unit. Its serialized form is what `undex parse` prints and what
-/// the index stores.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// the index stores; it spells out what [`Unit::section_path`],
+/// [`Unit::section_titles`] and [`Unit::refs`] derive, for those who read it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Unit {
     /// `<symbol>#<locator>`: stable, readable, unique within a language.
     pub id: String,
-    /// The document's symbol in its canonical spelling.
-    pub symbol: String,
-    /// The two-letter code of the text's language.
-    pub language: String,
-    /// `body`, or the part as it is cited: `annex I`.
-    pub part: String,
+    /// The document's symbol.
+    pub symbol: Symbol,
+    /// The text's language.
+    pub language: Language,
+    /// The part of the document that it stands in.
+    pub part: Part,
     /// The title of that part, where it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub part_title: Option<String>,
-    /// Labels of the sections in force, from the outside in.
-    pub section_path: Vec<String>,
-    /// Titles of all headings in force, also of those without a label.
-    pub section_titles: Vec<String>,
-    /// The same headings with their labels.
+    /// The headings in force, from the outside in.
     pub headings: Vec<Heading>,
     /// What kind of unit this is.
     pub kind: Kind,
@@ -130,17 +127,13 @@ pub struct Unit {
     pub verb_base: Option<String>,
     /// What the text cites, in its order, and behind it what its footnotes cite, in
     /// the order of their marks.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub references: Vec<Reference>,
-    /// Symbols that the text or its footnotes cite, each once, in the spelling of
-    /// the UN Digital Library (no space before a parenthesis). References by a name
-    /// that the document defines are not among them.
-    pub refs: Vec<String>,
     /// First and last line of the source file.
     pub lines: (u32, u32),
     /// The page of the source file, from 1, where it has pages. Pages are never
     /// cited.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub page: Option<u32>,
     /// The citation in the UN's own form.
     pub citation: String,
@@ -148,10 +141,100 @@ pub struct Unit {
     pub pinpoint: String,
 }
 
+/// The serialized form of a unit, in the order of the contract.
+#[derive(Serialize)]
+struct Written<'a> {
+    id: &'a str,
+    symbol: &'a Symbol,
+    language: Language,
+    part: &'a Part,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part_title: Option<&'a str>,
+    section_path: Vec<&'a str>,
+    section_titles: Vec<&'a str>,
+    headings: &'a [Heading],
+    kind: Kind,
+    number: Option<&'a str>,
+    ordinal: Option<u32>,
+    sub: Option<&'a str>,
+    text: &'a str,
+    footnotes: &'a [String],
+    marks: &'a [NoteMark],
+    verb: Option<&'a str>,
+    verb_base: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    references: &'a [Reference],
+    refs: Vec<String>,
+    lines: (u32, u32),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<u32>,
+    citation: &'a str,
+    pinpoint: &'a str,
+}
+
+impl Serialize for Unit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Written {
+            id: &self.id,
+            symbol: &self.symbol,
+            language: self.language,
+            part: &self.part,
+            part_title: self.part_title.as_deref(),
+            section_path: self.section_path(),
+            section_titles: self.section_titles(),
+            headings: &self.headings,
+            kind: self.kind,
+            number: self.number.as_deref(),
+            ordinal: self.ordinal,
+            sub: self.sub.as_deref(),
+            text: &self.text,
+            footnotes: &self.footnotes,
+            marks: &self.marks,
+            verb: self.verb.as_deref(),
+            verb_base: self.verb_base.as_deref(),
+            references: &self.references,
+            refs: self.refs().into_iter().map(Symbol::catalogue).collect(),
+            lines: self.lines,
+            page: self.page,
+            citation: &self.citation,
+            pinpoint: &self.pinpoint,
+        }
+        .serialize(serializer)
+    }
+}
+
 impl Unit {
     /// The second half of the id, the anchor of the unit on its page.
     pub fn anchor(&self) -> &str {
         self.id.split_once('#').map_or("", |(_, locator)| locator)
+    }
+
+    /// Labels of the sections in force, from the outside in.
+    pub fn section_path(&self) -> Vec<&str> {
+        let labels = self.headings.iter().filter_map(|heading| heading.label.as_deref());
+        labels.filter(|_| self.is_in_section()).collect()
+    }
+
+    /// Titles of all headings in force, also of those without a label.
+    pub fn section_titles(&self) -> Vec<&str> {
+        self.headings.iter().map(|heading| heading.title.as_str()).collect()
+    }
+
+    /// What frames a document stands in none of its sections.
+    fn is_in_section(&self) -> bool {
+        !matches!(self.kind, Kind::Footnote | Kind::FrontMatter | Kind::Closing)
+    }
+
+    /// The documents that the text or its footnotes cite, each once. References by a
+    /// name that the document defines are not among them.
+    pub fn refs(&self) -> Vec<&Symbol> {
+        let mut out: Vec<&Symbol> = Vec::new();
+        for reference in self.references.iter().filter(|reference| !reference.named) {
+            if !out.contains(&&reference.symbol) {
+                out.push(&reference.symbol);
+            }
+        }
+        out
     }
 
     /// Whether it is a footnote that another unit of its document carries. Labels

@@ -17,6 +17,7 @@ mod pool;
 mod rerank;
 mod sentence_transformers;
 mod settings;
+mod vector;
 
 pub use cached::CachingEmbedder;
 pub use calibration::{Bounds, Calibration};
@@ -25,6 +26,7 @@ pub use fast::FastEmbedder;
 pub use hashing::HashingEmbedder;
 pub use library::cache_folder;
 pub use rerank::Reranker;
+pub(crate) use vector::{dot, normalize};
 
 use std::sync::Arc;
 
@@ -82,12 +84,4 @@ pub fn load(name: &str, sessions: usize) -> Result<Arc<dyn Embedder>, ModelError
         return Ok(Arc::new(HashingEmbedder));
     }
     Ok(Arc::new(FastEmbedder::load(name, sessions)?))
-}
-
-/// Scales a vector to length 1. A zero vector stays.
-pub(crate) fn normalize(vector: &mut [f32]) {
-    let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
-    if norm > 0.0 {
-        vector.iter_mut().for_each(|x| *x /= norm);
-    }
 }

@@ -7,7 +7,7 @@
 //! units: by id, or by place as `symbol#part#section#kind#number#sub`.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -15,9 +15,9 @@ use std::{
 use serde::Deserialize;
 
 use crate::{
-    citation::{Language, Symbol},
-    corpus::{Document, Kind, Metadata, Unit},
-    index::{Ordinal, ReadUnitError, Snapshot},
+    backend::{Backend, BackendError, Documents, UnitKey},
+    citation::{Language, Part, Symbol},
+    corpus::{Document, Heading, Kind, Metadata, Unit},
 };
 
 use super::metrics::Grades;
@@ -127,16 +127,20 @@ impl Collection {
     /// Returns the names that the index has no unit for; they stay as they are.
     ///
     /// # Errors
-    /// [`ReadUnitError`] where a unit cannot be read.
-    pub fn resolve(&mut self, snapshot: &Snapshot) -> Result<Vec<String>, ReadUnitError> {
-        let mut places = Places::default();
-        for ordinal in 0..snapshot.len() {
-            places.add(&snapshot.unit(ordinal as Ordinal)?);
+    /// [`BackendError`] where the index cannot be read.
+    pub fn resolve(&mut self, backend: &dyn Backend) -> Result<Vec<String>, BackendError> {
+        let (mut places, mut ids) = (Places::default(), HashSet::new());
+        for document in backend.documents(Documents::All, 0, usize::MAX)?.documents {
+            let outline = backend.outline(&document.symbol, Some(document.language))?;
+            let units = outline.map(|outline| outline.units).unwrap_or_default();
+            let keys: Vec<UnitKey> = units.iter().map(|facts| facts.key).collect();
+            backend.units(&keys)?.iter().for_each(|unit| places.add(unit));
+            ids.extend(units.into_iter().map(|facts| facts.id));
         }
         let mut unknown = Vec::new();
         for grades in self.qrels.values_mut() {
             let resolved = std::mem::take(grades).into_iter().map(|(name, grade)| {
-                let known = snapshot.find(&name, None).is_some();
+                let known = ids.contains(&name);
                 match places.id(&name).filter(|_| !known) {
                     Some(id) => (id.to_owned(), grade),
                     None => {
@@ -216,13 +220,14 @@ fn document(line: DocumentLine) -> (String, Document) {
     };
     let unit = Unit {
         id: format!("{symbol}#unnumbered-1"),
-        symbol: symbol.to_string(),
-        language: Language::En.code().to_owned(),
-        part: "body".to_owned(),
+        symbol: symbol.clone(),
+        language: Language::En,
+        part: Part::Body,
         part_title: None,
-        section_path: Vec::new(),
-        section_titles: (!title.is_empty()).then(|| title.to_owned()).into_iter().collect(),
-        headings: Vec::new(),
+        headings: (!title.is_empty())
+            .then(|| Heading { label: None, title: title.to_owned() })
+            .into_iter()
+            .collect(),
         kind: Kind::Unnumbered,
         number: None,
         ordinal: Some(1),
@@ -233,7 +238,6 @@ fn document(line: DocumentLine) -> (String, Document) {
         verb: None,
         verb_base: None,
         references: Vec::new(),
-        refs: Vec::new(),
         lines: (1, 1),
         page: None,
         citation: line.id.clone(),
@@ -260,7 +264,7 @@ impl Places {
     fn add(&mut self, unit: &Unit) {
         let section = match unit.kind {
             Kind::Footnote => String::new(),
-            _ => unit.section_path.join("/"),
+            _ => unit.section_path().join("/"),
         };
         let number = unit.number.clone().or(unit.ordinal.map(|ordinal| ordinal.to_string()));
         let place = format!(

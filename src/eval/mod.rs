@@ -19,8 +19,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::{
+    backend::{Backend, UnitFacts},
     embed::{Embedder, Reranker},
-    index::{Ordinal, Snapshot},
     query::{
         Fusion, LIMIT_MAX, Mode, QUERY_BYTES_MAX, Query, Scores, SearchError, Verdict, rank, rerank,
     },
@@ -79,12 +79,12 @@ pub struct Models<'a> {
 /// # Errors
 /// [`SearchError`] where model or index fail.
 pub fn evaluate(
-    snapshot: &Snapshot,
+    backend: &dyn Backend,
     models: Models<'_>,
     collection: &Collection,
     mode: Mode,
     fusion: Fusion,
-    names: &dyn Fn(Ordinal) -> String,
+    names: &dyn Fn(&UnitFacts) -> String,
 ) -> Result<Report, SearchError> {
     let mut each: Vec<(Topic, Metrics)> = Vec::new();
     let mut rankings = Vec::with_capacity(collection.topics.len());
@@ -93,17 +93,17 @@ pub fn evaluate(
     for topic in &collection.topics {
         let plain =
             if collection.corpus.is_some() { plain(&topic.text) } else { topic.text.clone() };
-        let query = Query { text: plain, mode, limit: LIMIT_MAX, fusion, ..Query::default() };
-        let mut ranked = rank(snapshot, models.embedder, &query)?;
+        let query = Query { mode, fusion, ..Query::new(plain) };
+        let mut ranked = rank(backend, models.embedder, &query)?;
         if let Some(reranker) = models.reranker {
-            rerank(snapshot, reranker, &mut ranked)?;
+            rerank(backend, reranker, &mut ranked)?;
         }
         verdicts.insert(&topic.id, ranked.verdict);
         let best = ranked.candidates.iter().take(LIMIT_MAX);
         // Reranked hits are ordered by another score than the rest.
         let score = |scores: &Scores| scores.reranked.map_or(scores.fused, |s| 10.0 + s);
         let documents: Vec<(String, f32)> =
-            best.map(|(ordinal, scores)| (names(*ordinal), score(scores))).collect();
+            best.map(|one| (names(&one.unit), score(&one.scores))).collect();
         let grades = collection.qrels.get(&topic.id).unwrap_or(&nothing);
         if grades.values().any(|&grade| grade > 0) {
             let metrics = Metrics::of(documents.iter().map(|(id, _)| id.as_str()), grades);

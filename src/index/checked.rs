@@ -36,7 +36,7 @@ const _: () = assert!(cfg!(target_endian = "little"), "index files are little-en
 
 /// How the manifest knows a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileStamp {
+pub(super) struct FileStamp {
     /// Its name.
     pub name: String,
     /// Its length.

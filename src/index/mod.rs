@@ -3,22 +3,21 @@
 //! folder.
 //!
 //! ```text
-//! index/lexical/                    tantivy's files; its commit payload is the manifest
-//! index/semantic/000007.catalog     documents, their facts, their units
+//! index/lexical/                    tantivy's files; its commit's payload names the others
+//! index/semantic/000007.catalog     documents, their facts, their units, what they cite
 //! index/semantic/000003-0.segment   vectors, with a graph where they are many
 //! ```
 //!
 //! Invariants: files are written once, and synced before the tantivy commit that
 //! names them, so a reader sees the state before or the state after, never a
-//! mixture. Files that no manifest names are left from an interrupted run and are
+//! mixture. Files that no commit names are left from an interrupted run and are
 //! removed by the next writer. Every byte is under a checksum that is checked
 //! before the byte is used.
 
-mod analysis;
 mod catalog;
 mod checked;
+mod commit;
 mod lexical;
-mod manifest;
 mod passage;
 mod selection;
 mod semantic;
@@ -27,20 +26,12 @@ mod storage;
 mod verify;
 mod writer;
 
-pub use analysis::Analysis;
-pub(crate) use analysis::{Token, is_function_word};
-pub use catalog::CatalogDocument;
-pub(crate) use catalog::FacetField;
-pub use checked::FileStamp;
-pub use lexical::{Fields, LexicalQuery, QueryWord};
-pub use manifest::Manifest;
-pub(crate) use selection::Selection;
-pub(crate) use semantic::dot;
-pub use semantic::{GraphMeta, SegmentMeta};
-pub use snapshot::{Facts, Ordinal, ReadUnitError, Snapshot};
+pub use snapshot::{ReadUnitError, Snapshot};
 pub use storage::{Folder, Storage};
 pub use verify::{Verification, VerifyError, verify};
 pub use writer::{Holder, Step, Summary, Update, UpdateError, add, build, update};
+
+use snapshot::Ordinal;
 
 use std::{
     io::{self, ErrorKind},
@@ -54,7 +45,7 @@ use tantivy::{
 
 /// The version of what is stored: of the layout above and of every field in it.
 /// Another version is rebuilt, not read.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// Why an index could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +72,7 @@ pub enum OpenError {
         /// The model of the program.
         program: String,
     },
-    /// A file is not what the manifest says.
+    /// A file is not what the commit says.
     #[error("the index is damaged: `{}` {problem}", path.display())]
     Damaged {
         /// The file.

@@ -6,6 +6,7 @@ use std::{
     fmt, io,
     path::{Path, PathBuf},
     sync::Arc,
+    time::SystemTime,
 };
 
 use tantivy::directory::{
@@ -72,6 +73,12 @@ impl Storage {
     /// What messages call the index.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// When the last commit was written: every commit replaces this file. Nothing
+    /// where the system does not say, or the index is not on a disk.
+    pub fn written(&self) -> Option<SystemTime> {
+        std::fs::metadata(self.lexical_path().join("meta.json")).ok()?.modified().ok()
     }
 
     pub(super) fn lexical(&self) -> &dyn Folder {

@@ -57,43 +57,44 @@ pub fn verify(storage: &Storage) -> Result<Verification, VerifyError> {
     // Opening checks the lexical half, the catalog, codes and graphs.
     let snapshot = Snapshot::open_in(storage)?;
     snapshot.vectors().verify()?;
-    for ordinal in 0..snapshot.len() as u32 {
+    let catalog = snapshot.catalog();
+    for ordinal in 0..catalog.len() as u32 {
         let stored = snapshot.unit(ordinal)?.id;
-        let listed = snapshot.facts(ordinal).id;
+        let listed = catalog.id(ordinal);
         if stored != listed {
             return Err(VerifyError::Mixed { listed: listed.to_owned(), stored });
         }
     }
-    let count = snapshot.vectors().lost(snapshot.live());
+    let count = snapshot.vectors().lost(snapshot.live())?;
     if count > 0 {
         return Err(VerifyError::Lost { count });
     }
     let lexical = storage.lexical().files().map_or(0, |files| files.len());
     Ok(Verification {
-        documents: snapshot.documents().len(),
-        units: snapshot.len(),
-        vectors: snapshot.manifest().vectors(),
-        files: lexical + snapshot.manifest().files().count(),
-        recall: recall(&snapshot),
+        documents: catalog.documents.len(),
+        units: catalog.len(),
+        vectors: snapshot.commit().vectors(),
+        files: lexical + snapshot.commit().files().count(),
+        recall: recall(&snapshot)?,
     })
 }
 
 /// The share of the nearest vectors that a search finds. The questions lie between
 /// two vectors of the index, as those of users do.
-fn recall(snapshot: &Snapshot) -> f64 {
+fn recall(snapshot: &Snapshot) -> Result<f64, OpenError> {
     let (vectors, live) = (snapshot.vectors(), snapshot.live());
     let rows = vectors.rows();
     let (mut found, mut wanted) = (0, 0);
     for row in (0..rows).step_by(rows.div_ceil(SAMPLE).max(1)) {
-        let other = vectors.vector(((row + rows / 2) % rows) as u32);
-        let mut query: Vec<f32> =
-            vectors.vector(row as u32).iter().zip(other).map(|(x, y)| x + y / 2.0).collect();
+        let other = vectors.vector(((row + rows / 2) % rows) as u32)?;
+        let own = vectors.vector(row as u32)?;
+        let mut query: Vec<f32> = own.iter().zip(other).map(|(x, y)| x + y / 2.0).collect();
         crate::embed::normalize(&mut query);
-        let exact = vectors.nearest_exact(&query, DEPTH, live);
+        let exact = vectors.nearest_exact(&query, DEPTH, live)?;
         let worst = exact.last().map_or(0.0, |&(_, cosine)| cosine);
-        let near = vectors.nearest(&query, DEPTH, live);
+        let near = vectors.nearest(&query, DEPTH, live)?;
         found += near.iter().filter(|&&(_, cosine)| cosine >= worst).count();
         wanted += exact.len();
     }
-    if wanted == 0 { 1.0 } else { (found as f64 / wanted as f64).min(1.0) }
+    Ok(if wanted == 0 { 1.0 } else { (found as f64 / wanted as f64).min(1.0) })
 }

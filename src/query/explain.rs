@@ -1,19 +1,12 @@
 //! Why a hit stands where it stands: term by term, leg by leg.
 
-use crate::index::{Ordinal, Snapshot};
+use crate::backend::TermScore;
 
-use super::{Query, Ranking, Scores, fusion::LEXICAL_SHARE};
-
-/// What one word of the question gave in one field.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TermScore {
-    /// The word, name or pair of words.
-    pub term: String,
-    /// `text`, `headings`, `title` or `names`.
-    pub field: &'static str,
-    /// What it added to BM25, weight included.
-    pub score: f32,
-}
+use super::{
+    asked::Mode,
+    candidate::Scores,
+    fusion::{LEXICAL_SHARE, Scale},
+};
 
 /// The score of a hit, taken apart. The fused score is `lexical_share` of
 /// `words`, the rest of `meaning`, and `named`.
@@ -25,9 +18,10 @@ pub struct Explanation {
     pub bm25_maximum: f32,
     /// BM25 between 0 and 1.
     pub words: f32,
-    /// The cosine of a passage about something else.
-    pub background: f32,
-    /// The cosine, 0 for the background and 1 for the same words.
+    /// The mean cosine of the question with passages: what one about something
+    /// else has.
+    pub mean_cosine: f32,
+    /// The cosine, 0 for the mean and 1 for the same words.
     pub meaning: f32,
     /// The share of the lexical leg.
     pub lexical_share: f32,
@@ -35,34 +29,24 @@ pub struct Explanation {
     pub named: f32,
 }
 
-/// Takes the score of a hit apart.
+/// Takes the scores of a hit apart.
 pub(super) fn explain(
-    snapshot: &Snapshot,
-    query: &Query,
-    ranking: &Ranking,
-    ordinal: Ordinal,
+    terms: Vec<TermScore>,
+    mode: Mode,
+    scale: Scale,
     scores: Scores,
-) -> tantivy::Result<Explanation> {
-    let parts = match scores.bm25 {
-        Some(_) => snapshot.explain(&ranking.parsed.lexical, ordinal)?,
-        None => Vec::new(),
-    };
-    let scale = ranking.scale;
-    let share = match query.mode {
-        super::Mode::Hybrid => LEXICAL_SHARE,
-        super::Mode::Lexical => 1.0,
-        super::Mode::Semantic => 0.0,
-    };
-    Ok(Explanation {
-        terms: parts
-            .into_iter()
-            .map(|(term, field, score)| TermScore { term, field, score })
-            .collect(),
+) -> Explanation {
+    Explanation {
+        terms,
         bm25_maximum: scale.bm25_maximum,
         words: scores.bm25.map_or(0.0, |bm25| scale.words(bm25)),
-        background: scale.background,
+        mean_cosine: scale.mean_cosine,
         meaning: scores.cosine.map_or(0.0, |cosine| scale.meaning(cosine)),
-        lexical_share: share,
+        lexical_share: match mode {
+            Mode::Hybrid => LEXICAL_SHARE,
+            Mode::Lexical => 1.0,
+            Mode::Semantic => 0.0,
+        },
         named: scores.named.unwrap_or(0.0),
-    })
+    }
 }

@@ -1,11 +1,13 @@
 //! Counts around the hits. They count the candidates, which are exactly what
 //! can be paged to.
 
-use std::collections::BTreeMap;
+use std::{collections::HashMap, sync::Arc};
 
-use crate::index::{FacetField, Ordinal, Snapshot};
+use crate::backend::{DocumentFacts, FIELDS, FacetOrder, Field, Reach};
 
-/// The most values of a facet that are given.
+use super::candidate::Candidate;
+
+/// The most values of a facet that are given, where the most frequent come first.
 const VALUES_MAX: usize = 12;
 
 /// A value and how many candidates have it.
@@ -17,62 +19,56 @@ pub struct FacetCount {
     pub count: usize,
 }
 
-/// Values, most frequent first; equal counts by value.
-pub type Facet = Vec<FacetCount>;
-
-/// All facets.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facets {
-    /// By symbol.
-    pub symbol: Facet,
-    /// By kind.
-    pub kind: Facet,
-    /// By the verb's base form.
-    pub verb: Facet,
-    /// By year, in the order of the years.
-    pub year: Facet,
-    /// By organ, as symbols begin.
-    pub organ: Facet,
-    /// By language.
-    pub language: Facet,
-    /// By subject of the UNBIS Thesaurus.
-    pub subject: Facet,
+/// The values of a field, in its order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facet {
+    /// The field.
+    pub field: &'static Field,
+    /// Its values, counted.
+    pub values: Vec<FacetCount>,
 }
 
-/// Counts the facets of candidates.
-pub(super) fn count(snapshot: &Snapshot, candidates: &[Ordinal]) -> Facets {
-    let top = |field| top(snapshot, field, candidates);
-    Facets {
-        symbol: top(FacetField::Symbol),
-        kind: top(FacetField::Kind),
-        verb: top(FacetField::Verb),
-        year: years(snapshot, candidates),
-        organ: top(FacetField::Organ),
-        language: top(FacetField::Language),
-        subject: top(FacetField::Subject),
+/// Counts the facets of candidates, in the order of the table of fields.
+pub(super) fn count(candidates: &[Candidate]) -> Vec<Facet> {
+    // Candidates of one document share its facts: what is told of documents is
+    // counted once a document.
+    let mut documents: HashMap<*const DocumentFacts, (&DocumentFacts, usize)> = HashMap::new();
+    for Candidate { unit, .. } in candidates {
+        let place = documents.entry(Arc::as_ptr(&unit.document));
+        place.or_insert((&unit.document, 0)).1 += 1;
     }
-}
-
-fn top(snapshot: &Snapshot, field: FacetField, candidates: &[Ordinal]) -> Facet {
-    let mut values = Vec::with_capacity(candidates.len());
-    candidates.iter().for_each(|&unit| snapshot.facet_values(field, unit, &mut values));
-    values.sort_unstable();
-    let mut counts: Vec<(&str, usize)> = values
-        .chunk_by(|a, b| a == b)
-        .map(|equal| (snapshot.facet_name(field, equal[0]), equal.len()))
-        .filter(|(name, _)| !name.is_empty())
-        .collect();
-    counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    counts.truncate(VALUES_MAX);
-    let value = |(value, count): (&str, usize)| FacetCount { value: value.to_owned(), count };
-    counts.into_iter().map(value).collect()
-}
-
-fn years(snapshot: &Snapshot, candidates: &[Ordinal]) -> Facet {
-    let mut counts: BTreeMap<i16, usize> = BTreeMap::new();
-    for year in candidates.iter().filter_map(|&unit| snapshot.facts(unit).document.year) {
-        *counts.entry(year).or_default() += 1;
-    }
-    let year = |(year, count): (i16, usize)| FacetCount { value: year.to_string(), count };
-    counts.into_iter().map(year).collect()
+    let facet = |field: &'static Field| {
+        let order = field.facet?;
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        let mut add = |value: &str, by: usize| match counts.get_mut(value) {
+            Some(count) => *count += by,
+            None if value.is_empty() => {}
+            None => {
+                counts.insert(value.to_owned(), by);
+            }
+        };
+        match field.reach {
+            Reach::Document { values, .. } => {
+                for (document, count) in documents.values() {
+                    values(document, &mut |value| add(value, *count));
+                }
+            }
+            Reach::Unit { value, .. } => {
+                candidates.iter().for_each(|candidate| add(value(candidate.unit.traits()), 1));
+            }
+        }
+        let count = |(value, count)| FacetCount { value, count };
+        let mut values: Vec<FacetCount> = counts.into_iter().map(count).collect();
+        match order {
+            FacetOrder::Count => {
+                values.sort_unstable_by(|a, b| {
+                    b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value))
+                });
+                values.truncate(VALUES_MAX);
+            }
+            FacetOrder::Value => values.sort_unstable_by(|a, b| a.value.cmp(&b.value)),
+        }
+        Some(Facet { field, values })
+    };
+    FIELDS.iter().filter_map(facet).collect()
 }

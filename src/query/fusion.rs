@@ -11,9 +11,13 @@
 
 use std::collections::HashMap;
 
-use crate::index::{Ordinal, Selection, Snapshot};
+use crate::backend::{Found, UnitFacts, UnitKey};
 
-use super::{Fusion, Mode, Query, Scores, cited::Named};
+use super::{
+    asked::{Fusion, Mode},
+    candidate::{Candidate, Scores},
+    known_item::Named,
+};
 
 /// The share of the lexical leg. docs/relevance.md has the collections that it
 /// was chosen on.
@@ -24,8 +28,9 @@ pub(super) const LEXICAL_SHARE: f32 = 0.5;
 pub(super) struct Scale {
     /// The BM25 of a unit with every word of the question.
     pub bm25_maximum: f32,
-    /// The cosine of a passage about something else.
-    pub background: f32,
+    /// The mean cosine of the question with passages: what one about something
+    /// else has.
+    pub mean_cosine: f32,
 }
 
 impl Scale {
@@ -41,9 +46,9 @@ impl Scale {
         LEXICAL_SHARE * words + (1.0 - LEXICAL_SHARE) * meaning
     }
 
-    /// A cosine, 0 for the background and 1 for the same words.
+    /// A cosine, 0 for the mean and 1 for the same words.
     pub(super) fn meaning(&self, cosine: f32) -> f32 {
-        (cosine - self.background) / (1.0 - self.background).max(f32::EPSILON)
+        (cosine - self.mean_cosine) / (1.0 - self.mean_cosine).max(f32::EPSILON)
     }
 }
 
@@ -52,88 +57,89 @@ const NAMED_DOCUMENT: f32 = 0.15;
 /// What a unit gains that the question cites: more than anything else can give.
 const CITED: f32 = 2.0;
 
-/// The two rankings, best first, and the cosine of any unit, so that one found by
-/// words alone is compared by meaning too.
+/// The two rankings, best first. `cosines` are those of the units that were found
+/// by words, and then of those that the question cites, so that one that was not
+/// found by meaning is compared by it too.
 #[derive(Clone, Copy)]
 pub(super) struct Legs<'a> {
-    pub lexical: &'a [(Ordinal, f32)],
-    pub semantic: &'a [(Ordinal, f32)],
-    pub cosine: &'a dyn Fn(Ordinal) -> Option<f32>,
+    pub lexical: &'a [Found],
+    pub semantic: &'a [Found],
+    pub cosines: &'a [Option<f32>],
 }
 
-/// Fuses two rankings into one, and puts first what the question cites.
+/// Fuses two rankings into one, and puts first what the question cites: the units
+/// `cited`, so far as they are selected.
 pub(super) fn fuse(
-    snapshot: &Snapshot,
-    query: &Query,
+    mode: Mode,
+    fusion: Fusion,
     scale: Scale,
     named: &Named,
-    among: &Selection,
+    cited: &[UnitFacts],
     legs: Legs<'_>,
-) -> Vec<(Ordinal, Scores)> {
-    let capacity = legs.lexical.len() + legs.semantic.len();
-    let mut scores: Vec<(Ordinal, Scores)> = Vec::with_capacity(capacity);
-    let mut places = HashMap::with_capacity(capacity);
-    for (index, &(ordinal, bm25)) in legs.lexical.iter().enumerate() {
-        places.insert(ordinal, scores.len());
-        let cosine = (legs.cosine)(ordinal);
-        let found =
-            Scores { bm25: Some(bm25), bm25_rank: Some(index + 1), cosine, ..Scores::default() };
-        scores.push((ordinal, found));
+) -> Vec<Candidate> {
+    let capacity = legs.lexical.len() + legs.semantic.len() + cited.len();
+    let mut candidates: Vec<Candidate> = Vec::with_capacity(capacity);
+    let mut places: HashMap<UnitKey, usize> = HashMap::with_capacity(capacity);
+    let cosine = |place: usize| legs.cosines.get(place).copied().flatten();
+    for (index, Found { unit, score }) in legs.lexical.iter().enumerate() {
+        places.insert(unit.key, candidates.len());
+        let scores = Scores {
+            bm25: Some(*score),
+            bm25_rank: Some(index + 1),
+            cosine: cosine(index),
+            ..Scores::default()
+        };
+        candidates.push(Candidate { unit: unit.clone(), scores });
     }
-    for (index, &(ordinal, cosine)) in legs.semantic.iter().enumerate() {
-        let place = *places.entry(ordinal).or_insert_with(|| {
-            scores.push((ordinal, Scores::default()));
-            scores.len() - 1
+    for (index, Found { unit, score }) in legs.semantic.iter().enumerate() {
+        let place = *places.entry(unit.key).or_insert_with(|| {
+            candidates.push(Candidate { unit: unit.clone(), scores: Scores::default() });
+            candidates.len() - 1
         });
-        scores[place].1.cosine = Some(cosine);
-        scores[place].1.semantic_rank = Some(index + 1);
+        candidates[place].scores.cosine = Some(*score);
+        candidates[place].scores.semantic_rank = Some(index + 1);
     }
-    let cited = named.units.iter().filter(|&&ordinal| among.admits(ordinal));
-    for &ordinal in cited {
-        places.entry(ordinal).or_insert_with(|| {
-            let cosine = (legs.cosine)(ordinal);
-            scores.push((ordinal, Scores { cosine, ..Scores::default() }));
-            scores.len() - 1
+    for (index, unit) in cited.iter().enumerate() {
+        places.entry(unit.key).or_insert_with(|| {
+            let cosine = cosine(legs.lexical.len() + index);
+            let scores = Scores { cosine, ..Scores::default() };
+            candidates.push(Candidate { unit: unit.clone(), scores });
+            candidates.len() - 1
         });
     }
-    combine(&mut scores, query.mode, query.fusion, scale);
-    for (ordinal, scores) in &mut scores {
-        let gain = gain(snapshot, named, *ordinal);
+    combine(&mut candidates, mode, fusion, scale);
+    for Candidate { unit, scores } in &mut candidates {
+        let gain = gain(named, unit);
         scores.named = (gain > 0.0).then_some(gain);
         scores.fused += gain;
     }
-    let id = |ordinal: Ordinal| snapshot.facts(ordinal).id;
-    scores.sort_by(|(a, a_scores), (b, b_scores)| {
-        b_scores.fused.total_cmp(&a_scores.fused).then_with(|| id(*a).cmp(id(*b)))
+    candidates.sort_by(|a, b| {
+        b.scores.fused.total_cmp(&a.scores.fused).then_with(|| a.unit.id.cmp(&b.unit.id))
     });
-    scores
+    candidates
 }
 
 /// What a unit gains by what the question names. Of several cited units the first
 /// stays first.
-fn gain(snapshot: &Snapshot, named: &Named, ordinal: Ordinal) -> f32 {
-    if let Some(place) = named.units.iter().position(|&cited| cited == ordinal) {
+fn gain(named: &Named, unit: &UnitFacts) -> f32 {
+    if let Some(place) = named.units.iter().position(|cited| cited.key == unit.key) {
         return CITED - place as f32 * 0.01;
     }
-    if named.documents.is_empty() && named.years.is_empty() {
-        return 0.0;
-    }
-    let document = snapshot.facts(ordinal).document;
-    let is_named = named.documents.contains(&document.symbol)
-        || document.year.is_some_and(|year| named.years.contains(&year));
+    let is_named = named.documents.contains(&unit.document.symbol)
+        || unit.document.year.is_some_and(|year| named.years.contains(&year));
     if is_named { NAMED_DOCUMENT } else { 0.0 }
 }
 
-fn combine(scores: &mut [(Ordinal, Scores)], mode: Mode, fusion: Fusion, scale: Scale) {
-    for (_, scores) in scores {
+fn combine(candidates: &mut [Candidate], mode: Mode, fusion: Fusion, scale: Scale) {
+    for Candidate { scores, .. } in candidates {
         scores.fused = match mode {
             Mode::Lexical => scores.bm25.unwrap_or(0.0),
             Mode::Semantic => scores.cosine.unwrap_or(0.0),
             Mode::Hybrid => match fusion {
                 Fusion::Convex => scale.convex(scores),
-                Fusion::ReciprocalRank { k } => {
+                Fusion::ReciprocalRank(k) => {
                     let ranks = [scores.bm25_rank, scores.semantic_rank];
-                    ranks.iter().flatten().map(|&rank| 1.0 / (k + rank as f32)).sum()
+                    ranks.iter().flatten().map(|&rank| 1.0 / (k.get() + rank as f32)).sum()
                 }
             },
         };
@@ -144,10 +150,11 @@ fn combine(scores: &mut [(Ordinal, Scores)], mode: Mode, fusion: Fusion, scale: 
 mod tests {
     use super::*;
 
-    const SCALE: Scale = Scale { bm25_maximum: 10.0, background: 0.1 };
+    const SCALE: Scale = Scale { bm25_maximum: 10.0, mean_cosine: 0.1 };
 
-    fn scored(bm25: Option<f32>, cosine: Option<f32>) -> (Ordinal, Scores) {
-        (0, Scores { bm25, cosine, ..Scores::default() })
+    fn scored(bm25: Option<f32>, cosine: Option<f32>) -> Candidate {
+        let unit = crate::backend::sample::unit("A/RES/1/1#para-1");
+        Candidate { unit, scores: Scores { bm25, cosine, ..Scores::default() } }
     }
 
     #[test]
@@ -155,8 +162,8 @@ mod tests {
         let mut scores =
             [scored(Some(9.0), Some(0.1)), scored(Some(8.0), Some(0.6)), scored(None, Some(0.7))];
         combine(&mut scores, Mode::Hybrid, Fusion::Convex, SCALE);
-        assert!(scores[1].1.fused > scores[0].1.fused);
-        assert!(scores[1].1.fused > scores[2].1.fused);
+        assert!(scores[1].scores.fused > scores[0].scores.fused);
+        assert!(scores[1].scores.fused > scores[2].scores.fused);
     }
 
     #[test]
@@ -164,11 +171,11 @@ mod tests {
         let mut scores =
             [scored(Some(3.0), None), scored(Some(2.0), None), scored(Some(1.0), None)];
         combine(&mut scores, Mode::Hybrid, Fusion::Convex, SCALE);
-        assert!(scores.windows(2).all(|pair| pair[0].1.fused > pair[1].1.fused));
+        assert!(scores.windows(2).all(|pair| pair[0].scores.fused > pair[1].scores.fused));
         let mut scores =
             [scored(None, Some(0.5)), scored(None, Some(0.4)), scored(None, Some(0.4))];
         combine(&mut scores, Mode::Hybrid, Fusion::Convex, SCALE);
-        assert!(scores[0].1.fused > scores[1].1.fused);
-        assert_eq!(scores[1].1.fused, scores[2].1.fused);
+        assert!(scores[0].scores.fused > scores[1].scores.fused);
+        assert_eq!(scores[1].scores.fused, scores[2].scores.fused);
     }
 }

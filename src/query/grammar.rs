@@ -4,8 +4,9 @@
 //! tantivy's parser never sees what a user typed.
 
 use crate::{
+    analysis::{self, Token, is_function_word},
+    backend::{Field, OrderedBigram, QueryWord, Required},
     citation::Language,
-    index::{Analysis, LexicalQuery, QueryWord, Token, is_function_word},
 };
 
 /// The longest question, in bytes.
@@ -60,62 +61,40 @@ impl QueryError {
     }
 }
 
-/// A question, understood.
+/// What is written in a question.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parsed {
-    /// What the lexical leg looks for, and what both legs demand.
-    pub lexical: LexicalQuery,
-    /// What the semantic leg embeds: the question without its operators.
+    /// The words outside of quotations, each once.
+    pub words: Vec<QueryWord>,
+    /// Symbols and numbers.
+    pub names: Vec<String>,
+    /// Content words that stand together.
+    pub ordered_bigrams: Vec<OrderedBigram>,
+    /// Quotations and exclusions.
+    pub required: Required,
+    /// The question without its operators.
     pub meaning: String,
     /// What was written as `field:value`.
-    pub fields: Vec<(FieldName, String)>,
+    pub conditions: Vec<(&'static Field, String)>,
 }
 
-/// The fields that a question may name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FieldName {
-    Symbol,
-    Organ,
-    Kind,
-    Verb,
-    Section,
-    Language,
-    Subject,
-    Year,
-}
-
-impl FieldName {
-    const ALL: [(FieldName, &'static str); 8] = [
-        (FieldName::Symbol, "symbol"),
-        (FieldName::Organ, "organ"),
-        (FieldName::Kind, "kind"),
-        (FieldName::Verb, "verb"),
-        (FieldName::Section, "section"),
-        (FieldName::Language, "language"),
-        (FieldName::Subject, "subject"),
-        (FieldName::Year, "year"),
-    ];
-
-    fn of(name: &str) -> Option<FieldName> {
-        let found = FieldName::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name))?;
-        Some(found.0)
+impl Parsed {
+    fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.required.phrases.is_empty() && self.names.is_empty()
     }
 }
 
-/// What a question is read against.
+/// How a question is read: by the languages of the index.
 #[derive(Clone, Copy)]
-pub(super) struct Reading<'a> {
-    /// How words become terms.
-    pub analysis: &'a Analysis,
-    /// The languages of the index.
-    pub languages: &'a [Language],
+struct Reading<'a> {
+    languages: &'a [Language],
 }
 
 impl Reading<'_> {
     fn words(&self, text: &str) -> Vec<QueryWord> {
-        let languages = Analysis::languages_of(text, self.languages);
+        let languages = analysis::languages_of(text, self.languages);
         let readings: Vec<Vec<Token>> =
-            languages.iter().map(|&language| self.analysis.tokens(text, language)).collect();
+            languages.iter().map(|&language| analysis::tokens(text, language)).collect();
         let Some(first) = readings.first() else { return Vec::new() };
         let word = |token: &Token| {
             let same = |other: &&Token| (other.from, other.to) == (token.from, token.to);
@@ -132,8 +111,8 @@ impl Reading<'_> {
 
     fn phrase(&self, text: &str) -> Vec<Vec<String>> {
         let mut readings: Vec<Vec<String>> = Vec::new();
-        for language in Analysis::languages_of(text, self.languages) {
-            let terms = self.analysis.terms(text, language);
+        for language in analysis::languages_of(text, self.languages) {
+            let terms = analysis::terms(text, language);
             if !terms.is_empty() && !readings.contains(&terms) {
                 readings.push(terms);
             }
@@ -142,8 +121,9 @@ impl Reading<'_> {
     }
 }
 
-/// Reads a question.
-pub(super) fn parse(text: &str, reading: Reading<'_>) -> Result<Parsed, QueryError> {
+/// Reads a question. `languages` are those of the index.
+pub(super) fn parse(text: &str, languages: &[Language]) -> Result<Parsed, QueryError> {
+    let reading = Reading { languages };
     if text.len() > QUERY_BYTES_MAX {
         return Err(QueryError::TooLong { bytes: text.len() });
     }
@@ -159,7 +139,7 @@ pub(super) fn parse(text: &str, reading: Reading<'_>) -> Result<Parsed, QueryErr
         if let Some((quoted, after)) = quotation(rest, position)? {
             let phrase = reading.phrase(quoted);
             if !phrase.is_empty() {
-                parsed.lexical.phrases.push(phrase);
+                parsed.required.phrases.push(phrase);
             }
             meaning.push(quoted);
             rest = after;
@@ -169,7 +149,7 @@ pub(super) fn parse(text: &str, reading: Reading<'_>) -> Result<Parsed, QueryErr
             rest.find(|c: char| c.is_whitespace() || "\"“”".contains(c)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
         if let Some((name, value)) = word.split_once(':')
-            && let Some(name) = FieldName::of(name)
+            && let Some(field) = Field::named(name)
         {
             // The value may be a quotation: `section:"Way forward"`.
             let (value, after) = match quotation(after, position + word.chars().count())? {
@@ -177,7 +157,7 @@ pub(super) fn parse(text: &str, reading: Reading<'_>) -> Result<Parsed, QueryErr
                 _ => (value, after),
             };
             if !value.trim().is_empty() {
-                parsed.fields.push((name, value.trim().to_owned()));
+                parsed.conditions.push((field, value.trim().to_owned()));
             }
             rest = after;
             continue;
@@ -186,7 +166,7 @@ pub(super) fn parse(text: &str, reading: Reading<'_>) -> Result<Parsed, QueryErr
         match word.strip_prefix('-').filter(|word| word.starts_with(char::is_alphanumeric)) {
             Some(word) => {
                 let excluded = reading.words(word).into_iter().flat_map(|word| word.terms);
-                parsed.lexical.excluded.extend(excluded);
+                parsed.required.excluded.extend(excluded);
             }
             None => meaning.push(word),
         }
@@ -210,27 +190,27 @@ fn add_words(parsed: &mut Parsed, text: &str, reading: Reading<'_>) {
     let bare = without_quotations(text);
     let mut words: Vec<QueryWord> = Vec::new();
     for word in bare.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let field = word.split_once(':').is_some_and(|(name, _)| FieldName::of(name).is_some());
+        let condition = word.split_once(':').is_some_and(|(name, _)| Field::named(name).is_some());
         let excluded =
             word.strip_prefix('-').is_some_and(|word| word.starts_with(char::is_alphanumeric));
-        if field || excluded {
+        if condition || excluded {
             continue;
         }
-        parsed.lexical.names.extend(Analysis::names(word));
+        parsed.names.extend(analysis::names(word));
         words.extend(reading.words(word));
     }
     let mut seen = std::collections::HashSet::new();
     words.retain(|word| seen.insert(word.terms.clone()));
-    let matter = |word: &QueryWord| !is_function_word(&word.text);
-    if words.iter().any(matter) || !parsed.lexical.phrases.is_empty() {
-        words.retain(matter);
+    let has_content = |word: &QueryWord| !is_function_word(&word.text);
+    if words.iter().any(has_content) || !parsed.required.phrases.is_empty() {
+        words.retain(has_content);
     }
-    parsed.lexical.words = words;
-    parsed.lexical.pairs = pairs(&bare, reading);
+    parsed.words = words;
+    parsed.ordered_bigrams = ordered_bigrams(&bare, reading);
 }
 
-/// Neighbouring words of matter, with what stands between them.
-fn pairs(text: &str, reading: Reading<'_>) -> Vec<(String, String, u32)> {
+/// Neighbouring content words, with how many words stand between them.
+fn ordered_bigrams(text: &str, reading: Reading<'_>) -> Vec<OrderedBigram> {
     let words = reading.words(text);
     let mut out = Vec::new();
     let mut before: Option<(usize, &QueryWord)> = None;
@@ -242,7 +222,8 @@ fn pairs(text: &str, reading: Reading<'_>) -> Vec<(String, String, u32)> {
             && let (Some(first), Some(second)) = (first.terms.first(), word.terms.first())
             && at - place <= 3
         {
-            out.push((first.clone(), second.clone(), (at - place - 1) as u32));
+            let between = (at - place - 1) as u32;
+            out.push(OrderedBigram { first: first.clone(), second: second.clone(), between });
         }
         before = Some((at, word));
     }
@@ -255,14 +236,14 @@ fn without_quotations(text: &str) -> String {
 }
 
 fn check(parsed: Parsed) -> Result<Parsed, QueryError> {
-    let lexical = &parsed.lexical;
-    let phrased = lexical.phrases.iter().filter_map(|readings| readings.first()).map(Vec::len);
-    let terms = lexical.words.len() + lexical.excluded.len() + phrased.sum::<usize>();
+    let Required { phrases, excluded } = &parsed.required;
+    let phrased = phrases.iter().filter_map(|readings| readings.first()).map(Vec::len);
+    let terms = parsed.words.len() + excluded.len() + phrased.sum::<usize>();
     if terms > QUERY_TERMS_MAX {
         return Err(QueryError::TooManyTerms { terms });
     }
-    if lexical.is_empty() {
-        let only_exclusions = !lexical.excluded.is_empty() || !parsed.fields.is_empty();
+    if parsed.is_empty() {
+        let only_exclusions = !excluded.is_empty() || !parsed.conditions.is_empty();
         return Err(if only_exclusions { QueryError::OnlyExclusions } else { QueryError::Empty });
     }
     Ok(parsed)
@@ -274,16 +255,15 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, words: &[&str], phrases: &[&[&str]], excluded: &[&str], names: &[&str]) {
-        let analysis = Analysis::default();
-        let reading = Reading { analysis: &analysis, languages: &[Language::En] };
-        let parsed = parse(text, reading).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        let parsed =
+            parse(text, &[Language::En]).unwrap_or_else(|error| panic!("{text:?}: {error}"));
         let found: Vec<&str> =
-            parsed.lexical.words.iter().flat_map(|w| w.terms.iter()).map(String::as_str).collect();
+            parsed.words.iter().flat_map(|w| w.terms.iter()).map(String::as_str).collect();
         assert_eq!(found, words, "{text:?}");
-        let found: Vec<&Vec<String>> = parsed.lexical.phrases.iter().flatten().collect();
+        let found: Vec<&Vec<String>> = parsed.required.phrases.iter().flatten().collect();
         assert_eq!(found, phrases, "{text:?}");
-        assert_eq!(parsed.lexical.excluded, excluded, "{text:?}");
-        assert_eq!(parsed.lexical.names, names, "{text:?}");
+        assert_eq!(parsed.required.excluded, excluded, "{text:?}");
+        assert_eq!(parsed.names, names, "{text:?}");
     }
 
     #[test]
@@ -309,21 +289,16 @@ mod tests {
     }
 
     fn read(text: &str) -> Result<Parsed, QueryError> {
-        let analysis = Analysis::default();
-        parse(text, Reading { analysis: &analysis, languages: &[Language::En] })
+        parse(text, &[Language::En])
     }
 
     #[test]
     fn fields_are_told_from_words() {
         let parsed =
             read("marking kind:operative section:\"Way forward\" ratio:1").expect("a question");
-        assert_eq!(
-            parsed.fields,
-            [
-                (FieldName::Kind, "operative".to_owned()),
-                (FieldName::Section, "Way forward".to_owned())
-            ]
-        );
+        let conditions: Vec<(&str, &str)> =
+            parsed.conditions.iter().map(|(field, value)| (field.name, value.as_str())).collect();
+        assert_eq!(conditions, [("kind", "operative"), ("section", "Way forward")]);
         assert_eq!(parsed.meaning, "marking ratio:1");
     }
 

@@ -1,15 +1,14 @@
 //! What to mark in a hit's text, as offsets. Pages build text nodes from them;
 //! no markup is ever made of documents or questions.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use crate::{
+    analysis::{self, is_function_word},
+    backend::LexicalQuery,
     citation::Language,
-    embed::{EmbedError, Embedder},
-    index::{Analysis, LexicalQuery, Snapshot, dot, is_function_word},
+    embed::{EmbedError, Embedder, dot},
 };
-
-use super::{Hit, fusion::Scale};
 
 /// Which leg a mark is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,17 +41,12 @@ pub struct Highlight {
 }
 
 /// The words of a text that the question has, in any form of theirs.
-pub(super) fn lexical(
-    text: &str,
-    language: Language,
-    query: &LexicalQuery,
-    analysis: &Analysis,
-) -> Vec<Highlight> {
+pub(super) fn lexical(text: &str, language: Language, query: &LexicalQuery) -> Vec<Highlight> {
     let wanted: HashSet<&str> = query.terms().collect();
     let mut marks: Vec<Highlight> = Vec::new();
     // Tokens come in order, so characters are counted once.
     let (mut bytes, mut chars) = (0, 0);
-    for token in analysis.tokens(text, language) {
+    for token in analysis::tokens(text, language) {
         // Words of grammar stand in every paragraph: marking them shows nothing.
         if !wanted.contains(token.term.as_str()) || is_function_word(&text[token.from..token.to]) {
             continue;
@@ -70,54 +64,52 @@ pub(super) fn lexical(
     marks
 }
 
-/// A hit with less of the question's words was found by its meaning.
-const WORDS_ENOUGH: f32 = 0.25;
 /// The fewest words of a clause that is marked.
 const CLAUSE_WORDS_MIN: usize = 4;
 /// The most clauses of a page that are compared: each costs an inference.
 const CLAUSES_MAX: usize = 16;
 
-/// Marks, in hits that were found by meaning, the sentence or clause that is
-/// nearest to the question.
+/// The sentence or clause of each text that is nearest to the question; nothing
+/// for one that is a single clause, or where the page has too many.
 pub(super) fn semantic(
-    snapshot: &Snapshot,
-    hits: &mut [Hit],
+    texts: &[&str],
     question: &[f32],
-    scale: Scale,
     embedder: &dyn Embedder,
-) -> Result<(), EmbedError> {
-    let mut clauses: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
-    for (index, hit) in hits.iter().enumerate() {
-        let words = hit.scores.bm25.map_or(0.0, |bm25| scale.words(bm25));
-        if words >= WORDS_ENOUGH || hit.scores.cosine.is_none() {
-            continue;
-        }
-        let spans = clauses_of(&hit.unit.text);
+) -> Result<Vec<Option<Highlight>>, EmbedError> {
+    let mut clauses: Vec<(usize, Range<usize>)> = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        let spans = clauses_of(text);
         if spans.len() > 1 && clauses.len() + spans.len() <= CLAUSES_MAX {
             clauses.extend(spans.into_iter().map(|span| (index, span)));
         }
     }
-    let text = |(index, span): &(usize, std::ops::Range<usize>)| {
-        hits[*index].unit.text[span.clone()].to_owned()
+    let mut nearest: Vec<Option<(Range<usize>, f32)>> = vec![None; texts.len()];
+    // Without a clause the model is not asked at all.
+    let wanted: Vec<String> =
+        clauses.iter().map(|(index, span)| texts[*index][span.clone()].to_owned()).collect();
+    let vectors = match wanted.is_empty() {
+        true => Vec::new(),
+        false => embedder.embed_passages(&wanted, &|_| ())?,
     };
-    let texts: Vec<String> = clauses.iter().map(text).collect();
-    let vectors = snapshot.clause_vectors(&texts, embedder)?;
-    for (index, hit) in hits.iter_mut().enumerate() {
-        let own = clauses.iter().zip(&vectors).filter(|((of, _), _)| *of == index);
-        let nearest = own.max_by(|(_, a), (_, b)| dot(question, a).total_cmp(&dot(question, b)));
-        if let Some(((_, span), _)) = nearest {
-            let start = hit.unit.text[..span.start].chars().count();
-            let end = start + hit.unit.text[span.clone()].chars().count();
-            hit.highlights.push(Highlight { source: Source::Semantic, start, end });
+    for ((index, span), vector) in clauses.into_iter().zip(vectors) {
+        let cosine = dot(question, &vector);
+        if nearest[index].as_ref().is_none_or(|(_, best)| cosine >= *best) {
+            nearest[index] = Some((span, cosine));
         }
     }
-    Ok(())
+    let mark = |(text, nearest): (&&str, Option<(Range<usize>, f32)>)| {
+        let (span, _) = nearest?;
+        let start = text[..span.start].chars().count();
+        let end = start + text[span].chars().count();
+        Some(Highlight { source: Source::Semantic, start, end })
+    };
+    Ok(texts.iter().zip(nearest).map(mark).collect())
 }
 
 /// The clauses of a text: between stops, semicolons and commas, short ones with
 /// the one before.
-fn clauses_of(text: &str) -> Vec<std::ops::Range<usize>> {
-    let mut out: Vec<std::ops::Range<usize>> = Vec::new();
+fn clauses_of(text: &str) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     for (at, mark) in text.match_indices([',', ';', '.', ':', '\n']) {
         let end = at + mark.len();
@@ -146,7 +138,7 @@ fn clauses_of(text: &str) -> Vec<std::ops::Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::QueryWord;
+    use crate::backend::QueryWord;
 
     #[test]
     fn clauses_end_at_marks_and_short_ones_join() {
@@ -167,7 +159,6 @@ mod tests {
 
     #[test]
     fn every_form_of_a_word_is_marked_in_characters() {
-        let analysis = Analysis::default();
         let query = LexicalQuery {
             words: ["weapon", "mark", "of"]
                 .map(|term| QueryWord { terms: vec![term.to_owned()], ..QueryWord::default() })
@@ -175,7 +166,7 @@ mod tests {
             ..LexicalQuery::default()
         };
         let text = "Daniël’s markings of small arms and light weapons";
-        let found = lexical(text, Language::En, &query, &analysis);
+        let found = lexical(text, Language::En, &query);
         let words: Vec<String> = found
             .iter()
             .map(|mark| text.chars().skip(mark.start).take(mark.end - mark.start).collect())

@@ -1,13 +1,20 @@
 //! Units like a given one.
 
-use crate::index::{
-    LexicalQuery, OpenError, Ordinal, QueryWord, ReadUnitError, Snapshot, is_function_word,
+use crate::{
+    analysis::{self, is_function_word},
+    backend::{
+        Backend, BackendError, LexicalQuery, QueryWord, Selection, SemanticFound, SemanticQuery,
+        Term, UnitKey,
+    },
+    citation::Language,
+    embed::{Embedding, normalize},
 };
 
 use super::{
-    Query, Scores,
-    cited::Named,
+    asked::{Fusion, Mode},
+    candidate::Candidate,
     fusion::{Legs, Scale, fuse},
+    known_item::Named,
 };
 
 /// The words of a unit that are looked for: the rarest.
@@ -15,61 +22,68 @@ const WORDS_MAX: usize = 24;
 /// How many units of each leg are compared.
 const DEPTH: usize = 100;
 
-/// Why similar units could not be found.
-#[derive(Debug, thiserror::Error)]
-pub enum SimilarError {
-    /// The unit cannot be read.
-    #[error(transparent)]
-    Unit(#[from] ReadUnitError),
-    /// The index was damaged after it was opened.
-    #[error(transparent)]
-    Index(#[from] OpenError),
-    /// The lexical index failed.
-    #[error("the lexical index failed: {0}")]
-    Lexical(#[from] tantivy::TantivyError),
-}
-
 /// Units like a given one, by its words and by its meaning, the nearest first. The
 /// unit itself is left out.
 ///
 /// # Errors
-/// [`SimilarError`] where the index cannot be read.
+/// [`BackendError`] where the index cannot be read, or no unit has the key.
 pub fn similar(
-    snapshot: &Snapshot,
-    ordinal: Ordinal,
+    backend: &dyn Backend,
+    unit: UnitKey,
     count: usize,
-) -> Result<Vec<(Ordinal, Scores)>, SimilarError> {
-    let unit = snapshot.unit(ordinal)?;
-    let language = crate::citation::Language::from_code(&unit.language).unwrap_or_default();
-    let mut allowed = vec![true; snapshot.len()];
-    allowed[ordinal as usize] = false;
-    let allowed = snapshot.select(Some(allowed));
-    let mut words: Vec<(f32, String)> = Vec::new();
-    for token in snapshot.analysis().tokens(&unit.text, language) {
-        let written = &unit.text[token.from..token.to];
-        if !is_function_word(written) && !words.iter().any(|(_, known)| *known == token.term) {
-            words.push((snapshot.rarity(&token.term)?, token.term));
+) -> Result<Vec<Candidate>, BackendError> {
+    let text = backend.units(&[unit])?.remove(0);
+    let words = rarest(backend, &text.text, text.language)?.into_iter();
+    let word = |term| QueryWord { terms: vec![term], ..QueryWord::default() };
+    let query = LexicalQuery { words: words.map(word).collect(), ..LexicalQuery::default() };
+    let everything = Selection::default();
+    // One more of each leg, for the unit itself.
+    let mut lexical = backend.lexical(&query, DEPTH + 1, &everything)?;
+    lexical.ranking.retain(|found| found.unit.key != unit);
+    lexical.ranking.truncate(DEPTH);
+    let compare: Vec<UnitKey> = lexical.ranking.iter().map(|found| found.unit.key).collect();
+    let near = match mean(&backend.vectors(&[unit])?.remove(0)) {
+        Some(vector) => {
+            let query = SemanticQuery { vector: &vector, depth: DEPTH + 1, compare: &compare };
+            let mut near = backend.semantic(query, &everything)?;
+            near.ranking.retain(|found| found.unit.key != unit);
+            near.ranking.truncate(DEPTH);
+            near
         }
-    }
-    words.sort_by(|(a, a_term), (b, b_term)| b.total_cmp(a).then_with(|| a_term.cmp(b_term)));
-    words.truncate(WORDS_MAX);
-    let word = |(_, term): (f32, String)| QueryWord { terms: vec![term], ..QueryWord::default() };
-    let query =
-        LexicalQuery { words: words.into_iter().map(word).collect(), ..LexicalQuery::default() };
-    let (lexical, _) = snapshot.lexical(&query, DEPTH, &allowed)?;
-    let vector = snapshot.vector(ordinal);
-    let semantic = vector
-        .as_ref()
-        .map(|vector| snapshot.semantic(vector, DEPTH, &allowed))
-        .unwrap_or_default();
-    let scale = Scale {
-        bm25_maximum: snapshot.lexical_maximum(&query)?,
-        background: vector.as_ref().map_or(0.0, |vector| snapshot.background(vector)),
+        None => SemanticFound::default(),
     };
-    let cosine = |other| vector.as_ref().and_then(|vector| snapshot.cosine(vector, other));
-    let legs = Legs { lexical: &lexical, semantic: &semantic, cosine: &cosine };
-    let mut found = fuse(snapshot, &Query::default(), scale, &Named::default(), &allowed, legs);
-    snapshot.check()?;
+    let scale = Scale { bm25_maximum: lexical.maximum, mean_cosine: near.mean_cosine };
+    let legs = Legs { lexical: &lexical.ranking, semantic: &near.ranking, cosines: &near.compared };
+    let mut found = fuse(Mode::Hybrid, Fusion::Convex, scale, &Named::default(), &[], legs);
     found.truncate(count);
     Ok(found)
+}
+
+/// The rarest content words of a text, rarest first, equal ones by their letters.
+fn rarest(
+    backend: &dyn Backend,
+    text: &str,
+    language: Language,
+) -> Result<Vec<String>, BackendError> {
+    let mut seen = std::collections::HashSet::new();
+    let mut terms: Vec<String> = Vec::new();
+    for token in analysis::tokens(text, language) {
+        if !is_function_word(&text[token.from..token.to]) && seen.insert(token.term.clone()) {
+            terms.push(token.term);
+        }
+    }
+    let asked: Vec<Term<'_>> = terms.iter().map(|term| Term::Text(term)).collect();
+    let frequencies = backend.frequencies(&asked)?;
+    let mut counted: Vec<(u64, String)> = frequencies.into_iter().zip(terms).collect();
+    counted.sort_unstable();
+    counted.truncate(WORDS_MAX);
+    Ok(counted.into_iter().map(|(_, term)| term).collect())
+}
+
+/// The vector of a unit: between those of its passages.
+fn mean(passages: &[Embedding]) -> Option<Embedding> {
+    let mut sum = passages.first()?.clone();
+    passages[1..].iter().for_each(|own| sum.iter_mut().zip(own).for_each(|(x, y)| *x += y));
+    normalize(&mut sum);
+    Some(sum)
 }

@@ -3,7 +3,12 @@
 
 use strsim::damerau_levenshtein;
 
-use crate::index::{LexicalQuery, QueryWord, Snapshot};
+use crate::{
+    backend::{Backend, BackendError, Documents, LexicalQuery, QueryWord, Term},
+    citation::Symbol,
+};
+
+use super::grammar::QUERY_BYTES_MAX;
 
 /// The fewest characters of a word that is corrected: shorter ones are near too
 /// many others.
@@ -21,33 +26,29 @@ pub struct Suggestion {
     /// How many units have its last word; nothing for a document.
     pub units: Option<u64>,
     /// The symbol of the document that it names.
-    pub symbol: Option<String>,
+    pub symbol: Option<Symbol>,
 }
 
 /// Ways in which a question may go on: documents that it may begin to name, then
 /// its last word made whole, the most frequent first.
 ///
 /// # Errors
-/// Where the lexical index fails.
-pub fn suggest(snapshot: &Snapshot, text: &str) -> tantivy::Result<Vec<Suggestion>> {
+/// [`BackendError`] where the index cannot be read.
+pub fn suggest(backend: &dyn Backend, text: &str) -> Result<Vec<Suggestion>, BackendError> {
     let text = text.trim_start();
-    if text.trim().is_empty() || text.len() > super::QUERY_BYTES_MAX {
+    if text.trim().is_empty() || text.len() > QUERY_BYTES_MAX {
         return Ok(Vec::new());
     }
     let lower = text.trim_end().to_lowercase();
-    let begins = |symbol: &str| {
-        let symbol = symbol.to_lowercase();
-        lower.len() > 1 && (symbol.starts_with(&lower) || symbol.ends_with(&format!("/{lower}")))
-    };
-    let documents = snapshot.documents().iter().filter(|document| begins(&document.symbol));
-    let mut out: Vec<Suggestion> = documents
-        .take(SUGGESTIONS_MAX)
-        .map(|document| Suggestion {
-            text: document.symbol.clone(),
+    let mut out: Vec<Suggestion> = Vec::new();
+    if lower.len() > 1 {
+        let found = backend.documents(Documents::Symbol(&lower), 0, SUGGESTIONS_MAX)?.documents;
+        out.extend(found.iter().map(|document| Suggestion {
+            text: document.symbol.to_string(),
             units: None,
             symbol: Some(document.symbol.clone()),
-        })
-        .collect();
+        }));
+    }
     let (before, last) = match text.rfind(char::is_whitespace) {
         Some(at) => text.split_at(at + text[at..].chars().next().map_or(0, char::len_utf8)),
         None => ("", text),
@@ -55,8 +56,9 @@ pub fn suggest(snapshot: &Snapshot, text: &str) -> tantivy::Result<Vec<Suggestio
     if last.chars().count() < 2 || !last.chars().all(char::is_alphabetic) {
         return Ok(out);
     }
-    for (word, units) in snapshot.words_with_prefix(&last.to_lowercase(), SUGGESTIONS_MAX)? {
-        out.push(Suggestion { text: format!("{before}{word}"), units: Some(units), symbol: None });
+    for found in backend.completions(&last.to_lowercase(), SUGGESTIONS_MAX)? {
+        let text = format!("{before}{}", found.word);
+        out.push(Suggestion { text, units: Some(found.units), symbol: None });
     }
     out.dedup();
     Ok(out)
@@ -65,24 +67,27 @@ pub fn suggest(snapshot: &Snapshot, text: &str) -> tantivy::Result<Vec<Suggestio
 /// A question with words that the index does not know put right; nothing where
 /// there is nothing to put right, or nothing near.
 pub(super) fn corrected(
-    snapshot: &Snapshot,
+    backend: &dyn Backend,
     text: &str,
     query: &LexicalQuery,
-) -> tantivy::Result<Option<String>> {
+) -> Result<Option<String>, BackendError> {
     let mut out = text.to_owned();
     for word in &query.words {
-        if let Some(right) = correction(snapshot, word)? {
+        if let Some(right) = correction(backend, word)? {
             out = out.replacen(&word.text, &right, 1);
         }
     }
     Ok((out != text).then_some(out))
 }
 
-fn correction(snapshot: &Snapshot, word: &QueryWord) -> tantivy::Result<Option<String>> {
+fn correction(backend: &dyn Backend, word: &QueryWord) -> Result<Option<String>, BackendError> {
     let characters = word.text.chars().count();
     let letters = word.text.chars().all(char::is_alphabetic);
-    let unknown = !snapshot.knows(&word.terms)?;
-    if characters < CORRECTED_CHARACTERS_MIN || !letters || !unknown || !word.synonyms.is_empty() {
+    if characters < CORRECTED_CHARACTERS_MIN || !letters || !word.synonyms.is_empty() {
+        return Ok(None);
+    }
+    let terms: Vec<Term<'_>> = word.terms.iter().map(|term| Term::Text(term)).collect();
+    if backend.frequencies(&terms)?.iter().any(|&units| units > 0) {
         return Ok(None);
     }
     let mistakes = if characters >= TWO_MISTAKES_CHARACTERS_MIN { 2 } else { 1 };
@@ -90,12 +95,12 @@ fn correction(snapshot: &Snapshot, word: &QueryWord) -> tantivy::Result<Option<S
     // The first letter is seldom mistaken; it keeps the search among few words.
     let first: String = typed.chars().take(1).collect();
     let mut best: Option<(usize, std::cmp::Reverse<u64>, String)> = None;
-    for (known, units) in snapshot.words_with_prefix(&first, usize::MAX)? {
-        if known.chars().count().abs_diff(characters) > mistakes {
+    for known in backend.completions(&first, usize::MAX)? {
+        if known.word.chars().count().abs_diff(characters) > mistakes {
             continue;
         }
-        let distance = damerau_levenshtein(&typed, &known);
-        let candidate = (distance, std::cmp::Reverse(units), known);
+        let distance = damerau_levenshtein(&typed, &known.word);
+        let candidate = (distance, std::cmp::Reverse(known.units), known.word);
         if distance <= mistakes && best.as_ref().is_none_or(|best| candidate < *best) {
             best = Some(candidate);
         }

@@ -9,12 +9,11 @@ use std::{collections::HashMap, sync::LazyLock};
 use regex::Regex;
 
 use crate::{
+    analysis::{self, is_function_word},
+    backend::{Backend, BackendError, QueryWord, Term},
     citation::{Language, ordinal_word},
-    index::{Analysis, QueryWord, Snapshot, is_function_word},
     pattern::pattern,
 };
-
-use super::grammar::Parsed;
 
 /// The most synonyms of one word.
 const SYNONYMS_MAX: usize = 12;
@@ -44,10 +43,9 @@ struct Tracked {
     by_first_term: HashMap<String, Vec<(usize, usize)>>,
 }
 
-static TRACKED: LazyLock<Tracked> =
-    LazyLock::new(|| read(include_str!("synonyms.txt"), &Analysis::default()));
+static TRACKED: LazyLock<Tracked> = LazyLock::new(|| read(include_str!("synonyms.txt")));
 
-fn read(text: &str, analysis: &Analysis) -> Tracked {
+fn read(text: &str) -> Tracked {
     let mut tracked = Tracked::default();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if line.starts_with('#') {
@@ -60,7 +58,7 @@ fn read(text: &str, analysis: &Analysis) -> Tracked {
         let wordings: Vec<Wording> = line
             .split('|')
             .map(str::trim)
-            .map(|text| Wording { text: text.to_owned(), terms: matter(text, analysis) })
+            .map(|text| Wording { text: text.to_owned(), terms: content_terms(text) })
             .collect();
         let group = tracked.groups.len();
         for (index, wording) in wordings.iter().enumerate() {
@@ -73,34 +71,45 @@ fn read(text: &str, analysis: &Analysis) -> Tracked {
     tracked
 }
 
-/// The terms of a wording without its words of grammar, as a question has them.
-fn matter(text: &str, analysis: &Analysis) -> Vec<String> {
-    let tokens = analysis.tokens(text, Language::En).into_iter();
+/// The terms of a wording's content words, as a question has them.
+fn content_terms(text: &str) -> Vec<String> {
+    let tokens = analysis::tokens(text, Language::En).into_iter();
     tokens
         .filter(|token| !is_function_word(&text[token.from..token.to]))
         .map(|token| token.term)
         .collect()
 }
 
-/// Adds to each word of a question what means the same, and gives the question in
-/// the wording of the texts, where that is another one.
-pub(super) fn expand(parsed: &mut Parsed, snapshot: &Snapshot) -> tantivy::Result<Option<String>> {
-    let mut wording = parsed.meaning.clone();
-    let mut reworded = false;
-    let analysis = snapshot.analysis();
-    for word in &mut parsed.lexical.words {
-        let long = long_forms(&word.text, snapshot)?;
-        word.synonyms.extend(long.iter().map(|long| matter(long, analysis)));
+/// A question with what means the same.
+pub(super) struct Expanded {
+    /// The words, with synonyms.
+    pub words: Vec<QueryWord>,
+    /// The question, abbreviations written out: to the model they mean nothing.
+    pub meaning: String,
+    /// The question in the wording of the texts, where that is another one.
+    pub reworded: Option<String>,
+}
+
+/// Adds to each word of a question what means the same.
+pub(super) fn expand(
+    mut words: Vec<QueryWord>,
+    meaning: String,
+    backend: &dyn Backend,
+) -> Result<Expanded, BackendError> {
+    let mut meaning = meaning;
+    let mut wording = meaning.clone();
+    let mut is_reworded = false;
+    for word in &mut words {
+        let long = long_forms(&word.text, backend)?;
+        word.synonyms.extend(long.iter().map(|long| content_terms(long)));
         if let Some(first) = long.first() {
-            // An abbreviation means nothing to the model: its long form does.
-            parsed.meaning = replace_word(&parsed.meaning, &word.text, first);
+            meaning = replace_word(&meaning, &word.text, first);
             wording = replace_word(&wording, &word.text, first);
         }
     }
-    let words = &mut parsed.lexical.words;
     let mut at = 0;
     while at < words.len() {
-        let Some((group, found, length)) = longest(words, at) else {
+        let Some((group, found, length)) = longest(&words, at) else {
             at += 1;
             continue;
         };
@@ -113,12 +122,12 @@ pub(super) fn expand(parsed: &mut Parsed, snapshot: &Snapshot) -> tantivy::Resul
             let typed: Vec<&str> =
                 words[at..at + length].iter().map(|word| word.text.as_str()).collect();
             let replaced = replace_word(&wording, &typed.join(" "), &first.text);
-            reworded |= replaced != wording;
+            is_reworded |= replaced != wording;
             wording = replaced;
         }
         at += length;
     }
-    Ok(reworded.then_some(wording))
+    Ok(Expanded { words, meaning, reworded: is_reworded.then_some(wording) })
 }
 
 /// The longest wording that the words at a place begin with.
@@ -138,16 +147,17 @@ fn longest(words: &[QueryWord], at: usize) -> Option<(usize, &'static Wording, u
 
 /// What an abbreviation stands for, the likeliest first. A long form that the
 /// collection does not have is none here: other fields have other `ATT`s.
-fn long_forms(word: &str, snapshot: &Snapshot) -> tantivy::Result<Vec<String>> {
-    let known = |short: &str| -> tantivy::Result<Vec<String>> {
-        let tracked = TRACKED.abbreviations.get(short).cloned();
+fn long_forms(word: &str, backend: &dyn Backend) -> Result<Vec<String>, BackendError> {
+    let known = |short: &str| -> Result<Vec<String>, BackendError> {
+        let tracked = TRACKED.abbreviations.get(short);
         let capitals = word.chars().filter(|c| c.is_uppercase()).count() >= 2;
-        let own = snapshot.acronym(short).filter(|_| capitals || tracked.is_some());
+        let own = backend.describe().acronyms.get(short);
+        let own = own.filter(|_| capitals || tracked.is_some());
         let mut all: Vec<String> = Vec::new();
-        for name in tracked.into_iter().chain(own.into_iter().flatten().cloned()) {
-            let repeated = all.iter().any(|known| known.eq_ignore_ascii_case(&name));
-            if !repeated && snapshot.has_phrase(&matter(&name, snapshot.analysis()))? {
-                all.push(name);
+        for name in tracked.into_iter().chain(own.into_iter().flatten()) {
+            let repeated = all.iter().any(|known| known.eq_ignore_ascii_case(name));
+            if !repeated && has_phrase(&content_terms(name), backend)? {
+                all.push(name.clone());
             }
         }
         Ok(all)
@@ -160,6 +170,11 @@ fn long_forms(word: &str, snapshot: &Snapshot) -> tantivy::Result<Vec<String>> {
     let ordinal = ordinal_word(parts[2].parse().unwrap_or(0));
     let numbered = known(&parts[1].to_lowercase())?;
     Ok(numbered.into_iter().map(|name| format!("{ordinal} {name}")).collect())
+}
+
+fn has_phrase(terms: &[String], backend: &dyn Backend) -> Result<bool, BackendError> {
+    let found = backend.frequencies(&[Term::Phrase(terms)])?;
+    Ok(found.iter().any(|&units| units > 0))
 }
 
 /// Replaces a word or phrase, whole words only.

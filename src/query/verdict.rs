@@ -3,18 +3,22 @@
 //! A cosine alone does not tell: it depends on the model, and a question about
 //! something else finds its nearest paragraph too. Scores that are stretched
 //! between bounds of the question do, and both legs corroborate each other. The
-//! bounds were set on `tests/fixtures/answerable.tsv`; docs/relevance.md has the
-//! precision and recall.
+//! bounds of a model are its calibration's; docs/relevance.md has the precision and
+//! recall.
 
-use crate::index::Ordinal;
+use crate::embed::{Bounds, Calibration};
 
-use super::{Mode, Scores, cited::Named, fusion::Scale};
+use super::{
+    asked::Mode,
+    candidate::{Candidate, Scores},
+    fusion::Scale,
+    known_item::Named,
+};
 
 /// How far the best hits answer the question.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The best hits are about what was asked.
-    #[default]
     Strong,
     /// The best hits touch on it.
     Weak,
@@ -45,16 +49,14 @@ pub struct Evidence {
     pub best: f32,
 }
 
-/// Below the first bound nothing answers, below the second it is doubtful.
-const HYBRID: (f32, f32) = (0.235, 0.33);
-const LEXICAL: (f32, f32) = (0.18, 0.35);
-const SEMANTIC: (f32, f32) = (0.31, 0.42);
+/// The bounds of a ranking by words, which knows no model.
+const LEXICAL: Bounds = Bounds { none_below: 0.18, weak_below: 0.35 };
 
 impl Evidence {
     /// The evidence of ranked candidates.
-    pub(super) fn of(candidates: &[(Ordinal, Scores)], scale: Scale) -> Evidence {
+    pub(super) fn of(candidates: &[Candidate], scale: Scale) -> Evidence {
         let most = |score: &dyn Fn(&Scores) -> Option<f32>| {
-            candidates.iter().filter_map(|(_, scores)| score(scores)).fold(0.0, f32::max)
+            candidates.iter().filter_map(|one| score(&one.scores)).fold(0.0, f32::max)
         };
         Evidence {
             words: most(&|scores| Some(scale.words(scores.bm25?))),
@@ -63,19 +65,20 @@ impl Evidence {
         }
     }
 
-    /// What the evidence amounts to. What a question cites, it has found.
-    pub(super) fn verdict(&self, mode: Mode, named: &Named) -> Verdict {
+    /// What the evidence amounts to, by the bounds of the model. What a question
+    /// cites, it has found.
+    pub(super) fn verdict(&self, mode: Mode, named: &Named, bounds: Calibration) -> Verdict {
         if !named.units.is_empty() || (named.is_all() && self.words > 0.0) {
             return Verdict::Strong;
         }
-        let (value, (none, weak)) = match mode {
-            Mode::Hybrid => (self.best, HYBRID),
+        let (value, Bounds { none_below, weak_below }) = match mode {
+            Mode::Hybrid => (self.best, bounds.hybrid),
             Mode::Lexical => (self.words, LEXICAL),
-            Mode::Semantic => (self.meaning, SEMANTIC),
+            Mode::Semantic => (self.meaning, bounds.semantic),
         };
         match value {
-            value if value < none => Verdict::None,
-            value if value < weak => Verdict::Weak,
+            value if value < none_below => Verdict::None,
+            value if value < weak_below => Verdict::Weak,
             _ => Verdict::Strong,
         }
     }
@@ -85,20 +88,23 @@ impl Evidence {
 mod tests {
     use super::*;
 
+    fn judged(best: f32, named: &Named) -> Verdict {
+        let evidence = Evidence { best, ..Evidence::default() };
+        evidence.verdict(Mode::Hybrid, named, Calibration::default())
+    }
+
     #[test]
     fn both_legs_corroborate_each_other() {
-        let verdict = |best| {
-            Evidence { best, ..Evidence::default() }.verdict(Mode::Hybrid, &Named::default())
-        };
-        assert_eq!(verdict(0.1), Verdict::None);
-        assert_eq!(verdict(0.3), Verdict::Weak);
-        assert_eq!(verdict(0.6), Verdict::Strong);
+        assert_eq!(judged(0.1, &Named::default()), Verdict::None);
+        assert_eq!(judged(0.3, &Named::default()), Verdict::Weak);
+        assert_eq!(judged(0.6, &Named::default()), Verdict::Strong);
     }
 
     #[test]
     fn what_is_cited_is_found() {
-        let named = Named { units: vec![7], ..Named::default() };
-        assert_eq!(Evidence::default().verdict(Mode::Hybrid, &named), Verdict::Strong);
-        assert_eq!(Evidence::default().verdict(Mode::Hybrid, &Named::default()), Verdict::None);
+        let unit = crate::backend::sample::unit("A/RES/1/1#para-1");
+        let named = Named { units: vec![unit], ..Named::default() };
+        assert_eq!(judged(0.0, &named), Verdict::Strong);
+        assert_eq!(judged(0.0, &Named::default()), Verdict::None);
     }
 }

@@ -1,15 +1,11 @@
-//! `GET /assets/{name}`: the files of the pages, compiled in, so that there is no
-//! path to walk.
+//! The files of the pages, compiled in, so that there is no path to walk.
 
 use std::sync::LazyLock;
 
 use axum::{
-    extract::Path,
     http::header,
     response::{IntoResponse, Response},
 };
-
-use super::{error::Problem, page};
 
 const STYLE: &str = include_str!("../../web/assets/style.css");
 const SCRIPT: &str = include_str!("../../web/assets/app.js");
@@ -30,23 +26,17 @@ pub(super) fn url(name: &str) -> String {
     format!("/assets/{name}?v={}", fingerprint())
 }
 
-/// `GET /assets/{name}`
-pub(super) async fn asset(Path(name): Path<String>) -> Response {
-    let (kind, text) = match name.as_str() {
+/// An asset of a name.
+pub(super) fn asset(name: &str) -> Option<Response> {
+    let (kind, text) = match name {
         "style.css" => ("text/css; charset=utf-8", STYLE),
         "app.js" => ("text/javascript; charset=utf-8", SCRIPT),
         "icon.svg" => ("image/svg+xml", ICON),
-        _ => {
-            let detail = format!("there is no asset `{name}`");
-            return page::problem(
-                Problem::not_found(detail, "the pages name the assets that there are"),
-                page::Form::empty(),
-            );
-        }
+        _ => return None,
     };
     // The address changes with the file.
     let kept = "public, max-age=31536000, immutable";
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], text).into_response()
+    Some(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], text).into_response())
 }
 
 /// `GET /favicon.ico`

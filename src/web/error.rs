@@ -9,8 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    index::ReadUnitError,
-    query::{CitingError, FilterError, SearchError, SimilarError},
+    backend::{BackendError, FilterError},
+    query::{PageError, RrfKError, SearchError},
 };
 
 /// What went wrong, where, and what to do about it.
@@ -33,7 +33,7 @@ impl Problem {
     pub(super) fn bad_request(detail: String, hint: impl Into<String>) -> Problem {
         Problem {
             r#type: "/problems/bad-request",
-            title: "The request cannot be meant",
+            title: "Bad request",
             status: 400,
             detail,
             hint: hint.into(),
@@ -43,7 +43,7 @@ impl Problem {
     pub(super) fn not_found(detail: String, hint: impl Into<String>) -> Problem {
         Problem {
             r#type: "/problems/not-found",
-            title: "There is nothing here",
+            title: "Not found",
             status: 404,
             detail,
             hint: hint.into(),
@@ -84,10 +84,10 @@ impl Problem {
     fn wrong_method() -> Problem {
         Problem {
             r#type: "/problems/method-not-allowed",
-            title: "This is not done here",
+            title: "Method not allowed",
             status: 405,
-            detail: "this address is not asked in this way".to_owned(),
-            hint: "the `Allow` header names the ways that are".to_owned(),
+            detail: "this address does not take this method".to_owned(),
+            hint: "the `Allow` header names the methods that it takes".to_owned(),
         }
     }
 
@@ -151,27 +151,27 @@ impl From<SearchError> for Problem {
     }
 }
 
-impl From<ReadUnitError> for Problem {
-    fn from(error: ReadUnitError) -> Problem {
-        Problem::internal(error.to_string())
-    }
-}
-
-impl From<CitingError> for Problem {
-    fn from(error: CitingError) -> Problem {
-        Problem::internal(error.to_string())
-    }
-}
-
-impl From<SimilarError> for Problem {
-    fn from(error: SimilarError) -> Problem {
+impl From<BackendError> for Problem {
+    fn from(error: BackendError) -> Problem {
         Problem::internal(error.to_string())
     }
 }
 
 impl From<FilterError> for Problem {
     fn from(error: FilterError) -> Problem {
-        Problem::bad_request(error.to_string(), "correct the filter or leave it out")
+        Problem::bad_request(error.to_string(), error.hint())
+    }
+}
+
+impl From<PageError> for Problem {
+    fn from(error: PageError) -> Problem {
+        Problem::bad_request(error.to_string(), error.hint())
+    }
+}
+
+impl From<RrfKError> for Problem {
+    fn from(error: RrfKError) -> Problem {
+        Problem::bad_request(error.to_string(), error.hint())
     }
 }
 

@@ -1,85 +1,39 @@
 //! The HTTP API and the pages. Serves the `web/` folder, which is compiled in,
 //! and is the only module that knows of HTTP.
 //!
-//! Handlers are thin: read the parameters, call [`crate::query`] off the
-//! asynchronous threads, convert. Everything a request can do wrong is an
-//! `error::Problem`.
+//! `api/` answers in JSON, `page/` in HTML, `mcp` speaks with assistants, and
+//! `layer/` lies around all of them. Everything a request can do wrong is an
+//! [`error::Problem`].
 
+mod api;
 mod assets;
-mod citations;
-mod document;
-mod engine;
 mod error;
-mod freshness;
-mod health;
-mod limits;
+mod layer;
 mod markup;
 mod mcp;
-mod metrics;
-mod observe;
 mod page;
-mod params;
-mod search;
-mod serve;
-mod suggest;
+mod site;
 
-pub use engine::Engine;
-pub use limits::Rate;
-pub use mcp::serve_assistant;
-pub(crate) use search::{json as search_json, record as unit_record};
+pub use layer::Rate;
+pub use site::Settings;
 
 use std::{future::Future, io, sync::Arc};
 
 use axum::{Router, middleware::from_fn_with_state, routing::get};
 use tokio::net::TcpListener;
-use utoipa::OpenApi;
-use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// The shared state of all handlers.
-type App = Arc<Engine>;
-
-#[derive(OpenApi)]
-#[openapi(info(
-    title = "undex",
-    description = "Finds paragraphs of United Nations documents by what they say, each with its citation."
-))]
-struct Api;
-
-/// Routes of the API whose answers depend on the state of the index alone, with
-/// their description.
-fn api() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Api::openapi())
-        .routes(routes!(search::search))
-        .routes(routes!(search::export))
-        .routes(routes!(document::unit))
-        .routes(routes!(document::export_unit))
-        .routes(routes!(suggest::suggest))
-        .routes(routes!(suggest::similar_units))
-        .routes(routes!(document::documents))
-        .routes(routes!(document::document))
-        .routes(routes!(citations::citations))
-        .routes(routes!(health::stats))
-}
-
-/// Routes that tell of the process.
-fn operations() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(health::healthz))
-        .routes(routes!(health::readyz))
-        .routes(routes!(metrics::metrics))
-}
+use crate::engine::Engine;
 
 /// The OpenAPI description of the API, as committed in `web/openapi.json`.
 pub fn openapi() -> String {
-    let (_, mut description) = api().merge(operations()).split_for_parts();
-    limits::describe(&mut description);
-    description.to_pretty_json().unwrap_or_default() + "\n"
+    api::openapi()
 }
 
 /// All routes, without a socket: tests call it directly.
-pub fn router(engine: Arc<Engine>, rate: Option<Rate>) -> Router {
-    let (api, _) = api().split_for_parts();
-    let (operations, _) = operations().split_for_parts();
+pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
+    let app = Arc::new(site::Site::new(engine, settings.public_url));
+    let (api, _) = api::routes().split_for_parts();
+    let (operations, _) = api::operations().split_for_parts();
     let pages = Router::new()
         .route("/", get(page::home))
         .route("/search", get(page::search))
@@ -89,19 +43,16 @@ pub fn router(engine: Arc<Engine>, rate: Option<Rate>) -> Router {
         .route("/compare", get(page::compare))
         .route("/about", get(page::about))
         .route("/docs", get(page::docs))
-        .route("/suggest", get(suggest::for_browsers))
+        .route("/suggest", get(api::for_browsers))
         .route("/opensearch.xml", get(page::opensearch))
         .route("/api/v1/openapi.json", get(page::openapi));
-    let tagged = api.merge(pages).layer(from_fn_with_state(Arc::clone(&engine), freshness::tag));
+    let tagged = api.merge(pages).layer(from_fn_with_state(Arc::clone(&app), layer::tag));
     let rest = operations
-        .route("/assets/{name}", get(assets::asset))
+        .route("/assets/{name}", get(page::asset))
         .route("/favicon.ico", get(assets::favicon))
         .fallback(page::not_found);
-    limits::apply(
-        tagged.merge(rest).merge(mcp::route(&engine)).with_state(Arc::clone(&engine)),
-        &engine,
-        rate,
-    )
+    let routes = tagged.merge(rest).merge(mcp::route(&app)).with_state(Arc::clone(&app));
+    layer::apply(routes, &app, settings.rate)
 }
 
 /// Serves until `stop` resolves; requests under way are finished.
@@ -111,11 +62,11 @@ pub fn router(engine: Arc<Engine>, rate: Option<Rate>) -> Router {
 pub async fn serve(
     listener: TcpListener,
     engine: Arc<Engine>,
-    rate: Option<Rate>,
+    settings: Settings,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let watcher = tokio::spawn(engine::reload_when_changed(Arc::clone(&engine)));
-    let served = serve::serve(listener, router(engine, rate), stop).await;
+    let watcher = tokio::spawn(site::reload_when_written(Arc::clone(&engine)));
+    let served = layer::serve(listener, router(engine, settings), stop).await;
     watcher.abort();
     served
 }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use undex::backend::Backend;
 
 use crate::support::{corpus, folder_of, index, resolution};
 
@@ -223,7 +224,7 @@ fn an_interrupted_run_keeps_what_is_done_and_a_second_writer_is_told_who_is_at_w
     let message = String::from_utf8_lossy(&stopped.stderr).into_owned();
     assert_eq!(stopped.status.code(), Some(1), "{message}");
     assert!(message.contains("goes on where it stopped"), "{message}");
-    let done = undex::index::Snapshot::open(&index_folder).unwrap().documents().len();
+    let done = undex::index::Snapshot::open(&index_folder).unwrap().describe().documents;
     assert!(done < 1_499, "{done}");
     let rest = arguments().output().unwrap();
     let message = String::from_utf8_lossy(&rest.stderr).into_owned();
@@ -247,7 +248,7 @@ fn a_watched_corpus_is_followed() {
         .unwrap();
     let documents = || {
         let snapshot = undex::index::Snapshot::open(&index_folder);
-        snapshot.map_or(0, |snapshot| snapshot.documents().len())
+        snapshot.map_or(0, |snapshot| snapshot.describe().documents)
     };
     wait_until("the first document", || documents() == 1);
     fs::write(corpus.path().join("b.txt"), resolution(61, "tracing")).unwrap();

@@ -13,13 +13,13 @@ use std::{
 use undex::{
     embed::HashingEmbedder,
     index::{OpenError, Snapshot, Storage, Summary, Update, UpdateError, update, verify},
-    query::{Mode, Query, search},
+    query::{Mode, Page, Query, search},
 };
 
 use crate::{
     disk::{Disk, Fault, Survives},
     dying::update_dying_at,
-    support::{folder_of, index, resolution},
+    support::{every_text, folder_of, index, resolution},
 };
 
 /// The signal that no process can refuse.
@@ -39,7 +39,7 @@ fn state(storage: &Storage) -> Vec<(String, String)> {
         Err(error) => panic!("{error}"),
     };
     verify(storage).unwrap_or_else(|error| panic!("{error}"));
-    let units = (0..snapshot.len() as u32).map(|ordinal| snapshot.unit(ordinal).unwrap());
+    let units = every_text(&snapshot).into_iter();
     units.map(|unit| (unit.id, unit.text)).collect()
 }
 
@@ -259,11 +259,11 @@ fn answers(storage: &Storage) -> Result<Vec<String>, String> {
         ("\"next session\" brokering", Mode::Hybrid),
         ("60/1", Mode::Hybrid),
     ] {
-        let query = Query { text: text.to_owned(), mode, limit: 20, ..Query::default() };
+        let query = Query { mode, page: Page::first(20).unwrap(), ..Query::new(text) };
         let results =
             search(&snapshot, &HashingEmbedder, &query).map_err(|error| error.to_string())?;
         out.extend(results.hits.iter().map(|hit| {
-            format!("{} {:?} {} {:?}", hit.unit.id, hit.scores, hit.unit.text, hit.unit.refs)
+            format!("{} {:?} {} {:?}", hit.unit.id, hit.scores, hit.unit.text, hit.unit.refs())
         }));
     }
     Ok(out)

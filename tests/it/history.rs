@@ -7,10 +7,10 @@ use proptest::prelude::*;
 use undex::{
     embed::HashingEmbedder,
     index::Snapshot,
-    query::{Mode, Query, search},
+    query::{Mode, Page, Query, search},
 };
 
-use crate::support::{index, resolution};
+use crate::support::{every_text, index, resolution};
 
 /// What may happen to a corpus and its index.
 #[derive(Clone, Copy, Debug)]
@@ -45,11 +45,12 @@ fn operation() -> impl Strategy<Value = Operation> {
 fn everything(folder: &Path) -> BTreeMap<String, Vec<String>> {
     let snapshot = Snapshot::open(folder).unwrap();
     let mut out = BTreeMap::new();
-    let unit = |ordinal| serde_json::to_string(&snapshot.unit(ordinal).unwrap()).unwrap();
-    out.insert("units".to_owned(), (0..snapshot.len() as u32).map(unit).collect());
+    let units = every_text(&snapshot);
+    let unit = |unit| serde_json::to_string(unit).unwrap();
+    out.insert("units".to_owned(), units.iter().map(unit).collect());
     for text in ["marking", "a report on tracing", "\"next session\"", "60/1", "arms -tracing"] {
         for mode in [Mode::Lexical, Mode::Semantic, Mode::Hybrid] {
-            let query = Query { text: text.to_owned(), mode, limit: 50, ..Query::default() };
+            let query = Query { mode, page: Page::first(50).unwrap(), ..Query::new(text) };
             let results = search(&snapshot, &HashingEmbedder, &query).unwrap();
             let hit = |hit: &undex::query::Hit| format!("{} {:?}", hit.unit.id, hit.scores);
             let name = format!("{text} {}", mode.name());

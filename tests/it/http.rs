@@ -16,7 +16,8 @@ use tower::ServiceExt;
 
 use undex::{
     embed::{Embedder, HashingEmbedder},
-    web::Engine,
+    engine::Engine,
+    web::Settings,
 };
 
 use crate::support::{Indexed, index, indexed, resolution, root};
@@ -39,7 +40,7 @@ pub(crate) async fn get_json(router: &Router, uri: &str) -> Value {
 
 pub(crate) fn router() -> (Router, Indexed) {
     let indexed = indexed();
-    (undex::web::router(indexed.engine.clone(), None), indexed)
+    (undex::web::router(indexed.engine.clone(), Settings::default()), indexed)
 }
 
 /// The answer to a request, whole.
@@ -300,7 +301,7 @@ async fn a_server_under_load_answers_from_one_state_while_the_index_is_rebuilt()
     index(&corpora, folder.path()).unwrap();
     let embedder: Arc<dyn Embedder> = Arc::new(HashingEmbedder);
     let engine = Arc::new(Engine::open(folder.path().to_owned(), embedder).unwrap());
-    let router = undex::web::router(engine.clone(), None);
+    let router = undex::web::router(engine.clone(), Settings::default());
     let done = Arc::new(AtomicBool::new(false));
     let clients: Vec<_> = (0..3)
         .map(|_| {

@@ -9,20 +9,19 @@ use std::{
 use undex::{
     embed::{EmbedError, Embedder, Embedding, HashingEmbedder},
     index::{OpenError, Snapshot, Storage, Update, UpdateError, update},
-    query::{Mode, Query, search},
+    query::{Page, Query, search},
 };
 
-use crate::support::{folder_of, index, resolution, root};
+use crate::support::{every_unit, folder_of, index, resolution, root};
 
 fn ids(folder: &Path) -> Vec<String> {
     let snapshot = Snapshot::open(folder).unwrap();
-    (0..snapshot.len() as u32).map(|ordinal| snapshot.facts(ordinal).id.to_owned()).collect()
+    every_unit(&snapshot).into_iter().map(|facts| facts.id).collect()
 }
 
 fn answers(folder: &Path, question: &str) -> Vec<(String, f32)> {
     let snapshot = Snapshot::open(folder).unwrap();
-    let query =
-        Query { text: question.to_owned(), mode: Mode::Hybrid, limit: 50, ..Query::default() };
+    let query = Query { page: Page::first(50).unwrap(), ..Query::new(question) };
     let results = search(&snapshot, &HashingEmbedder, &query).unwrap();
     results.hits.into_iter().map(|hit| (hit.unit.id, hit.scores.fused)).collect()
 }

@@ -9,9 +9,10 @@ use proptest::{
     test_runner::{Config, TestRng, TestRunner},
 };
 use undex::{
+    backend::{Filter, find_unit},
     embed::HashingEmbedder,
     index::Snapshot,
-    query::{Conditions, Filter, Fusion, Mode, Query, SearchError, rank, search},
+    query::{Fusion, Mode, Page, Query, RrfK, SearchError, rank, search},
 };
 
 use crate::support::{corpus, index};
@@ -32,15 +33,12 @@ fn snapshot() -> (Snapshot, tempfile::TempDir) {
 }
 
 fn ranked(snapshot: &Snapshot, query: &Query) -> Vec<(String, f32)> {
-    let ranking = rank(snapshot, &HashingEmbedder, query).unwrap();
-    let named = |&(ordinal, scores): &(u32, undex::query::Scores)| {
-        (snapshot.facts(ordinal).id.to_owned(), scores.fused)
-    };
-    ranking.candidates.iter().map(named).collect()
+    let candidates = rank(snapshot, &HashingEmbedder, query).unwrap().candidates;
+    candidates.into_iter().map(|one| (one.unit.id, one.scores.fused)).collect()
 }
 
 fn asked(text: &str, mode: Mode) -> Query {
-    Query { text: text.to_owned(), mode, limit: 100, ..Query::default() }
+    Query { mode, page: Page::first(100).unwrap(), ..Query::new(text) }
 }
 
 fn ids(ranking: &[(String, f32)]) -> Vec<&str> {
@@ -50,23 +48,20 @@ fn ids(ranking: &[(String, f32)]) -> Vec<&str> {
 #[test]
 fn a_filter_equals_the_subset_afterwards() {
     let (snapshot, _folder) = snapshot();
-    let one = |text: &str| vec![text.to_owned()];
     let conditions = [
-        Conditions { symbols: one("A/RES/74/60"), ..Conditions::default() },
-        Conditions { kinds: one("preambular"), ..Conditions::default() },
-        Conditions { sections: one("II"), ..Conditions::default() },
-        Conditions { organs: one("A"), ..Conditions::default() },
-        Conditions { languages: one("fr"), ..Conditions::default() },
-        Conditions { year_from: Some(2013), year_to: Some(2018), ..Conditions::default() },
+        &[("symbol", "A/RES/74/60")][..],
+        &[("kind", "preambular")],
+        &[("section", "II")],
+        &[("organ", "A")],
+        &[("language", "fr")],
+        &[("year_from", "2013"), ("year_to", "2018")],
     ];
     for text in QUESTIONS {
         let whole = ranked(&snapshot, &asked(text, Mode::Lexical));
         for conditions in &conditions {
-            let filter = Filter::read(conditions).unwrap();
-            let admitted = |id: &&str| {
-                let ordinal = snapshot.find(id, None).unwrap();
-                filter.admits(snapshot.facts(ordinal))
-            };
+            let filter = Filter::read(conditions.iter().copied()).unwrap();
+            let admitted =
+                |id: &&str| filter.admits(&find_unit(&snapshot, id, None).unwrap().unwrap());
             let filtered =
                 ranked(&snapshot, &Query { filter: filter.clone(), ..asked(text, Mode::Lexical) });
             let subset: Vec<&str> = ids(&whole).into_iter().filter(admitted).collect();
@@ -83,12 +78,8 @@ fn a_filter_equals_the_subset_afterwards() {
 #[test]
 fn a_field_of_the_question_is_the_filter() {
     let (snapshot, _folder) = snapshot();
-    let filter = Filter::read(&Conditions {
-        symbols: vec!["A/RES/74/60".to_owned()],
-        year_from: Some(2019),
-        year_to: Some(2019),
-        ..Conditions::default()
-    });
+    let filter =
+        Filter::read([("symbol", "A/RES/74/60"), ("year_from", "2019"), ("year_to", "2019")]);
     let by_filter =
         ranked(&snapshot, &Query { filter: filter.unwrap(), ..asked("marking", Mode::Hybrid) });
     let by_field = ranked(&snapshot, &asked("marking symbol:A/RES/74/60 year:2019", Mode::Hybrid));
@@ -125,19 +116,18 @@ fn what_is_counted_can_be_paged_to() {
     let folder = tempfile::tempdir().unwrap();
     index(&[corpus.path().to_owned()], folder.path()).unwrap();
     let snapshot = Snapshot::open(folder.path()).unwrap();
-    let query = Query { limit: 100, ..asked("marking", Mode::Hybrid) };
+    let query = Query { page: Page::first(100).unwrap(), ..asked("marking", Mode::Hybrid) };
     let results = search(&snapshot, &HashingEmbedder, &query).unwrap();
     let candidates = results.candidates;
     assert!((500..=1_000).contains(&candidates), "{candidates}");
-    let last = Query { offset: candidates - 1, ..query.clone() };
+    let last = Query { page: Page::new(candidates - 1, 1).unwrap(), ..query.clone() };
     assert_eq!(search(&snapshot, &HashingEmbedder, &last).unwrap().hits.len(), 1);
-    let after = Query { offset: candidates, ..query.clone() };
+    let after = Query { page: Page::new(candidates, 1).unwrap(), ..query };
     assert!(search(&snapshot, &HashingEmbedder, &after).unwrap().hits.is_empty());
     assert_eq!(results.lexical_total, Some(1_400), "the words are counted exactly");
-    let counted: usize = results.facets.symbol.iter().map(|value| value.count).sum();
+    let counted: usize = results.facet("symbol").iter().map(|value| value.count).sum();
     assert_eq!(counted, results.candidates);
-    let beyond = Query { offset: 901, ..query };
-    assert!(search(&snapshot, &HashingEmbedder, &beyond).is_err());
+    assert!(Page::new(901, 100).is_err(), "no page reaches beyond what can be shown");
 }
 
 #[test]
@@ -165,7 +155,7 @@ fn a_leg_without_hits_changes_nothing() {
 #[test]
 fn reciprocal_ranks_are_an_option() {
     let (snapshot, _folder) = snapshot();
-    let fusion = Fusion::ReciprocalRank { k: 60.0 };
+    let fusion = Fusion::ReciprocalRank(RrfK::default());
     let query = Query { fusion, ..asked("marking and tracing", Mode::Hybrid) };
     let found = ranked(&snapshot, &query);
     // The most that two legs can give is 2 / 61.
@@ -184,10 +174,11 @@ fn suggestions_come_from_the_index() {
     assert_eq!(texts("74/60"), ["A/RES/74/60"]);
     assert!(texts("A/RES").len() >= 3);
     assert!(texts("").is_empty() && texts("  \u{0}").is_empty());
-    let query = Query { limit: 1, ..asked("markng of wepons", Mode::Lexical) };
+    let query = Query { page: Page::first(1).unwrap(), ..asked("markng of wepons", Mode::Lexical) };
     let results = search(&snapshot, &HashingEmbedder, &query).unwrap();
     assert_eq!(results.interpreted.did_you_mean.as_deref(), Some("marking of weapons"));
-    let query = Query { limit: 1, ..asked("marking of weapons", Mode::Lexical) };
+    let query =
+        Query { page: Page::first(1).unwrap(), ..asked("marking of weapons", Mode::Lexical) };
     let results = search(&snapshot, &HashingEmbedder, &query).unwrap();
     assert_eq!(results.interpreted.did_you_mean, None);
 }
@@ -216,7 +207,7 @@ fn no_question_harms() {
     for number in 0..COUNT {
         let text = questions.new_tree(&mut runner).unwrap().current();
         let mode = [Mode::Lexical, Mode::Hybrid, Mode::Semantic][number % 3];
-        let query = Query { limit: 3, ..asked(&text, mode) };
+        let query = Query { page: Page::first(3).unwrap(), ..asked(&text, mode) };
         let begun = Instant::now();
         match search(&snapshot, &HashingEmbedder, &query) {
             Ok(_) => answered += 1,

@@ -4,9 +4,11 @@
 use std::{fs, process::Command};
 
 use undex::{
+    backend::{UnitFacts, UnitKey},
+    citation::Language,
     eval::{Collection, Metrics, Models, evaluate, trec_run},
     index::build,
-    query::{Fusion, Mode, Query, Verdict, rank, search, search_reranked},
+    query::{Fusion, Mode, Page, Query, Verdict, rank, search, search_reranked},
 };
 
 use crate::{
@@ -23,13 +25,13 @@ fn judged() -> Collection {
 }
 
 fn report(mode: Mode) -> undex::eval::Report {
-    let names = |ordinal| real().snapshot.facts(ordinal).id.to_owned();
+    let names = |unit: &UnitFacts| unit.id.clone();
     let models = Models { embedder: real().embedder.as_ref(), reranker: None };
     evaluate(&real().snapshot, models, &judged(), mode, Fusion::Convex, &names).unwrap()
 }
 
 fn ids(question: &str, limit: usize) -> Vec<String> {
-    let query = Query { text: question.to_owned(), limit, ..Query::default() };
+    let query = Query { page: Page::first(limit).unwrap(), ..Query::new(question) };
     let results = search(&real().snapshot, real().embedder.as_ref(), &query).unwrap();
     results.hits.into_iter().map(|hit| hit.unit.id).collect()
 }
@@ -57,7 +59,7 @@ fn the_verdict_tells_what_the_corpus_answers() {
     let (mut none, mut right, mut unanswerable) = (0, 0, 0);
     for line in list.lines().filter(|line| !line.starts_with('#')) {
         let (answer, question) = line.split_once('\t').unwrap();
-        let query = Query { text: question.to_owned(), limit: 1, ..Query::default() };
+        let query = Query { page: Page::first(1).unwrap(), ..Query::new(question) };
         let ranking = rank(&real().snapshot, real().embedder.as_ref(), &query).unwrap();
         let given = ranking.verdict == Verdict::None;
         unanswerable += usize::from(answer == "no");
@@ -121,7 +123,7 @@ fn abbreviations_are_read_by_what_the_corpus_says() {
         ("ATT", "Arms Trade Treaty"),
         ("BMS7", "Seventh Biennial Meeting"),
     ] {
-        let query = Query { text: question.to_owned(), limit: 3, ..Query::default() };
+        let query = Query { page: Page::first(3).unwrap(), ..Query::new(question) };
         let results = search(&real().snapshot, real().embedder.as_ref(), &query).unwrap();
         let text = &results.hits[0].unit.text;
         assert!(text.to_lowercase().contains(&word.to_lowercase()), "{question}: {text}");
@@ -132,9 +134,8 @@ fn abbreviations_are_read_by_what_the_corpus_says() {
 #[test]
 fn a_semantic_hit_shows_the_clause_that_is_near() {
     let query = Query {
-        text: "may a country keep guns for its own protection?".to_owned(),
-        limit: 10,
-        ..Query::default()
+        page: Page::first(10).unwrap(),
+        ..Query::new("may a country keep guns for its own protection?")
     };
     let results = search(&real().snapshot, real().embedder.as_ref(), &query).unwrap();
     let marks = results.hits.iter().flat_map(|hit| &hit.highlights);
@@ -146,12 +147,7 @@ fn a_semantic_hit_shows_the_clause_that_is_near() {
 
 #[test]
 fn an_explanation_adds_up() {
-    let query = Query {
-        text: "polymer weapons marking".to_owned(),
-        limit: 20,
-        explain: true,
-        ..Query::default()
-    };
+    let query = Query { explain: true, ..Query::new("polymer weapons marking") };
     let results = search(&real().snapshot, real().embedder.as_ref(), &query).unwrap();
     for hit in &results.hits {
         let found = hit.explanation.as_ref().unwrap();
@@ -168,9 +164,9 @@ fn an_explanation_adds_up() {
 #[test]
 fn similar_units_are_the_same_paragraph_of_other_years() {
     let snapshot = &real().snapshot;
-    let unit = snapshot.find("A/RES/74/60#para-10", None).unwrap();
+    let unit = UnitKey::of("A/RES/74/60#para-10", Language::En);
     let found = undex::query::similar(snapshot, unit, 5).unwrap();
-    let ids: Vec<&str> = found.iter().map(|&(ordinal, _)| snapshot.facts(ordinal).id).collect();
+    let ids: Vec<&str> = found.iter().map(|candidate| candidate.unit.id.as_str()).collect();
     assert_eq!(ids[0], "A/RES/72/57#para-9", "{ids:?}");
     assert!(!ids.contains(&"A/RES/74/60#para-10"));
 }
@@ -185,7 +181,7 @@ fn a_cross_encoder_orders_the_best_hits() {
     let texts = ["weapons", "polymer weapons", "a gender perspective"].map(str::to_owned);
     let scores = reranker.scores("which", &texts).unwrap();
     assert!(scores[1] > scores[2] && scores[2] > scores[0], "{scores:?}");
-    let query = Query { text: "new technologies".to_owned(), limit: 30, ..Query::default() };
+    let query = Query { page: Page::first(30).unwrap(), ..Query::new("new technologies") };
     let embedder = real().embedder.as_ref();
     let results = search_reranked(&real().snapshot, embedder, Some(&reranker), &query).unwrap();
     let judged: Vec<f32> = results.hits.iter().filter_map(|hit| hit.scores.reranked).collect();
@@ -193,7 +189,7 @@ fn a_cross_encoder_orders_the_best_hits() {
     assert!(judged.windows(2).all(|pair| pair[0] >= pair[1]), "{judged:?}");
     assert!(results.hits[0].unit.text.contains("polymer"), "{}", results.hits[0].unit.text);
     let cited =
-        Query { text: "resolution 74/60 paragraph 16".to_owned(), limit: 3, ..Query::default() };
+        Query { page: Page::first(3).unwrap(), ..Query::new("resolution 74/60 paragraph 16") };
     let results = search_reranked(&real().snapshot, embedder, Some(&reranker), &cited).unwrap();
     assert_eq!(results.hits[0].unit.id, "A/RES/74/60#para-16", "what is cited stays first");
     let error = undex::embed::Reranker::load("no-such-folder").err().unwrap();
@@ -286,7 +282,7 @@ fn a_collection_in_beir_layout_is_indexed_and_measured() {
     assert!(summary.embedded > 3, "a long document has several passages");
     let snapshot = undex::index::Snapshot::open(index.path()).unwrap();
     let models = Models { embedder: &embedder, reranker: None };
-    let names = |ordinal| snapshot.facts(ordinal).document.file.clone();
+    let names = |unit: &UnitFacts| unit.document.file.clone();
     for mode in [Mode::Lexical, Mode::Semantic, Mode::Hybrid] {
         let found = evaluate(&snapshot, models, &collection, mode, Fusion::Convex, &names).unwrap();
         let best = Metrics { ndcg_10: 1.0, recall_100: 1.0, mrr_10: 1.0, p_1: 1.0 };

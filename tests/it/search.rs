@@ -8,7 +8,7 @@ use std::{
 use undex::{
     embed::{self, DEFAULT_MODEL, Embedder},
     index::{Snapshot, Storage, Update, update},
-    query::{Mode, Query, search},
+    query::{Mode, Page, Query, search},
 };
 
 use crate::support::corpus;
@@ -38,7 +38,7 @@ pub(crate) fn real() -> &'static Real {
 
 fn citations(question: &str, mode: Mode, limit: usize) -> Vec<String> {
     let real = real();
-    let query = Query { text: question.to_owned(), mode, limit, ..Query::default() };
+    let query = Query { mode, page: Page::first(limit).unwrap(), ..Query::new(question) };
     let results = search(&real.snapshot, real.embedder.as_ref(), &query).unwrap();
     results.hits.into_iter().map(|hit| hit.unit.citation).collect()
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use undex::web::Rate;
+use undex::web::{Rate, Settings};
 
 use crate::{
     http::{ask, get, get_json, router},
@@ -65,7 +65,10 @@ async fn a_client_that_asks_too_often_is_told_and_others_are_not() {
     let (_, indexed) = router();
     let two = std::num::NonZeroU32::new(2).unwrap();
     let rate = Rate { per_second: two, burst: two, behind_proxy: false };
-    let router = undex::web::router(indexed.engine.clone(), Some(rate));
+    let router = undex::web::router(
+        indexed.engine.clone(),
+        Settings { rate: Some(rate), ..Settings::default() },
+    );
     let from = |address: &str| {
         let client: std::net::SocketAddr = address.parse().unwrap();
         let request = Request::get("/healthz").body(Body::empty()).unwrap();
@@ -82,7 +85,10 @@ async fn a_client_that_asks_too_often_is_told_and_others_are_not() {
         assert_eq!(ask(&router, from(other)).await.0.status, 200, "{other}");
     }
     let behind = Rate { behind_proxy: true, ..rate };
-    let router = undex::web::router(indexed.engine.clone(), Some(behind));
+    let router = undex::web::router(
+        indexed.engine.clone(),
+        Settings { rate: Some(behind), ..Settings::default() },
+    );
     for (forwarded, expected) in [
         ("198.51.100.1", 200),
         ("198.51.100.1", 200),

@@ -7,9 +7,10 @@ use std::{
 };
 
 use undex::{
+    backend::{Backend, Documents, UnitFacts},
     embed::{Embedder, HashingEmbedder},
+    engine::Engine,
     index::{Storage, Summary, Update, UpdateError, update},
-    web::Engine,
 };
 
 /// The root of the project.
@@ -82,4 +83,19 @@ pub(crate) fn folder_of(files: &[(&str, &str)]) -> tempfile::TempDir {
         fs::write(folder.path().join(name), text).unwrap();
     }
     folder
+}
+
+/// Every unit of an index, in its order.
+pub(crate) fn every_unit(backend: &dyn Backend) -> Vec<UnitFacts> {
+    let documents = backend.documents(Documents::All, 0, usize::MAX).unwrap().documents;
+    let outline = |document: &undex::backend::DocumentFacts| {
+        backend.outline(&document.symbol, Some(document.language)).unwrap().unwrap()
+    };
+    documents.iter().flat_map(|document| outline(document).units).collect()
+}
+
+/// Every unit of an index, whole.
+pub(crate) fn every_text(backend: &dyn Backend) -> Vec<undex::corpus::Unit> {
+    let keys: Vec<_> = every_unit(backend).iter().map(|facts| facts.key).collect();
+    backend.units(&keys).unwrap()
 }

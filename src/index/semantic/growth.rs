@@ -120,9 +120,8 @@ pub(in crate::index) fn grow(
         let first = base(index);
         for row in (0..metas[index].rows).filter(|row| live[first + row]) {
             rows.hashes.push(hashes[row]);
-            rows.vectors.extend_from_slice(segment.vector(row as u32));
+            rows.vectors.extend_from_slice(segment.vector(row as u32).map_err(damaged)?);
         }
-        segment.check().map_err(damaged)?;
         Ok(())
     };
     for indices in &plan.merged {

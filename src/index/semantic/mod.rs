@@ -11,8 +11,9 @@ mod growth;
 mod segment;
 
 pub(super) use growth::grow;
-pub(super) use segment::Rows;
-pub use segment::{GraphMeta, SegmentMeta};
+pub(super) use segment::{Rows, SegmentMeta};
+
+use fixedbitset::FixedBitSet;
 
 use super::{OpenError, checked::Column, storage::Storage};
 use segment::Segment;
@@ -20,33 +21,10 @@ use segment::Segment;
 /// The hash of a passage's text, by which it keeps its vector.
 pub(super) type PassageHash = [u8; 16];
 
-/// The inner product, by the widest instructions of the machine and equal on all.
-pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    pulp::Arch::new().dispatch(
-        #[inline(always)]
-        || dot_in_strands(a, b),
-    )
-}
-
-/// Eight strands, which the compiler makes vectors of.
-#[inline(always)]
-fn dot_in_strands(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0_f32; 8];
-    let (left, left_rest) = a.as_chunks::<8>();
-    let (right, right_rest) = b.as_chunks::<8>();
-    for (x, y) in left.iter().zip(right) {
-        for strand in 0..8 {
-            sums[strand] += x[strand] * y[strand];
-        }
-    }
-    let rest: f32 = left_rest.iter().zip(right_rest).map(|(x, y)| x * y).sum();
-    sums.iter().sum::<f32>() + rest
-}
-
 /// Rows that a search may find, with how many they are in each segment.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RowSet {
-    bits: Vec<bool>,
+    bits: FixedBitSet,
     counts: Vec<usize>,
 }
 
@@ -80,17 +58,13 @@ impl Semantic {
         self.segments.iter().map(Segment::rows).sum()
     }
 
-    /// The vector of a row. Where its file was changed after it was written it is
-    /// empty, and [`Semantic::check`] says so from then on.
-    pub(super) fn vector(&self, row: u32) -> &[f32] {
+    /// The vector of a row.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] where its file was changed after it was written.
+    pub(super) fn vector(&self, row: u32) -> Result<&[f32], OpenError> {
         let segment = self.bases.partition_point(|&base| base <= row) - 1;
         self.segments[segment].vector(row - self.bases[segment])
-    }
-
-    /// Whether every vector that was read so far is as it was written. To be
-    /// asked before an answer is given.
-    pub(super) fn check(&self) -> Result<(), OpenError> {
-        self.segments.iter().try_for_each(Segment::check)
     }
 
     /// Checks every byte.
@@ -100,29 +74,43 @@ impl Semantic {
 
     /// How many of the rows a search does not find by their own vector. Rows
     /// that are looked at one by one always are.
-    pub(super) fn lost(&self, live: &RowSet) -> usize {
-        let graphs = self.segments.iter().zip(&self.bases);
-        let graphs = graphs.filter(|(segment, _)| segment.has_graph());
-        let lost = |(segment, &base): (&Segment, &u32)| {
-            let rows = (0..segment.rows() as u32).filter(|row| live.bits[(base + row) as usize]);
-            rows.filter(|&row| !segment.finds_itself(row)).count()
-        };
-        graphs.map(lost).sum()
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] where a vector is not as it was written.
+    pub(super) fn lost(&self, live: &RowSet) -> Result<usize, OpenError> {
+        let mut lost = 0;
+        for (segment, &base) in self.segments.iter().zip(&self.bases) {
+            let is_live = |row: &u32| live.bits.contains((base + row) as usize);
+            if segment.has_graph() {
+                for row in (0..segment.rows() as u32).filter(is_live) {
+                    lost += usize::from(!segment.finds_itself(row)?);
+                }
+            }
+        }
+        Ok(lost)
     }
 
     /// The set of the rows that satisfy a condition.
     pub(super) fn set(&self, admits: impl Fn(u32) -> bool) -> RowSet {
-        let bits: Vec<bool> = (0..self.rows() as u32).map(admits).collect();
+        let mut bits = FixedBitSet::with_capacity(self.rows());
+        bits.extend((0..self.rows()).filter(|&row| admits(row as u32)));
         let count = |(segment, &base): (&Segment, &u32)| {
-            let bits = &bits[base as usize..][..segment.rows()];
-            bits.iter().filter(|&&bit| bit).count()
+            bits.count_ones(base as usize..base as usize + segment.rows())
         };
         RowSet { counts: self.segments.iter().zip(&self.bases).map(count).collect(), bits }
     }
 
     /// The rows of a set nearest to a question, best first, with their cosines.
     /// Few rows are looked at one by one, many through the graphs.
-    pub(super) fn nearest(&self, query: &[f32], depth: usize, among: &RowSet) -> Vec<(u32, f32)> {
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] where a vector is not as it was written.
+    pub(super) fn nearest(
+        &self,
+        query: &[f32],
+        depth: usize,
+        among: &RowSet,
+    ) -> Result<Vec<(u32, f32)>, OpenError> {
         self.merged(
             depth,
             |index, segment, admits| segment.nearest(query, depth, among.counts[index], admits),
@@ -131,29 +119,33 @@ impl Semantic {
     }
 
     /// The same by looking at every row.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] where a vector is not as it was written.
     pub(super) fn nearest_exact(
         &self,
         query: &[f32],
         depth: usize,
         among: &RowSet,
-    ) -> Vec<(u32, f32)> {
+    ) -> Result<Vec<(u32, f32)>, OpenError> {
         self.merged(depth, |_, segment, admits| segment.nearest_exact(query, depth, admits), among)
     }
 
     fn merged(
         &self,
         depth: usize,
-        search: impl Fn(usize, &Segment, &dyn Fn(u32) -> bool) -> Vec<(u32, f32)>,
+        search: impl Fn(usize, &Segment, &dyn Fn(u32) -> bool) -> Result<Vec<(u32, f32)>, OpenError>,
         among: &RowSet,
-    ) -> Vec<(u32, f32)> {
+    ) -> Result<Vec<(u32, f32)>, OpenError> {
         let mut best = Vec::new();
         for (index, (segment, &base)) in self.segments.iter().zip(&self.bases).enumerate() {
-            let found = search(index, segment, &|row| among.bits[(base + row) as usize]);
+            let admits = |row| among.bits.contains((base + row) as usize);
+            let found = search(index, segment, &admits)?;
             best.extend(found.into_iter().map(|(row, cosine)| (base + row, cosine)));
         }
         best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         best.truncate(depth);
-        best
+        Ok(best)
     }
 
     /// The hash of each row's passage.
@@ -170,7 +162,7 @@ mod tests {
         segment::{EXACT_ROWS_MAX, write},
         *,
     };
-    use crate::embed::normalize;
+    use crate::embed::{dot, normalize};
 
     const DIMENSION: usize = 24;
 
@@ -212,16 +204,16 @@ mod tests {
         let semantic = open(&storage, &[meta]);
         semantic.verify().expect("whole");
         let every = semantic.set(|_| true);
-        assert_eq!(semantic.lost(&every), 0);
+        assert_eq!(semantic.lost(&every).expect("whole"), 0);
         // Half of the rows are searched through the graph, few are looked at.
         let sets = [every, semantic.set(|row| row != 3), semantic.set(|row| row % 20 == 0)];
         for among in &sets {
             let (mut found, mut wanted) = (0, 0);
             for row in (0..count).step_by(211) {
-                let query = semantic.vector(row);
-                let exact = semantic.nearest_exact(query, 10, among);
-                let near = semantic.nearest(query, 10, among);
-                assert!(near.iter().all(|&(row, _)| among.bits[row as usize]));
+                let query = semantic.vector(row).expect("whole");
+                let exact = semantic.nearest_exact(query, 10, among).expect("whole");
+                let near = semantic.nearest(query, 10, among).expect("whole");
+                assert!(near.iter().all(|&(row, _)| among.bits.contains(row as usize)));
                 let worst = exact.last().map_or(1.0, |&(_, cosine)| cosine);
                 found += near.iter().filter(|&&(_, cosine)| cosine >= worst).count();
                 wanted += exact.len();
@@ -241,11 +233,11 @@ mod tests {
         for query in rows.vectors.chunks(DIMENSION).step_by(17) {
             let mut all: Vec<(u32, f32)> = (0..700)
                 .filter(|row| row % 3 != 0)
-                .map(|row| (row, dot(query, semantic.vector(row))))
+                .map(|row| (row, dot(query, semantic.vector(row).expect("whole"))))
                 .collect();
             all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             all.truncate(25);
-            assert_eq!(semantic.nearest(query, 25, &among), all);
+            assert_eq!(semantic.nearest(query, 25, &among).expect("whole"), all);
         }
     }
 
@@ -279,7 +271,10 @@ mod tests {
             let hash = all.hashes[row as usize];
             let place = hashes.iter().position(|known| *known == hash);
             let vector = semantic.vector(place.expect("a wanted row is there") as u32);
-            assert_eq!(vector, &all.vectors[row as usize * DIMENSION..][..DIMENSION]);
+            assert_eq!(
+                vector.expect("whole"),
+                &all.vectors[row as usize * DIMENSION..][..DIMENSION]
+            );
         }
     }
 }

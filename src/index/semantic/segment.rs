@@ -3,24 +3,23 @@
 
 use std::{
     io,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Mutex, PoisonError},
 };
 
 use serde::{Deserialize, Serialize};
 
-use crate::index::{
-    OpenError,
-    checked::{CheckedFile, CheckedWriter, Column, FileStamp},
-    storage::{Folder, Storage},
+use crate::{
+    embed::dot,
+    index::{
+        OpenError,
+        checked::{CheckedFile, CheckedWriter, Column, FileStamp},
+        storage::{Folder, Storage},
+    },
 };
 
 use super::{
     PassageHash,
     codes::encode,
-    dot,
     graph::{Codes, Graph, Seen},
 };
 
@@ -36,9 +35,9 @@ const RECALL_DEPTH: usize = 10;
 /// Rows whose neighbours are looked for to measure recall.
 const RECALL_SAMPLE: usize = 200;
 
-/// What the manifest says of a segment.
+/// What a commit says of a segment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SegmentMeta {
+pub(in crate::index) struct SegmentMeta {
     /// The file.
     pub file: FileStamp,
     /// Vectors in it.
@@ -47,9 +46,9 @@ pub struct SegmentMeta {
     pub graph: Option<GraphMeta>,
 }
 
-/// What the manifest says of a graph.
+/// What a commit says of a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct GraphMeta {
+pub(in crate::index) struct GraphMeta {
     /// Its layers.
     pub layers: usize,
     /// The width of search that was chosen.
@@ -96,13 +95,17 @@ pub(super) fn write(
 /// rows themselves, which are left out of their answers.
 fn width(graph: &Graph<Vec<u32>>, codes: Codes<'_>, vectors: &[f32]) -> (usize, f64) {
     let vector = |row: u32| &vectors[row as usize * codes.dimension..][..codes.dimension];
+    let nearest = |rows: &mut dyn Iterator<Item = u32>, row: u32, depth| {
+        // Vectors in memory cannot be damaged.
+        nearest_of(rows, vector(row), &|row| Ok(vector(row)), depth).unwrap_or_default()
+    };
     let step = codes.rows().div_ceil(RECALL_SAMPLE).max(1);
     let sample: Vec<u32> = (0..codes.rows() as u32).step_by(step).collect();
     let depth = RECALL_DEPTH + 1;
     let exact: Vec<f32> = sample
         .iter()
         .map(|&row| {
-            let best = nearest_of(0..codes.rows() as u32, vector(row), &vector, depth);
+            let best = nearest(&mut (0..codes.rows() as u32), row, depth);
             best.last().map_or(-1.0, |&(_, cosine)| cosine)
         })
         .collect();
@@ -112,7 +115,7 @@ fn width(graph: &Graph<Vec<u32>>, codes: Codes<'_>, vectors: &[f32]) -> (usize, 
         let mut found = 0;
         for (&row, &worst) in sample.iter().zip(&exact) {
             let near = graph.search(codes, &encode(vector(row)), ef, &mut seen);
-            let near = nearest_of(near.into_iter(), vector(row), &vector, depth);
+            let near = nearest(&mut near.into_iter(), row, depth);
             found += near.iter().filter(|&&(_, cosine)| cosine >= worst).count();
         }
         recall = found as f64 / (sample.len() * depth) as f64;
@@ -123,21 +126,27 @@ fn width(graph: &Graph<Vec<u32>>, codes: Codes<'_>, vectors: &[f32]) -> (usize, 
     (WIDTHS[WIDTHS.len() - 1], recall)
 }
 
+/// A vector is not as it was written. Small, for it is returned in the innermost
+/// loop; the segment knows which file it is.
+#[derive(Clone, Copy, Debug)]
+struct Damage;
+
 /// The nearest of some rows by their vectors, best first; equal ones by row.
 fn nearest_of<'a>(
     rows: impl Iterator<Item = u32>,
     query: &[f32],
-    vector: &impl Fn(u32) -> &'a [f32],
+    vector: &impl Fn(u32) -> Result<&'a [f32], Damage>,
     depth: usize,
-) -> Vec<(u32, f32)> {
+) -> Result<Vec<(u32, f32)>, Damage> {
     let better = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    let mut found: Vec<(u32, f32)> = rows.map(|row| (row, dot(query, vector(row)))).collect();
+    let scored = rows.map(|row| Ok((row, dot(query, vector(row)?))));
+    let mut found: Vec<(u32, f32)> = scored.collect::<Result<_, Damage>>()?;
     if found.len() > depth && depth > 0 {
         found.select_nth_unstable_by(depth - 1, better);
         found.truncate(depth);
     }
     found.sort_unstable_by(better);
-    found
+    Ok(found)
 }
 
 /// A graph with the codes that it is walked by, and the width of search.
@@ -155,8 +164,6 @@ pub(super) struct Segment {
     vectors: Column<f32>,
     graph: Option<OpenGraph>,
     seen: Mutex<Vec<Seen>>,
-    /// Whether a vector was found to be changed.
-    damaged: AtomicBool,
 }
 
 impl Segment {
@@ -182,7 +189,6 @@ impl Segment {
             vectors: file.unchecked_column("vectors")?,
             graph,
             seen: Mutex::default(),
-            damaged: AtomicBool::new(false),
             file,
         };
         let numbers = meta.rows * dimension;
@@ -207,22 +213,19 @@ impl Segment {
         self.file.column("hashes")
     }
 
-    /// A vector. Where the file was changed after it was written it is empty, and
-    /// [`Segment::check`] says so from then on.
-    pub(super) fn vector(&self, row: u32) -> &[f32] {
-        let piece = row as usize * self.dimension..(row as usize + 1) * self.dimension;
-        if self.file.check_within(&self.vectors, piece.clone()) {
-            return &self.vectors[piece];
-        }
-        self.damaged.store(true, Ordering::Relaxed);
-        &[]
+    /// A vector.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] where it is not as it was written.
+    pub(super) fn vector(&self, row: u32) -> Result<&[f32], OpenError> {
+        self.checked(row).map_err(|Damage| self.file.damage())
     }
 
-    /// Whether every vector that was read so far is as it was written.
-    pub(super) fn check(&self) -> Result<(), OpenError> {
-        match self.damaged.load(Ordering::Relaxed) {
-            true => Err(self.file.damage()),
-            false => Ok(()),
+    fn checked(&self, row: u32) -> Result<&[f32], Damage> {
+        let piece = row as usize * self.dimension..(row as usize + 1) * self.dimension;
+        match self.file.check_within(&self.vectors, piece.clone()) {
+            true => Ok(&self.vectors[piece]),
+            false => Err(Damage),
         }
     }
 
@@ -234,13 +237,16 @@ impl Segment {
     /// The admitted rows nearest to a question, best first, at most `depth`.
     /// `admitted` says how many there are. Where they are few, or there is no
     /// graph, each is looked at.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] where a vector is not as it was written.
     pub(super) fn nearest(
         &self,
         query: &[f32],
         depth: usize,
         admitted: usize,
         admits: &dyn Fn(u32) -> bool,
-    ) -> Vec<(u32, f32)> {
+    ) -> Result<Vec<(u32, f32)>, OpenError> {
         match &self.graph {
             Some(OpenGraph { layers, codes, ef }) if admitted > EXACT_ROWS_MAX => {
                 // Of what a search finds only a share is admitted.
@@ -250,7 +256,8 @@ impl Segment {
                 let found = layers.search(codes, &encode(query), wanted.max(*ef), &mut seen);
                 self.pool().push(seen);
                 let found = found.into_iter().filter(|&row| admits(row));
-                nearest_of(found, query, &|row| self.vector(row), depth)
+                nearest_of(found, query, &|row| self.checked(row), depth)
+                    .map_err(|Damage| self.file.damage())
             }
             _ => self.nearest_exact(query, depth, admits),
         }
@@ -262,9 +269,10 @@ impl Segment {
         query: &[f32],
         depth: usize,
         admits: &dyn Fn(u32) -> bool,
-    ) -> Vec<(u32, f32)> {
+    ) -> Result<Vec<(u32, f32)>, OpenError> {
         let rows = (0..self.rows as u32).filter(|&row| admits(row));
-        nearest_of(rows, query, &|row| self.vector(row), depth)
+        nearest_of(rows, query, &|row| self.checked(row), depth)
+            .map_err(|Damage| self.file.damage())
     }
 
     fn pool(&self) -> std::sync::MutexGuard<'_, Vec<Seen>> {
@@ -272,10 +280,10 @@ impl Segment {
     }
 
     /// Whether a search for a row finds it, or an equal.
-    pub(super) fn finds_itself(&self, row: u32) -> bool {
-        let vector = self.vector(row);
-        let found = self.nearest(vector, 1, self.rows, &|_| true);
+    pub(super) fn finds_itself(&self, row: u32) -> Result<bool, OpenError> {
+        let vector = self.vector(row)?;
+        let found = self.nearest(vector, 1, self.rows, &|_| true)?;
         let own = dot(vector, vector);
-        found.first().is_some_and(|&(_, cosine)| cosine >= own - 1e-6)
+        Ok(found.first().is_some_and(|&(_, cosine)| cosine >= own - 1e-6))
     }
 }

@@ -2,51 +2,98 @@
 
 use std::collections::HashSet;
 
+use fixedbitset::FixedBitSet;
 use tantivy::{
     DocAddress,
     collector::{Count, DocSetCollector, TopDocs},
 };
 
-use super::{LexicalQuery, Ordinal, Ranking, Selected, Selection, Snapshot, dot, lexical};
+use crate::{
+    backend::{
+        BackendError, Found, LexicalFound, LexicalQuery, Selection, SemanticFound, SemanticQuery,
+    },
+    embed::dot,
+};
 
-/// Passages that stand for all when the background of a question is measured.
-const BACKGROUND_SAMPLE: usize = 512;
+use super::{
+    super::{
+        lexical,
+        selection::{Selected, SelectedUnits},
+    },
+    Ordinal, Snapshot, unreadable,
+};
+
+/// Passages that stand for all when the mean cosine of a question is measured.
+const MEAN_SAMPLE: usize = 512;
+
+/// A ranked list of one leg, best first.
+type Ranked = Vec<(Ordinal, f32)>;
 
 impl Snapshot {
-    /// The units that satisfy every demand of a query, as a bit each; nothing
-    /// where it makes none.
-    pub(crate) fn demanded(&self, query: &LexicalQuery) -> tantivy::Result<Option<Vec<bool>>> {
-        let Some(demand) = query.demand(&self.fields) else { return Ok(None) };
-        let found = self.searcher.search(demand.as_ref(), &DocSetCollector)?;
-        let mut bits = vec![false; self.catalog.len()];
-        found.into_iter().for_each(|address| bits[self.ordinal(address) as usize] = true);
-        Ok(Some(bits))
+    /// What a selection selects.
+    pub(super) fn select(&self, selection: &Selection) -> Result<SelectedUnits, BackendError> {
+        let mut units: Option<FixedBitSet> = None;
+        let mut narrow = |bits: FixedBitSet| match &mut units {
+            Some(units) => units.intersect_with(&bits),
+            None => units = Some(bits),
+        };
+        for filter in selection.filters.iter().filter(|filter| !filter.is_empty()) {
+            let mut bits = FixedBitSet::with_capacity(self.catalog.len());
+            for document in &self.catalog.documents {
+                if filter.admits_document(&document.facts) {
+                    let admitted = |&unit: &Ordinal| filter.admits_unit(self.catalog.traits(unit));
+                    bits.extend(document.ordinals().filter(admitted).map(|unit| unit as usize));
+                }
+            }
+            narrow(bits);
+        }
+        if let Some(required) = lexical::required(&selection.required, &self.fields) {
+            let found = self.searcher.search(required.as_ref(), &DocSetCollector);
+            let found = found.map_err(unreadable)?.into_iter();
+            let mut bits = FixedBitSet::with_capacity(self.catalog.len());
+            bits.extend(found.map(|address| self.ordinal(address) as usize));
+            narrow(bits);
+        }
+        let rows = match &units {
+            None => self.live.clone(),
+            Some(units) => {
+                let admits = |&unit: &Ordinal| units.contains(unit as usize);
+                self.semantic.set(|row| self.row_units.get(row).iter().any(admits))
+            }
+        };
+        Ok(SelectedUnits { units, rows })
     }
 
-    /// The best units by words among the selected, and how many match at all.
-    pub(crate) fn lexical(
+    /// The best units by words among the selected.
+    pub(super) fn lexical_leg(
         &self,
         query: &LexicalQuery,
         depth: usize,
-        among: &Selection,
-    ) -> tantivy::Result<(Ranking, usize)> {
-        let Some(own) = query.own(&self.fields) else { return Ok((Vec::new(), 0)) };
-        let best = TopDocs::with_limit(depth.max(1)).order_by_score();
-        let (mut found, total) = match &among.bits {
+        among: &SelectedUnits,
+    ) -> tantivy::Result<LexicalFound> {
+        let maximum = lexical::maximum(query, &self.searcher, &self.fields)?;
+        let finding = lexical::finding(query, &self.fields).filter(|_| depth > 0);
+        let Some(finding) = finding else {
+            return Ok(LexicalFound { maximum, ..LexicalFound::default() });
+        };
+        let best = TopDocs::with_limit(depth).order_by_score();
+        let (mut found, total) = match &among.units {
             Some(bits) => {
                 let inner = (best, Count);
                 let selected = Selected { bits, ordinals: &self.ordinals, inner };
-                self.searcher.search(own.as_ref(), &selected)?
+                self.searcher.search(finding.as_ref(), &selected)?
             }
             // Apart they are quicker: counting needs no scores, and the best are
             // found without looking at all.
-            None => (self.searcher.search(own.as_ref(), &best)?, own.count(&self.searcher)?),
+            None => {
+                (self.searcher.search(finding.as_ref(), &best)?, finding.count(&self.searcher)?)
+            }
         };
         found.sort_unstable_by_key(|&(_, address)| address);
         let addresses: Vec<DocAddress> = found.iter().map(|&(_, address)| address).collect();
-        let mut ranking: Ranking =
+        let mut ranking: Ranked =
             found.into_iter().map(|(own, address)| (self.ordinal(address), own)).collect();
-        for group in query.context(&self.fields) {
+        for group in lexical::context(query, &self.fields) {
             let mut best = vec![0.0_f32; addresses.len()];
             for query in group {
                 let scores = lexical::scores(query.as_ref(), &self.searcher, &addresses)?;
@@ -55,33 +102,36 @@ impl Snapshot {
             ranking.iter_mut().zip(best).for_each(|((_, score), context)| *score += context);
         }
         self.sort(&mut ranking);
-        Ok((ranking, total))
-    }
-
-    /// The score of a unit that answers a query in all its words.
-    pub(crate) fn lexical_maximum(&self, query: &LexicalQuery) -> tantivy::Result<f32> {
-        query.maximum(&self.searcher, &self.fields)
-    }
-
-    /// The mean cosine of a query with the passages of the index, from an even
-    /// sample of them: what a passage about something else has.
-    pub(crate) fn background(&self, query: &[f32]) -> f32 {
-        let rows = self.catalog.all_rows();
-        let step = rows.len().div_ceil(BACKGROUND_SAMPLE).max(1);
-        let cosines = rows.iter().step_by(step).map(|&row| dot(query, self.semantic.vector(row)));
-        let (sum, count) = cosines.fold((0.0, 0), |(sum, count), cosine| (sum + cosine, count + 1));
-        if count == 0 { 0.0 } else { sum / count as f32 }
+        Ok(LexicalFound { ranking: self.found(ranking), total, maximum })
     }
 
     /// The best units by meaning among the selected: each by its best passage.
-    pub(crate) fn semantic(&self, query: &[f32], depth: usize, among: &Selection) -> Ranking {
-        let rows = among.rows.as_ref().unwrap_or(&self.live);
+    pub(super) fn semantic_leg(
+        &self,
+        query: SemanticQuery<'_>,
+        among: &SelectedUnits,
+    ) -> Result<SemanticFound, BackendError> {
+        let SemanticQuery { vector, depth, compare } = query;
+        let compared = compare.iter().map(|&key| self.cosine(vector, self.of_key(key)?));
+        Ok(SemanticFound {
+            ranking: self.found(self.nearest_units(vector, depth, among)?),
+            compared: compared.collect::<Result<_, _>>()?,
+            mean_cosine: self.mean_cosine(vector)?,
+        })
+    }
+
+    fn nearest_units(
+        &self,
+        query: &[f32],
+        depth: usize,
+        among: &SelectedUnits,
+    ) -> Result<Ranked, BackendError> {
         // Several passages of one unit must not crowd out others.
         let mut wanted = depth + depth / 4;
         loop {
-            let passages = self.semantic.nearest(query, wanted, rows);
+            let passages = self.semantic.nearest(query, wanted, &among.rows)?;
             let all = passages.len() < wanted;
-            let mut ranking: Ranking = Vec::with_capacity(depth);
+            let mut ranking: Ranked = Vec::with_capacity(depth);
             let mut seen = HashSet::new();
             for (row, cosine) in passages {
                 for &ordinal in self.row_units.get(row) {
@@ -93,28 +143,44 @@ impl Snapshot {
             if all || ranking.len() >= depth {
                 self.sort(&mut ranking);
                 ranking.truncate(depth);
-                return ranking;
+                return Ok(ranking);
             }
             wanted *= 2;
         }
     }
 
     /// The cosine of a unit's best passage; nothing for a unit without passages.
-    pub(crate) fn cosine(&self, query: &[f32], ordinal: Ordinal) -> Option<f32> {
-        let passages = self.catalog.rows(ordinal).iter().map(|&row| self.semantic.vector(row));
-        passages.map(|passage| dot(query, passage)).max_by(f32::total_cmp)
+    fn cosine(&self, query: &[f32], ordinal: Ordinal) -> Result<Option<f32>, BackendError> {
+        let mut best: Option<f32> = None;
+        for &row in self.catalog.rows(ordinal) {
+            let cosine = dot(query, self.semantic.vector(row)?);
+            best = Some(best.map_or(cosine, |best| best.max(cosine)));
+        }
+        Ok(best)
     }
 
-    /// The vector of the passage of a unit that is nearest to a query.
-    pub(crate) fn best_passage(&self, query: &[f32], ordinal: Ordinal) -> Option<&[f32]> {
-        let passages = self.catalog.rows(ordinal).iter().map(|&row| self.semantic.vector(row));
-        passages.max_by(|a, b| dot(query, a).total_cmp(&dot(query, b)))
+    /// The mean cosine of a question with the passages of the index, from an even
+    /// sample of them.
+    fn mean_cosine(&self, query: &[f32]) -> Result<f32, BackendError> {
+        let rows = self.catalog.all_rows();
+        let step = rows.len().div_ceil(MEAN_SAMPLE).max(1);
+        let (mut sum, mut count) = (0.0, 0);
+        for &row in rows.iter().step_by(step) {
+            sum += dot(query, self.semantic.vector(row)?);
+            count += 1;
+        }
+        Ok(if count == 0 { 0.0 } else { sum / count as f32 })
     }
 
     /// Best score first; equal scores by id, never by chance.
-    pub(crate) fn sort(&self, ranking: &mut Ranking) {
+    fn sort(&self, ranking: &mut Ranked) {
         ranking.sort_by(|(a, a_score), (b, b_score)| {
             b_score.total_cmp(a_score).then_with(|| self.catalog.id(*a).cmp(self.catalog.id(*b)))
         });
+    }
+
+    fn found(&self, ranking: Ranked) -> Vec<Found> {
+        let found = |(ordinal, score)| Found { unit: self.catalog.facts(ordinal), score };
+        ranking.into_iter().map(found).collect()
     }
 }

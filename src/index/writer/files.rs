@@ -10,7 +10,7 @@ use tantivy::directory::{
 };
 
 use crate::index::{
-    Manifest,
+    commit::Commit,
     storage::{Folder, Storage},
 };
 
@@ -74,16 +74,13 @@ impl Drop for WriterLock<'_> {
     }
 }
 
-/// Removes the files of the semantic half that a manifest does not name.
-pub(super) fn remove_stale(
-    storage: &Storage,
-    manifest: Option<&Manifest>,
-) -> Result<(), UpdateError> {
-    let kept: Vec<&str> = manifest.iter().flat_map(|manifest| manifest.files()).collect();
+/// Removes the files of the semantic half that a commit does not name.
+pub(super) fn remove_stale(storage: &Storage, commit: Option<&Commit>) -> Result<(), UpdateError> {
+    let kept: Vec<&str> = commit.iter().flat_map(|commit| commit.files()).collect();
     remove(storage.semantic(), storage.path(), |file| !kept.contains(&file))
 }
 
-/// Removes an index that cannot be read. The manifest goes first, so that what
+/// Removes an index that cannot be read. The commit goes first, so that what
 /// is left at any moment is no index rather than a broken one.
 pub(super) fn clear(storage: &Storage) -> Result<(), UpdateError> {
     remove(storage.lexical(), storage.path(), |file| file == "meta.json")?;

@@ -21,7 +21,7 @@ use crate::{
 };
 
 use super::{
-    Manifest, OpenError, ReadUnitError, Snapshot, catalog::passage_hash, storage::Storage,
+    OpenError, ReadUnitError, Snapshot, catalog::passage_hash, commit::Commit, storage::Storage,
 };
 use files::WriterLock;
 use state::{Fresh, Incoming, State};
@@ -184,11 +184,11 @@ pub fn update(
         summary.warnings.push(format!("{error}: it was built anew"));
         files::clear(storage)?;
     }
-    let mut run = Run { options, embedder, progress, scan, summary, lock };
+    let mut run = Writing { options, embedder, progress, scan, summary, lock };
     let same_model =
         previous.as_ref().is_none_or(|snapshot| snapshot.check_model(embedder).is_ok());
     if let Some(snapshot) = &previous {
-        run.summary.warnings.extend(redone(snapshot.manifest(), embedder));
+        run.summary.warnings.extend(redone(snapshot.commit(), embedder));
     }
     match previous {
         Some(snapshot) if same_model && run.is_unchanged() => run.leave(&snapshot)?,
@@ -203,25 +203,21 @@ fn scan(
     previous: Option<&Snapshot>,
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<Scan, ScanError> {
-    let known = previous
-        .iter()
-        .flat_map(|snapshot| snapshot.documents())
-        .map(|document| (document.file.as_str(), document.fingerprint.as_str()))
-        .collect();
+    let known = previous.into_iter().flat_map(Snapshot::files).collect();
     Scan::of(corpora, &known, &|done, all| {
         progress(if done == 0 { Step::Reading(all) } else { Step::Done(1) });
     })
 }
 
 /// What a change of the program, not of the corpus, has done again.
-fn redone(manifest: &Manifest, embedder: &dyn Embedder) -> Vec<String> {
+fn redone(last: &Commit, embedder: &dyn Embedder) -> Vec<String> {
     let mut said = Vec::new();
-    if manifest.model != embedder.model() {
-        let (old, new) = (&manifest.model, embedder.model());
+    if last.model != embedder.model() {
+        let (old, new) = (&last.model, embedder.model());
         said.push(format!("the model was {old} and is {new}: every passage is embedded anew"));
     }
-    if manifest.reader != READER_VERSION {
-        let old = manifest.reader;
+    if last.reader != READER_VERSION {
+        let old = last.reader;
         said.push(format!(
             "documents were read by reader {old}, this program has {READER_VERSION}: every document is read anew"
         ));
@@ -242,7 +238,7 @@ pub fn build(
 ) -> Result<Summary, UpdateError> {
     let lock = WriterLock::take(storage)?;
     files::clear(storage)?;
-    put(documents, None, lock, storage, embedder, progress)
+    write_all(documents, None, lock, storage, embedder, progress)
 }
 
 /// Adds documents that are at hand to an index, each in the place of what had its
@@ -259,10 +255,10 @@ pub fn add(
     let lock = WriterLock::take(storage)?;
     let previous = Snapshot::open_in(storage)?;
     previous.check_model(embedder)?;
-    put(documents, Some(&previous), lock, storage, embedder, progress)
+    write_all(documents, Some(&previous), lock, storage, embedder, progress)
 }
 
-fn put(
+fn write_all(
     documents: Vec<(String, Document)>,
     previous: Option<&Snapshot>,
     lock: WriterLock<'_>,
@@ -274,7 +270,7 @@ fn put(
     let stop = AtomicBool::new(false);
     let options = Update { corpora: &[], storage, stop: &stop };
     let scan = Scan::default();
-    let mut run = Run { options, embedder, progress, scan, summary: Summary::default(), lock };
+    let mut run = Writing { options, embedder, progress, scan, summary: Summary::default(), lock };
     let mut state = State::open(storage, previous, embedder)?;
     let mut batch = Vec::with_capacity(documents.len());
     for (file, document) in documents {
@@ -286,8 +282,8 @@ fn put(
     Ok(run.summary)
 }
 
-/// One run of an update.
-struct Run<'a> {
+/// One update, under way.
+struct Writing<'a> {
     options: Update<'a>,
     embedder: &'a dyn Embedder,
     progress: &'a (dyn Fn(Step) + Sync),
@@ -296,7 +292,7 @@ struct Run<'a> {
     lock: WriterLock<'a>,
 }
 
-impl Run<'_> {
+impl Writing<'_> {
     fn is_unchanged(&self) -> bool {
         self.scan.gone.is_empty() && self.scan.files.iter().all(|file| file.unchanged)
     }
@@ -307,25 +303,26 @@ impl Run<'_> {
 
     /// Leaves the index as it is, but for what an interrupted run left to do.
     fn leave(&mut self, snapshot: &Snapshot) -> Result<(), UpdateError> {
-        files::remove_stale(self.options.storage, Some(snapshot.manifest()))?;
+        files::remove_stale(self.options.storage, Some(snapshot.commit()))?;
         if !snapshot.is_settled() {
-            State::open(self.options.storage, Some(snapshot), self.embedder)?.settle()?;
+            State::open(self.options.storage, Some(snapshot), self.embedder)?.merge_deleted()?;
         }
-        self.summary.kept = snapshot.documents().len();
-        self.summary.units = snapshot.len();
-        let warnings = snapshot.documents().iter().flat_map(|document| &document.warnings);
+        let catalog = snapshot.catalog();
+        self.summary.kept = catalog.documents.len();
+        self.summary.units = catalog.len();
+        let warnings = catalog.documents.iter().flat_map(|document| &document.facts.warnings);
         self.summary.warnings.extend(warnings.cloned());
-        self.summary.warnings.extend(snapshot.contradictions());
+        self.summary.warnings.extend(catalog.contradictions());
         Ok(())
     }
 
     fn write(&mut self, previous: Option<&Snapshot>, same_model: bool) -> Result<(), UpdateError> {
         self.lock.announce()?;
         let storage = self.options.storage;
-        files::remove_stale(storage, previous.map(Snapshot::manifest))?;
+        files::remove_stale(storage, previous.map(Snapshot::commit))?;
         let mut state = State::open(storage, previous, self.embedder)?;
         if let Some(snapshot) = previous.filter(|_| !same_model) {
-            let texts = state.recut(snapshot)?;
+            let texts = state.rechunk(snapshot)?;
             let fresh = self.embed(&state, &texts)?;
             if self.is_stopped() {
                 // Vectors of two models do not compare: all or nothing.
@@ -334,7 +331,7 @@ impl Run<'_> {
             }
             state.commit(fresh)?;
         }
-        state.remove(|document| self.scan.gone.contains(&document.file));
+        state.remove(|document| self.scan.gone.contains(&document.facts.file));
         self.summary.removed = self.scan.gone.len();
         let mut taken: HashMap<(String, String), String> = HashMap::new();
         let (mut batch, mut passages) = (Vec::new(), 0);
@@ -358,7 +355,7 @@ impl Run<'_> {
                 self.summary.warnings.push(format!(
                     "{name}: {symbol} ({language}) was already read from {other}; this one was left out"
                 ));
-                state.remove(|document| document.file == name);
+                state.remove(|document| document.facts.file == name);
                 continue;
             }
             taken.insert(identity, name);
@@ -417,7 +414,7 @@ impl Run<'_> {
                 state.has(&hash) || fresh.contains_key(&hash)
             };
             if incoming.passages().all(is_embedded) {
-                state.put(incoming)?;
+                state.upsert(incoming)?;
             } else {
                 self.summary.stopped = true;
                 match state.identity(&incoming.file) {

@@ -4,17 +4,23 @@
 use std::{
     collections::{HashMap, HashSet},
     io,
+    sync::Arc,
 };
 
 use tantivy::{Index, IndexSettings, IndexWriter, Term, indexer::NoMergePolicy};
 
 use crate::{
+    backend::DocumentFacts,
     corpus::{self, Document, Kind, Unit},
     embed::{Embedder, Embedding},
     index::{
-        Analysis, Fields, Manifest, Snapshot,
-        catalog::{self, CatalogDocument, DocumentEntry, UnitEntry, passage_hash, unit_key},
-        lexical, passage,
+        Snapshot,
+        catalog::{
+            self, CatalogDocument, DocumentEntry, ReferenceEntry, UnitEntry, passage_hash, slot,
+        },
+        commit::Commit,
+        lexical::{self, Fields},
+        passage,
         semantic::{self, PassageHash, Rows, Semantic},
         storage::Storage,
     },
@@ -69,13 +75,12 @@ pub(super) struct State<'a> {
     embedder: &'a dyn Embedder,
     lexical: IndexWriter,
     fields: Fields,
-    analysis: Analysis,
     documents: Vec<DocumentEntry>,
     /// Symbol and language of the document of each file.
     by_file: HashMap<String, (String, String)>,
     /// Every symbol and language that there is or was.
     identities: HashSet<(String, String)>,
-    manifest: Option<Manifest>,
+    last: Option<Commit>,
     semantic: Option<Semantic>,
     /// The row of each passage that has a vector.
     rows: HashMap<PassageHash, u32>,
@@ -104,34 +109,34 @@ impl<'a> State<'a> {
             embedder,
             lexical,
             fields,
-            analysis: Analysis::default(),
             documents: Vec::new(),
             by_file: HashMap::new(),
             identities: HashSet::new(),
-            manifest: None,
+            last: None,
             semantic: None,
             rows: HashMap::new(),
             next_number: 0,
         };
         if let Some(snapshot) = previous {
             state.documents = snapshot.entries(&snapshot.vectors().hashes()?);
-            let file = |DocumentEntry { facts, .. }: &DocumentEntry| {
-                (facts.file.clone(), (facts.symbol.clone(), facts.language.clone()))
+            let file = |entry: &DocumentEntry| {
+                let DocumentFacts { file, symbol, language, .. } = &*entry.facts.facts;
+                (file.clone(), (symbol.to_string(), language.code().to_owned()))
             };
             state.by_file = state.documents.iter().map(file).collect();
             state.identities = state.by_file.values().cloned().collect();
-            state.next_number = snapshot.manifest().next_number;
-            state.take_up(snapshot.manifest().clone())?;
+            state.next_number = snapshot.commit().next_number;
+            state.resume(snapshot.commit().clone())?;
         }
         Ok(state)
     }
 
     /// Goes on from a commit.
-    fn take_up(&mut self, manifest: Manifest) -> Result<(), UpdateError> {
-        let semantic = Semantic::open(self.storage, &manifest.segments, manifest.dimension)?;
+    fn resume(&mut self, commit: Commit) -> Result<(), UpdateError> {
+        let semantic = Semantic::open(self.storage, &commit.segments, commit.dimension)?;
         self.rows = (0..).zip(semantic.hashes()?).map(|(row, hash)| (hash, row)).collect();
         self.semantic = Some(semantic);
-        self.manifest = Some(manifest);
+        self.last = Some(commit);
         Ok(())
     }
 
@@ -152,7 +157,7 @@ impl<'a> State<'a> {
 
     /// What was odd about the documents when they were read.
     pub(super) fn warnings(&self) -> impl Iterator<Item = String> {
-        self.documents.iter().flat_map(|document| document.facts.warnings.iter().cloned())
+        self.documents.iter().flat_map(|document| document.facts.facts.warnings.iter().cloned())
     }
 
     /// Where documents contradict each other.
@@ -169,7 +174,7 @@ impl<'a> State<'a> {
         self.documents.retain(|document| {
             let gone = gone(&document.facts);
             if gone {
-                by_file.remove(&document.facts.file);
+                by_file.remove(&document.facts.facts.file);
                 let number = u64::from(document.facts.number);
                 lexical.delete_term(Term::from_field_u64(field, number));
             }
@@ -177,51 +182,46 @@ impl<'a> State<'a> {
         });
     }
 
-    /// Puts a document in, in the place of what its file or symbol had.
-    pub(super) fn put(&mut self, incoming: Incoming) -> Result<(), UpdateError> {
+    /// Takes a document in, in the place of what its file or symbol had.
+    pub(super) fn upsert(&mut self, incoming: Incoming) -> Result<(), UpdateError> {
         let identity = incoming.identity();
         let Incoming { document, file, fingerprint, passages } = incoming;
         if self.by_file.contains_key(&file) || self.identities.contains(&identity) {
-            self.remove(|facts| {
-                facts.file == file || facts.symbol == identity.0 && facts.language == identity.1
+            self.remove(|document| {
+                let DocumentFacts { file: own, symbol, language, .. } = &*document.facts;
+                *own == file || symbol.as_str() == identity.0 && language.code() == identity.1
             });
         }
         self.by_file.insert(file.clone(), identity.clone());
-        self.identities.insert(identity.clone());
-        let (symbol, language) = identity;
+        self.identities.insert(identity);
         let number = self.next_number;
         self.next_number += 1;
         let facts = CatalogDocument {
             number,
-            symbol,
-            language,
-            file,
             fingerprint,
-            metadata: document.metadata.clone(),
-            year: catalog::year(&document.symbol, &document.metadata),
             claims: corpus::claims(&document),
             acronyms: corpus::acronyms(&document),
-            warnings: document.warnings.iter().map(ToString::to_string).collect(),
             first: 0,
-            units: 0,
+            facts: Arc::new(facts(&document, file)),
         };
         let mut units = Vec::with_capacity(document.units.len());
         for (place, (unit, passages)) in (0..).zip(document.units.iter().zip(passages)) {
-            let stored = lexical::Entry {
-                key: unit_key(number, place),
+            let stored = lexical::StoredUnit {
+                slot: slot(number, place),
                 document: number,
                 title: document.metadata.title.as_deref(),
                 unit,
                 parent: parent(&document.units, place as usize),
             };
-            let stored = lexical::document(&self.fields, &self.analysis, &stored);
+            let stored = lexical::document(&self.fields, &stored);
             self.lexical.add_document(stored).map_err(UpdateError::Lexical)?;
             units.push(UnitEntry {
                 id: unit.id.clone(),
                 kind: unit.kind,
-                verb: unit.verb_base.clone(),
-                section: unit.section_path.join("/"),
+                verb: unit.verb_base.as_deref().map(Arc::from),
+                section: unit.section_path().join("/").into(),
                 passages: passages.iter().map(|text| passage_hash(text)).collect(),
+                references: references(unit),
             });
         }
         self.documents.push(DocumentEntry { facts, units });
@@ -230,7 +230,7 @@ impl<'a> State<'a> {
 
     /// Cuts the passages of every document anew, for another model, and gives
     /// their texts. No vector is kept.
-    pub(super) fn recut(&mut self, snapshot: &Snapshot) -> Result<Vec<String>, UpdateError> {
+    pub(super) fn rechunk(&mut self, snapshot: &Snapshot) -> Result<Vec<String>, UpdateError> {
         let mut texts = Vec::new();
         for document in &mut self.documents {
             let units = snapshot.units_of(&document.facts)?;
@@ -241,8 +241,8 @@ impl<'a> State<'a> {
         }
         self.rows.clear();
         self.semantic = None;
-        if let Some(manifest) = &mut self.manifest {
-            manifest.segments.clear();
+        if let Some(last) = &mut self.last {
+            last.segments.clear();
         }
         Ok(texts)
     }
@@ -251,7 +251,7 @@ impl<'a> State<'a> {
     /// half.
     pub(super) fn commit(&mut self, fresh: Fresh) -> Result<(), UpdateError> {
         let folder = self.storage.semantic();
-        let generation = self.manifest.as_ref().map_or(0, |manifest| manifest.generation) + 1;
+        let generation = self.last.as_ref().map_or(0, |last| last.generation) + 1;
         let write = |path: String| {
             let path = self.storage.semantic_path(&path);
             move |source: io::Error| UpdateError::Write { path, source }
@@ -273,9 +273,8 @@ impl<'a> State<'a> {
         for (hash, &row) in &self.rows {
             live[row as usize] = wanted.contains(hash);
         }
-        let standing = self.semantic.as_ref().zip(self.manifest.as_ref());
-        let standing =
-            standing.map(|(semantic, manifest)| (semantic, manifest.segments.as_slice()));
+        let standing = self.semantic.as_ref().zip(self.last.as_ref());
+        let standing = standing.map(|(semantic, last)| (semantic, last.segments.as_slice()));
         let name = |n: usize| format!("{generation:06}-{n}.segment");
         let segments = semantic::grow(folder, &name, standing, &live, new, dimension)
             .map_err(write(name(0)))?;
@@ -289,7 +288,7 @@ impl<'a> State<'a> {
         let catalog = catalog::write(folder, &name, &mut self.documents, &row)
             .map_err(write(name.clone()))?;
         folder.sync_directory().map_err(write(String::new()))?;
-        let manifest = Manifest {
+        let commit = Commit {
             generation,
             model: self.embedder.model().to_owned(),
             reader: corpus::READER_VERSION,
@@ -301,14 +300,14 @@ impl<'a> State<'a> {
             catalog,
             segments,
         };
-        let payload = manifest.payload().map_err(|error| write(name)(error.into()))?;
+        let payload = commit.payload().map_err(|error| write(name)(error.into()))?;
         // Never a plain `commit()`: it would erase the payload.
         let mut prepared = self.lexical.prepare_commit().map_err(UpdateError::Lexical)?;
         prepared.set_payload(&payload);
         prepared.commit().map_err(UpdateError::Lexical)?;
-        self.settle()?;
-        files::remove_stale(self.storage, Some(&manifest))?;
-        self.take_up(manifest)
+        self.merge_deleted()?;
+        files::remove_stale(self.storage, Some(&commit))?;
+        self.resume(commit)
     }
 
     fn passages(&self) -> impl Iterator<Item = &PassageHash> {
@@ -319,7 +318,7 @@ impl<'a> State<'a> {
     /// Merges lexical segments with deleted units, so that those no longer count
     /// in the statistics of BM25 and equal corpora score equally, whatever their
     /// history; and the smaller ones where there are many.
-    pub(super) fn settle(&mut self) -> Result<(), UpdateError> {
+    pub(super) fn merge_deleted(&mut self) -> Result<(), UpdateError> {
         let mut metas =
             self.lexical.index().searchable_segment_metas().map_err(UpdateError::Lexical)?;
         metas.sort_by_key(|segment| std::cmp::Reverse(segment.num_docs()));
@@ -336,6 +335,32 @@ impl<'a> State<'a> {
         self.lexical.garbage_collect_files().wait().map_err(UpdateError::Lexical)?;
         Ok(())
     }
+}
+
+/// What everybody may know of a document.
+fn facts(document: &Document, file: String) -> DocumentFacts {
+    let Document { symbol, language, metadata, .. } = document;
+    DocumentFacts {
+        symbol: symbol.clone(),
+        language: *language,
+        file,
+        date: symbol.is_official().then(|| metadata.date(symbol)).flatten(),
+        year: catalog::year(symbol, metadata),
+        metadata: metadata.clone(),
+        warnings: document.warnings.iter().map(ToString::to_string).collect(),
+        units: document.units.len(),
+    }
+}
+
+/// What a unit cites, each once.
+fn references(unit: &Unit) -> Vec<ReferenceEntry> {
+    let mut out: Vec<ReferenceEntry> = Vec::new();
+    for reference in unit.references.iter().map(ReferenceEntry::of) {
+        if !out.contains(&reference) {
+            out.push(reference);
+        }
+    }
+    out
 }
 
 /// The texts of the passages of units.
@@ -359,6 +384,6 @@ fn parent(units: &[Unit], index: usize) -> Option<&str> {
 fn context(units: &[Unit], index: usize) -> passage::Context<'_> {
     passage::Context {
         parent: parent(units, index).unwrap_or_default(),
-        heading: units[index].section_titles.last().map_or("", String::as_str),
+        heading: units[index].headings.last().map_or("", |heading| heading.title.as_str()),
     }
 }

@@ -6,8 +6,11 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 
 use crate::{
-    index::CatalogDocument,
-    web::{App, engine::blocking, error::Problem},
+    backend::Documents,
+    web::{
+        error::Problem,
+        site::{App, blocking},
+    },
 };
 
 use super::{Form, render};
@@ -31,45 +34,47 @@ const WARNINGS_MAX: usize = 50;
 /// `GET /about`
 pub(in crate::web) async fn about(State(app): State<App>) -> Result<Response, Problem> {
     blocking(move || {
-        let snapshot = app.snapshot();
-        let manifest = snapshot.manifest();
+        let state = app.state();
+        let description = state.describe();
+        let all = state.documents(Documents::All, 0, usize::MAX)?.documents;
         let (mut organs, mut languages) = (BTreeMap::new(), BTreeMap::new());
-        for document in snapshot.documents() {
-            let organ = document.symbol.split('/').next().unwrap_or_default();
-            for (counts, name) in [(&mut organs, organ), (&mut languages, &document.language)] {
+        for document in &all {
+            let names = [document.symbol.organ(), document.language.code()];
+            for (counts, name) in [&mut organs, &mut languages].into_iter().zip(names) {
                 let count: &mut (usize, usize) = counts.entry(name.to_owned()).or_default();
                 count.0 += 1;
-                count.1 += document.units as usize;
+                count.1 += document.units;
             }
         }
         let rows = |counts: BTreeMap<String, (usize, usize)>| {
             counts.into_iter().map(|(name, (documents, units))| (name, documents, units)).collect()
         };
-        let newest = snapshot.documents().iter().filter_map(CatalogDocument::date).max();
-        let oldest = snapshot.documents().iter().filter_map(CatalogDocument::date).min();
+        let dates = || all.iter().filter_map(|document| document.date);
+        let (oldest, newest) = (dates().min(), dates().max());
         let long = |date: jiff::civil::Date| date.strftime("%-d %B %Y").to_string();
-        let written = app.index_written();
+        let written = app.engine().written().and_then(|at| jiff::Timestamp::try_from(at).ok());
+        let written = written.map(|at| at.to_zoned(jiff::tz::TimeZone::UTC));
         let written = written.map(|at| at.strftime("%-d %B %Y, %H:%M UTC").to_string());
         let facts = [
-            ("Documents", Some(manifest.documents.to_string())),
-            ("Citable units", Some(manifest.units.to_string())),
-            ("Passages", Some(manifest.passages.to_string())),
-            ("Vectors", Some(manifest.vectors().to_string())),
+            ("Documents", Some(description.documents.to_string())),
+            ("Citable units", Some(description.units.to_string())),
+            ("Passages", Some(description.passages.to_string())),
+            ("Vectors", Some(description.vectors.to_string())),
             ("Oldest document", oldest.map(long)),
             ("Newest document", newest.map(long)),
             ("Index written", written),
-            ("State of the index", Some(format!("commit {}", manifest.generation))),
-            ("Embedding model", Some(manifest.model.clone())),
+            ("State of the index", Some(format!("commit {}", description.generation))),
+            ("Embedding model", Some(description.model.clone())),
             (
                 "Recall of the search by meaning",
                 Some(format!(
                     "{:.3} of the ten nearest, measured when it was built",
-                    manifest.recall()
+                    description.recall
                 )),
             ),
             ("Program", Some(format!("undex {}", env!("CARGO_PKG_VERSION")))),
         ];
-        let warnings = || snapshot.documents().iter().flat_map(|document| &document.warnings);
+        let warnings = || all.iter().flat_map(|document| &document.warnings);
         render(&AboutPage {
             form: Form::empty(),
             facts: facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),

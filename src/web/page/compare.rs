@@ -6,9 +6,14 @@ use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 
 use crate::{
+    answer::address,
+    backend::{Backend, UnitFacts},
+    citation::Language,
     corpus::Unit,
     web::{
-        App, document::unit_ordinal, engine::blocking, error::Problem, markup, params::QueryString,
+        api::{LanguageParam, QueryString, find_id},
+        error::Problem,
+        site::{App, blocking},
     },
 };
 
@@ -21,7 +26,6 @@ pub(in crate::web) struct CompareParams {
     a: String,
     #[serde(default)]
     b: String,
-    language: Option<String>,
 }
 
 /// A stretch of words that both have, or only one.
@@ -52,47 +56,52 @@ struct ComparePage {
 pub(in crate::web) async fn compare(
     State(app): State<App>,
     QueryString(params): QueryString<CompareParams>,
+    QueryString(language): QueryString<LanguageParam>,
 ) -> Response {
     let page = blocking(move || {
-        let snapshot = app.snapshot();
-        let side = |id: &str| {
-            let ordinal = unit_ordinal(&snapshot, id, params.language.as_deref())?;
-            let unit = snapshot.unit(ordinal)?;
-            let crumbs = crumbs(&unit, snapshot.facts(ordinal).document);
-            Ok::<_, Problem>((unit, crumbs))
-        };
-        let [(a, a_crumbs), (b, b_crumbs)] = [side(&params.a)?, side(&params.b)?];
-        let diff = TextDiff::from_words(&a.text, &b.text);
-        let pieces = |own: ChangeTag| {
-            let mut pieces: Vec<Piece> = Vec::new();
-            for change in diff.iter_all_changes() {
-                let differs = change.tag() == own;
-                if !differs && change.tag() != ChangeTag::Equal {
-                    continue;
-                }
-                match pieces.last_mut().filter(|last| last.differs == differs) {
-                    Some(last) => last.text.push_str(change.value()),
-                    None => pieces.push(Piece { text: change.value().to_owned(), differs }),
-                }
-            }
-            pieces
-        };
-        let side = |unit: &Unit, crumbs, pieces| Side {
-            citation: unit.citation.clone(),
-            permalink: markup::permalink(&unit.id, &unit.language),
-            language: unit.language.clone(),
-            crumbs,
-            pieces,
-        };
-        render(&ComparePage {
-            form: Form::empty(),
-            sides: [
-                side(&a, a_crumbs, pieces(ChangeTag::Delete)),
-                side(&b, b_crumbs, pieces(ChangeTag::Insert)),
-            ],
-            identical: a.text == b.text,
-            alike: (diff.ratio() * 100.0).round() as u32,
-        })
+        let (state, language) = (app.state(), language.read()?);
+        let read = |id: &str| read(state.as_ref(), id, language);
+        render(&compare_page(&read(&params.a)?, &read(&params.b)?))
     });
     answered(page.await)
+}
+
+fn read(
+    backend: &dyn Backend,
+    id: &str,
+    language: Option<Language>,
+) -> Result<(UnitFacts, Unit), Problem> {
+    let facts = find_id(backend, id, language)?;
+    let unit = backend.units(&[facts.key])?.remove(0);
+    Ok((facts, unit))
+}
+
+fn compare_page(a: &(UnitFacts, Unit), b: &(UnitFacts, Unit)) -> ComparePage {
+    let diff = TextDiff::from_words(&a.1.text, &b.1.text);
+    let side = |(facts, unit): &(UnitFacts, Unit), own: ChangeTag| {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for change in diff.iter_all_changes() {
+            let differs = change.tag() == own;
+            if !differs && change.tag() != ChangeTag::Equal {
+                continue;
+            }
+            match pieces.last_mut().filter(|last| last.differs == differs) {
+                Some(last) => last.text.push_str(change.value()),
+                None => pieces.push(Piece { text: change.value().to_owned(), differs }),
+            }
+        }
+        Side {
+            citation: unit.citation.clone(),
+            permalink: address::permalink(&unit.id, facts.document.language),
+            language: facts.document.language.code().to_owned(),
+            crumbs: crumbs(unit, &facts.document),
+            pieces,
+        }
+    };
+    ComparePage {
+        form: Form::empty(),
+        sides: [side(a, ChangeTag::Delete), side(b, ChangeTag::Insert)],
+        identical: a.1.text == b.1.text,
+        alike: (diff.ratio() * 100.0).round() as u32,
+    }
 }

@@ -4,16 +4,15 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 
 use crate::{
-    citation::official_url,
+    answer::address,
+    backend::{DocumentFacts, Documents, UnitKey},
+    citation::{Part, official_url},
     corpus::{Kind, Unit},
-    index::CatalogDocument,
     web::{
-        App,
-        document::{LanguageParam, PageParams, find},
-        engine::blocking,
+        api::{LanguageParam, PageParams, Path, QueryString, find_document},
         error::Problem,
-        markup::{self, Run},
-        params::{Path, QueryString},
+        markup::{self, TextRun},
+        site::{App, blocking},
     },
 };
 
@@ -60,11 +59,11 @@ struct UnitView {
     class: &'static str,
     headings: Vec<(usize, String)>,
     number: String,
-    runs: Vec<Run>,
+    runs: Vec<TextRun>,
     citation: String,
     permalink: String,
     /// The footnotes that it carries: label and words.
-    notes: Vec<(String, Vec<Run>)>,
+    notes: Vec<(String, Vec<TextRun>)>,
     /// The vote that it reports.
     votes: Vec<VoteView>,
 }
@@ -88,26 +87,28 @@ pub(in crate::web) async fn documents(
     State(app): State<App>,
     QueryString(page): QueryString<PageParams>,
 ) -> Result<Response, Problem> {
-    let snapshot = app.snapshot();
-    let all = snapshot.documents();
     let limit = page.limit.unwrap_or(DOCUMENTS_PER_PAGE).clamp(1, DOCUMENTS_PER_PAGE);
-    let offset = page.offset.unwrap_or(0).min(all.len());
-    let row = |document: &CatalogDocument| DocumentRow {
-        url: markup::document_url(&document.symbol, &document.language),
-        language: document.language.clone(),
-        symbol: document.symbol.clone(),
-        title: document.metadata.title.clone().unwrap_or_default(),
-        date: long_date(document).unwrap_or_default(),
-        units: document.units as usize,
-    };
+    let offset = page.offset.unwrap_or(0);
     let at = |offset: usize| format!("/documents?offset={offset}");
-    render(&DocumentsPage {
-        form: Form::empty(),
-        documents: all.iter().skip(offset).take(limit).map(row).collect(),
-        total: all.len(),
-        previous: (offset > 0).then(|| at(offset.saturating_sub(limit))),
-        next: (offset + limit < all.len()).then(|| at(offset + limit)),
+    blocking(move || {
+        let found = app.state().documents(Documents::All, offset, limit)?;
+        let row = |document: &DocumentFacts| DocumentRow {
+            url: address::document_url(document.symbol.as_str(), document.language),
+            language: document.language.code().to_owned(),
+            symbol: document.symbol.to_string(),
+            title: document.metadata.title.clone().unwrap_or_default(),
+            date: long_date(document).unwrap_or_default(),
+            units: document.units,
+        };
+        render(&DocumentsPage {
+            form: Form::empty(),
+            documents: found.documents.iter().map(|document| row(document)).collect(),
+            total: found.total,
+            previous: (offset > 0).then(|| at(offset.min(found.total).saturating_sub(limit))),
+            next: (offset.saturating_add(limit) < found.total).then(|| at(offset + limit)),
+        })
     })
+    .await
 }
 
 /// `GET /d/{symbol}`
@@ -117,15 +118,15 @@ pub(in crate::web) async fn document(
     QueryString(language): QueryString<LanguageParam>,
 ) -> Response {
     let page = blocking(move || {
-        let snapshot = app.snapshot();
-        let (document, ordinals) = find(&snapshot, &symbol, language.language.as_deref())?;
-        let units: Result<Vec<Unit>, _> = ordinals.map(|ordinal| snapshot.unit(ordinal)).collect();
-        render(&document_page(document, &units?))
+        let state = app.state();
+        let outline = find_document(state.as_ref(), &symbol, language.read()?)?;
+        let keys: Vec<UnitKey> = outline.units.iter().map(|unit| unit.key).collect();
+        render(&document_page(&outline.document, &state.units(&keys)?))
     });
     answered(page.await)
 }
 
-fn document_page(document: &CatalogDocument, units: &[Unit]) -> DocumentPage {
+fn document_page(document: &DocumentFacts, units: &[Unit]) -> DocumentPage {
     let facts = &document.metadata;
     let day =
         |date: Option<jiff::civil::Date>| date.map(|date| date.strftime("%-d %B %Y").to_string());
@@ -167,24 +168,24 @@ fn document_page(document: &CatalogDocument, units: &[Unit]) -> DocumentPage {
         let vote = (unit.kind == Kind::VoteList).then(|| vote_view(unit));
         match (vote, views.last_mut()) {
             (Some(vote), Some(UnitView { votes, .. })) => votes.push(vote),
-            _ => views.push(unit_view(unit, headings, units)),
+            _ => views.push(unit_view(unit, document, headings, units)),
         }
     }
     DocumentPage {
         form: Form::empty(),
-        language: document.language.clone(),
-        symbol: document.symbol.clone(),
-        official: official_url(&document.symbol, &document.language),
+        language: document.language.code().to_owned(),
+        symbol: document.symbol.to_string(),
+        official: official_url(document.symbol.as_str(), document.language.code()),
         subjects: document
             .metadata
             .subjects
             .iter()
             .map(|subject| {
                 let query = [("q", subject.clone()), ("subject", subject.clone())];
-                (subject.clone(), format!("/search{}", markup::query_string(&query)))
+                (subject.clone(), format!("/search{}", address::query_string(&query)))
             })
             .collect(),
-        title: document.metadata.title.clone().unwrap_or_else(|| document.symbol.clone()),
+        title: document.title().to_owned(),
         facts: facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
         outline,
         units: views,
@@ -194,8 +195,9 @@ fn document_page(document: &CatalogDocument, units: &[Unit]) -> DocumentPage {
 /// The headings over a unit, its part first.
 fn heading_path(unit: &Unit) -> Vec<String> {
     let mut path = Vec::new();
-    if unit.part != "body" {
-        let part = unit.part[..1].to_uppercase() + &unit.part[1..];
+    if unit.part != Part::Body {
+        let part = unit.part.to_string();
+        let part = part[..1].to_uppercase() + &part[1..];
         path.push(match &unit.part_title {
             Some(title) => format!("{part}. {title}"),
             None => part,
@@ -221,7 +223,12 @@ fn vote_view(unit: &Unit) -> VoteView {
     }
 }
 
-fn unit_view(unit: &Unit, headings: Vec<(usize, String)>, all: &[Unit]) -> UnitView {
+fn unit_view(
+    unit: &Unit,
+    document: &DocumentFacts,
+    headings: Vec<(usize, String)>,
+    all: &[Unit],
+) -> UnitView {
     let notes = all.iter().filter(|note| note.is_note_of(unit));
     let notes =
         notes.map(|note| (note.number.clone().unwrap_or_default(), markup::runs(note, &[])));
@@ -250,7 +257,7 @@ fn unit_view(unit: &Unit, headings: Vec<(usize, String)>, all: &[Unit]) -> UnitV
         number,
         runs: markup::runs(unit, &[]),
         citation: unit.citation.clone(),
-        permalink: markup::permalink(&unit.id, &unit.language),
+        permalink: address::permalink(&unit.id, document.language),
         notes: notes.collect(),
         votes: Vec::new(),
     }

@@ -3,7 +3,14 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 
-use crate::web::{App, error::Problem, markup};
+use crate::{
+    answer::address,
+    backend::Documents,
+    web::{
+        error::Problem,
+        site::{App, blocking},
+    },
+};
 
 use super::{Form, render};
 
@@ -46,26 +53,29 @@ struct HomePage {
 
 /// `GET /`
 pub(in crate::web) async fn home(State(app): State<App>) -> Result<Response, Problem> {
-    let snapshot = app.snapshot();
-    let all = snapshot.documents();
-    let years = || all.iter().filter_map(|document| document.year);
     let examples = EXAMPLES.map(|(words, shows)| Example {
         words,
         shows,
-        url: format!("/search{}", markup::query_string(&[("q", words.to_owned())])),
+        url: format!("/search{}", address::query_string(&[("q", words.to_owned())])),
     });
-    let documents = all.iter().take(DOCUMENTS_SHOWN).map(|document| DocumentLink {
-        symbol: document.symbol.clone(),
-        title: super::shorten(document.metadata.title.as_deref().unwrap_or_default()),
-        date: super::long_date(document).unwrap_or_default(),
-        url: markup::document_url(&document.symbol, &document.language),
-    });
-    render(&HomePage {
-        form: Form::empty(),
-        units: snapshot.len(),
-        total: all.len(),
-        years: years().min().zip(years().max()),
-        examples: examples.into(),
-        documents: documents.collect(),
+    blocking(move || {
+        let state = app.state();
+        let all = state.documents(Documents::All, 0, usize::MAX)?.documents;
+        let years = || all.iter().filter_map(|document| document.year);
+        let documents = all.iter().take(DOCUMENTS_SHOWN).map(|document| DocumentLink {
+            symbol: document.symbol.to_string(),
+            title: super::shorten(document.metadata.title.as_deref().unwrap_or_default()),
+            date: super::long_date(document).unwrap_or_default(),
+            url: address::document_url(document.symbol.as_str(), document.language),
+        });
+        render(&HomePage {
+            form: Form::empty(),
+            units: state.describe().units,
+            total: all.len(),
+            years: years().min().zip(years().max()),
+            examples: examples.into(),
+            documents: documents.collect(),
+        })
     })
+    .await
 }

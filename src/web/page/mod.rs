@@ -25,9 +25,17 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-use crate::{corpus::Unit, index::CatalogDocument, query::Mode};
+use crate::{
+    backend::DocumentFacts,
+    corpus::Unit,
+    query::{Mode, Query},
+};
 
-use super::{assets, error::Problem, params::SearchParams};
+use super::{
+    api::{Path, pairs_of},
+    assets,
+    error::Problem,
+};
 
 /// What the search form shows.
 pub(super) struct Form {
@@ -42,14 +50,15 @@ impl Form {
         Form { q: String::new(), mode: Mode::Hybrid.name(), kept: Vec::new() }
     }
 
-    fn of(params: &SearchParams) -> Form {
-        let kept = params
-            .pairs()
-            .into_iter()
-            .filter(|(name, _)| !["q", "mode", "offset"].contains(name))
-            .collect();
-        let mode = Mode::from_name(&params.mode).unwrap_or_default().name();
-        Form { q: params.q.clone(), mode, kept }
+    fn of(query: &Query) -> Form {
+        let kept = pairs_of(query).into_iter();
+        let kept = kept.filter(|(name, _)| !["q", "mode", "offset"].contains(name)).collect();
+        Form { q: query.text.clone(), mode: query.mode.name(), kept }
+    }
+
+    /// The form of a question that could not be read.
+    fn of_question(question: Option<&str>) -> Form {
+        Form { q: question.unwrap_or_default().to_owned(), ..Form::empty() }
     }
 
     /// The address of an asset.
@@ -92,6 +101,15 @@ fn answered(answer: Result<Response, Problem>) -> Response {
     answer.unwrap_or_else(|found| problem(found, Form::empty()))
 }
 
+/// `GET /assets/{name}`
+pub(super) async fn asset(Path(name): Path<String>) -> Response {
+    assets::asset(&name).unwrap_or_else(|| {
+        let detail = format!("there is no asset `{name}`");
+        let hint = "the pages name the assets that there are";
+        problem(Problem::not_found(detail, hint), Form::empty())
+    })
+}
+
 /// `GET /api/v1/openapi.json`: the committed contract.
 pub(super) async fn openapi() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], api::CONTRACT).into_response()
@@ -110,9 +128,8 @@ pub(super) async fn not_found(uri: Uri) -> Response {
 }
 
 /// Title and date of the document, part, then the headings in force.
-fn crumbs(unit: &Unit, document: &CatalogDocument) -> Vec<String> {
-    let title = document.metadata.title.clone().unwrap_or_else(|| document.symbol.clone());
-    let title = shorten(&title);
+fn crumbs(unit: &Unit, document: &DocumentFacts) -> Vec<String> {
+    let title = shorten(document.title());
     let mut out = vec![match long_date(document) {
         Some(date) => format!("{title}, {date}"),
         None => title,
@@ -136,6 +153,6 @@ fn shorten(title: &str) -> String {
     format!("{} …", words.trim_end_matches(','))
 }
 
-fn long_date(document: &CatalogDocument) -> Option<String> {
-    document.date().map(|date| date.strftime("%-d %B %Y").to_string())
+fn long_date(document: &DocumentFacts) -> Option<String> {
+    document.date.map(|date| date.strftime("%-d %B %Y").to_string())
 }

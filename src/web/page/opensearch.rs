@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::web::{App, error::Problem};
+use crate::web::{error::Problem, site::App};
 
 #[derive(Template)]
 #[template(path = "opensearch.xml")]

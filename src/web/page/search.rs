@@ -4,15 +4,14 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 
 use crate::{
+    answer::{UnitLink, address},
+    backend::{Backend, BackendError, Filter, Shape},
     citation::Format,
-    index::{ReadUnitError, Snapshot},
-    query::{Explanation, Facet, Fold, Hit, Mode, Results, Verdict, WINDOW_MAX},
+    query::{Explanation, Facet, FacetCount, Fold, Hit, Mode, Query, Results, Verdict},
     web::{
-        App,
-        engine::blocking,
-        markup::{self, Run},
-        params::{QueryString, SearchParams},
-        search::UnitLink,
+        api::{QueryString, pairs_of, read_query},
+        markup::{self, TextRun},
+        site::{App, blocking},
     },
 };
 
@@ -54,7 +53,7 @@ struct HitView {
     language: String,
     citation: String,
     crumbs: Vec<String>,
-    runs: Vec<Run>,
+    runs: Vec<TextRun>,
     why: String,
     /// The score taken apart, where that was asked for.
     explanation: Option<Explanation>,
@@ -96,49 +95,42 @@ pub(in crate::web) async fn search(
     State(app): State<App>,
     QueryString(pairs): QueryString<Vec<(String, String)>>,
 ) -> Response {
-    let params = match SearchParams::read(&pairs) {
-        Ok(params) => params,
-        Err(found) => return problem(found, Form::empty()),
+    let query = match read_query(&pairs) {
+        Ok(query) => query,
+        Err(found) => {
+            let question = pairs.iter().find(|(name, _)| name == "q");
+            return problem(found, Form::of_question(question.map(|(_, text)| text.as_str())));
+        }
     };
-    let form = Form::of(&params);
+    let form = Form::of(&query);
     let answered = blocking(move || {
-        let query = params.query()?;
-        let (snapshot, results) = app.search(&query)?;
-        let page = search_page(&snapshot, &params, query.mode, results)?;
-        render(&page)
+        let found = app.search(&query)?;
+        render(&search_page(found.state.as_ref(), &query, found.results)?)
     });
     answered.await.unwrap_or_else(|found| problem(found, form))
 }
 
+/// The page of a query.
+fn link(query: &Query) -> String {
+    format!("/search{}", address::query_string(&pairs_of(query)))
+}
+
 fn search_page(
-    snapshot: &Snapshot,
-    params: &SearchParams,
-    mode: Mode,
+    backend: &dyn Backend,
+    query: &Query,
     results: Results,
-) -> Result<SearchPage, ReadUnitError> {
-    let link = |params: &SearchParams| format!("/search{}", markup::query_string(&params.pairs()));
-    let at = |offset: usize| link(&SearchParams { offset, ..params.clone() });
-    let more = params.offset + params.limit < results.hits_total.min(WINDOW_MAX);
-    let plain = SearchParams {
-        q: params.q.clone(),
-        mode: params.mode.clone(),
-        limit: params.limit,
-        fusion: params.fusion.clone(),
-        rrf_k: params.rrf_k,
-        explain: params.explain,
-        fold: params.fold.clone(),
-        ..SearchParams::default()
-    };
-    let filtered = link(&plain) != link(&SearchParams { offset: 0, ..params.clone() });
-    let api = |path: &str, params: &SearchParams| {
-        format!("/api/v1/{path}{}", markup::query_string(&params.pairs()))
-    };
-    let is_folded = params.fold != Fold::None.name();
-    let unfolded = if is_folded { Fold::None.name().to_owned() } else { String::new() };
+) -> Result<SearchPage, BackendError> {
+    // Another question or filter begins at its first hit.
+    let first = Query { page: query.page.start(), ..query.clone() };
+    let at = |page| link(&Query { page, ..query.clone() });
+    let plain = Query { filter: Filter::default(), ..first.clone() };
+    let api = |path: &str| format!("/api/v1/{path}{}", address::query_string(&pairs_of(query)));
+    let is_folded = query.fold == Fold::Lineage;
+    let unfolded = if is_folded { Fold::None } else { Fold::Lineage };
     Ok(SearchPage {
-        form: Form::of(params),
-        first: params.offset + 1,
-        summary: summary(mode, &results),
+        form: Form::of(query),
+        first: query.page.offset() + 1,
+        summary: summary(query.mode, &results),
         verdict: match results.verdict {
             Verdict::Strong => None,
             Verdict::Weak => Some("These paragraphs only touch on the question."),
@@ -146,42 +138,37 @@ fn search_page(
                 "Nothing in this collection answers that. The nearest paragraphs follow; they are about other things.",
             ),
         },
-        did_you_mean: results.interpreted.did_you_mean.clone().map(|q| {
-            let url = link(&SearchParams { q: q.clone(), offset: 0, ..params.clone() });
-            (q, url)
+        did_you_mean: results.interpreted.did_you_mean.clone().map(|text| {
+            let url = link(&Query { text: text.clone(), ..first.clone() });
+            (text, url)
         }),
-        facets: facets(params, &results, &link),
-        bars: bars(params, &results.facets.year, &link),
-        cleared: filtered.then(|| link(&plain)),
-        previous: (params.offset > 0).then(|| at(params.offset.saturating_sub(params.limit))),
-        next: more.then(|| at(params.offset + params.limit)),
-        json: api("search", params),
+        facets: facets(&first, &results),
+        bars: bars(&first, &results),
+        cleared: (!query.filter.is_empty()).then(|| link(&plain)),
+        previous: query.page.previous().map(at),
+        next: query.page.next(results.hits_total).map(at),
+        json: api("search"),
         exports: [
             ("RIS", Format::Ris),
             ("BibTeX", Format::Bibtex),
             ("CSL", Format::Csl),
             ("CSV", Format::Csv),
         ]
-        .map(|(name, format)| {
-            (name, format!("{}&format={}", api("search/export", params), format.name()))
-        })
+        .map(|(name, format)| (name, format!("{}&format={}", api("search/export"), format.name())))
         .into(),
-        explain: (
-            params.explain,
-            link(&SearchParams { explain: !params.explain, ..params.clone() }),
-        ),
-        fold: (is_folded, link(&SearchParams { fold: unfolded, offset: 0, ..params.clone() })),
+        explain: (query.explain, link(&Query { explain: !query.explain, ..query.clone() })),
+        fold: (is_folded, link(&Query { fold: unfolded, ..first.clone() })),
         hits: results
             .hits
             .into_iter()
-            .map(|hit| hit_view(snapshot, hit))
+            .map(|hit| hit_view(backend, hit))
             .collect::<Result<_, _>>()?,
     })
 }
 
 fn summary(mode: Mode, results: &Results) -> String {
     let ms = results.took.total.as_secs_f64() * 1e3;
-    let documents = results.facets.symbol.len();
+    let documents = results.facet("symbol").len();
     let paragraphs = match results.hits_total {
         1 => "1 paragraph".to_owned(),
         count => format!("{count} paragraphs"),
@@ -199,20 +186,19 @@ fn summary(mode: Mode, results: &Results) -> String {
     format!("{paragraphs} {in_documents} · {words}{ms:.0} ms")
 }
 
-fn hit_view(snapshot: &Snapshot, hit: Hit) -> Result<HitView, ReadUnitError> {
-    let document = snapshot.facts(hit.ordinal).document;
+fn hit_view(backend: &dyn Backend, hit: Hit) -> Result<HitView, BackendError> {
+    let document = &*hit.facts.document;
     let place = |rank: Option<usize>| rank.map_or("–".to_owned(), |rank| rank.to_string());
-    let folded = |&other: &u32| -> Result<(UnitLink, String), ReadUnitError> {
-        let other = UnitLink::new(snapshot, other)?;
-        let compared = markup::compare_url(&other.id, &hit.unit.id);
-        Ok((other, compared))
+    let compared = |other: UnitLink| {
+        let compared = address::compare_url(&other.id, &hit.unit.id);
+        (other, compared)
     };
     Ok(HitView {
-        url: markup::unit_url(&hit.unit.id, &hit.unit.language),
-        permalink: markup::permalink(&hit.unit.id, &hit.unit.language),
-        folded: hit.folded.iter().map(folded).collect::<Result<_, _>>()?,
+        url: address::unit_url(&hit.unit.id, document.language),
+        permalink: address::permalink(&hit.unit.id, document.language),
+        folded: UnitLink::of_all(backend, &hit.folded)?.into_iter().map(compared).collect(),
         explanation: hit.explanation,
-        language: hit.unit.language.clone(),
+        language: document.language.code().to_owned(),
         crumbs: crumbs(&hit.unit, document),
         runs: markup::runs(&hit.unit, &hit.highlights),
         why: format!(
@@ -224,52 +210,39 @@ fn hit_view(snapshot: &Snapshot, hit: Hit) -> Result<HitView, ReadUnitError> {
     })
 }
 
-fn facets(
-    params: &SearchParams,
-    results: &Results,
-    link: &dyn Fn(&SearchParams) -> String,
-) -> Vec<FacetView> {
-    type Values = fn(&mut SearchParams) -> &mut Vec<String>;
-    let found: [(&str, &Facet, Values); 6] = [
-        ("Document", &results.facets.symbol, |params| &mut params.symbol),
-        ("Kind", &results.facets.kind, |params| &mut params.kind),
-        ("Verb", &results.facets.verb, |params| &mut params.verb),
-        ("Organ", &results.facets.organ, |params| &mut params.organ),
-        ("Language", &results.facets.language, |params| &mut params.language),
-        ("Subject", &results.facets.subject, |params| &mut params.subject),
-    ];
-    let view = |(title, facet, values): (&'static str, &Facet, Values)| {
-        let toggle = |count: &crate::query::FacetCount| {
-            let mut toggled = SearchParams { offset: 0, ..params.clone() };
-            let chosen = values(&mut toggled);
-            let on = chosen.contains(&count.value);
-            if on {
-                chosen.retain(|value| *value != count.value)
-            } else {
-                chosen.push(count.value.clone())
-            }
-            let label = count.value.replace('_', " ");
-            Toggle { label, count: count.count, url: link(&toggled), on }
-        };
-        FacetView { title, values: facet.iter().map(toggle).collect() }
-    };
-    // A facet that all hits share tells nothing, unless it is one to take off.
-    let tells = |facet: &FacetView| facet.values.len() > 1 || facet.values.iter().any(|v| v.on);
-    found.map(view).into_iter().filter(tells).collect()
+/// The query with a value of a facet asked for, or no longer asked for.
+fn toggled(query: &Query, facet: &Facet, value: &str) -> String {
+    link(&Query { filter: query.filter.toggled(facet.field, value), ..query.clone() })
 }
 
-/// The histogram of years, 180 wide and 42 high.
-fn bars(params: &SearchParams, years: &Facet, link: &dyn Fn(&SearchParams) -> String) -> Vec<Bar> {
+/// The facets of fields with a list of values.
+fn facets(query: &Query, results: &Results) -> Vec<FacetView> {
+    let view = |facet: &Facet| {
+        let toggle = |count: &FacetCount| Toggle {
+            label: count.value.replace('_', " "),
+            count: count.count,
+            url: toggled(query, facet, &count.value),
+            on: query.filter.has(facet.field, &count.value),
+        };
+        FacetView { title: facet.field.title, values: facet.values.iter().map(toggle).collect() }
+    };
+    let lists =
+        results.facets.iter().filter(|facet| matches!(facet.field.shape, Shape::Values { .. }));
+    // A facet that all hits share tells nothing, unless it is one to take off.
+    let tells = |facet: &FacetView| facet.values.len() > 1 || facet.values.iter().any(|v| v.on);
+    lists.map(view).filter(tells).collect()
+}
+
+/// The histogram of the field with a range of values, 180 wide and 42 high.
+fn bars(query: &Query, results: &Results) -> Vec<Bar> {
+    let ranged = |facet: &&Facet| matches!(facet.field.shape, Shape::Range { .. });
+    let Some(facet) = results.facets.iter().find(ranged) else { return Vec::new() };
+    let years = &facet.values;
     let most = years.iter().map(|year| year.count).max().unwrap_or(1);
     let step = 180 / years.len().max(1);
     let width = step.saturating_sub(6).clamp(2, 26);
     let labels_every = years.len().div_ceil(YEAR_LABELS_MAX).max(1);
-    let bar = |(index, year): (usize, &crate::query::FacetCount)| {
-        let value: Option<i16> = year.value.parse().ok();
-        let on = value.is_some() && params.year_from == value && params.year_to == value;
-        let chosen = value.filter(|_| !on);
-        let toggled =
-            SearchParams { offset: 0, year_from: chosen, year_to: chosen, ..params.clone() };
+    let bar = |(index, year): (usize, &FacetCount)| {
         let height = (year.count * 38).div_ceil(most);
         Bar {
             x: index * step + (step - width.min(step)) / 2,
@@ -280,8 +253,8 @@ fn bars(params: &SearchParams, years: &Facet, link: &dyn Fn(&SearchParams) -> St
             label: year.value.clone(),
             labelled: index % labels_every == 0,
             count: year.count,
-            url: link(&toggled),
-            on,
+            url: toggled(query, facet, &year.value),
+            on: query.filter.has(facet.field, &year.value),
         }
     };
     years.iter().enumerate().map(bar).collect()

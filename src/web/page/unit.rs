@@ -5,18 +5,18 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 
 use crate::{
-    citation::{Format, official_url},
+    answer::{
+        CitedAnswer, CitingAnswer, UnitLink, address, citation, cited_by, cites, outline_of, record,
+    },
+    backend::{Backend, DocumentFacts, UnitFacts, UnitKey, find_unit},
+    citation::{Format, Language, official_url},
     corpus::Unit,
-    index::{CatalogDocument, Ordinal, Snapshot},
-    query::{notes, similar},
+    query::{Candidate, notes, similar},
     web::{
-        App,
-        document::{CitedAnswer, CitingAnswer, LanguageParam, cited_by, cites, neighbours},
-        engine::blocking,
+        api::{LanguageParam, Path, QueryString},
         error::Problem,
-        markup::{self, Run},
-        params::{Path, QueryString},
-        search::{UnitLink, citation, record},
+        markup::{self, TextRun},
+        site::{App, blocking},
     },
 };
 
@@ -28,7 +28,7 @@ const SIMILAR: usize = 6;
 struct Neighbour {
     url: String,
     citation: String,
-    runs: Vec<Run>,
+    runs: Vec<TextRun>,
 }
 
 struct SimilarView {
@@ -46,10 +46,10 @@ struct UnitPage {
     /// The citation in the UN's form, which is the page's heading.
     heading: String,
     crumbs: Vec<String>,
-    runs: Vec<Run>,
+    runs: Vec<TextRun>,
     /// What the unit says, for descriptions.
     description: String,
-    notes: Vec<(String, Vec<Run>)>,
+    notes: Vec<(String, Vec<TextRun>)>,
     /// The citation in each style, the style's name first.
     styles: Vec<(&'static str, String)>,
     /// Formats of records, and their addresses.
@@ -80,57 +80,61 @@ pub(in crate::web) async fn unit(
 ) -> Response {
     let base = app.public_url(&headers);
     let page = blocking(move || {
-        let snapshot = app.snapshot();
-        let ordinal = find(&snapshot, &path, language.language.as_deref())?;
-        render(&unit_page(&snapshot, ordinal, &base)?)
+        let state = app.state();
+        let facts = find(state.as_ref(), &path, language.read()?)?;
+        render(&unit_page(state.as_ref(), &facts, &base)?)
     });
     answered(page.await)
 }
 
 /// The unit of a path. Symbols and places have slashes both, so each slash is
 /// tried; ids are unique.
-fn find(snapshot: &Snapshot, path: &str, language: Option<&str>) -> Result<Ordinal, Problem> {
-    let cuts = path.match_indices('/').map(|(at, _)| at);
-    let mut found = cuts.filter_map(|at| {
+fn find(
+    backend: &dyn Backend,
+    path: &str,
+    language: Option<Language>,
+) -> Result<UnitFacts, Problem> {
+    for (at, _) in path.match_indices('/') {
         let id = format!("{}#{}", &path[..at], &path[at + 1..]);
-        snapshot.find(&id, language)
-    });
-    found.next().ok_or_else(|| {
-        Problem::not_found(
-            format!("no unit is at `{path}`"),
-            "`/documents` lists the documents; each paragraph there has its own page",
-        )
-    })
+        if let Some(found) = find_unit(backend, &id, language)? {
+            return Ok(found);
+        }
+    }
+    Err(Problem::not_found(
+        format!("no unit is at `{path}`"),
+        "`/documents` lists the documents; each paragraph there has its own page",
+    ))
 }
 
-fn unit_page(snapshot: &Snapshot, ordinal: Ordinal, base: &str) -> Result<UnitPage, Problem> {
-    let unit = snapshot.unit(ordinal)?;
-    let document = snapshot.facts(ordinal).document;
+fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<UnitPage, Problem> {
+    let unit = backend.units(&[facts.key])?.remove(0);
+    let document = &*facts.document;
     let styles = citation(&unit, document);
-    let neighbour = |other: Option<Ordinal>| -> Result<Option<Neighbour>, Problem> {
+    let outline = outline_of(backend, facts)?;
+    let neighbour = |other: Option<&UnitFacts>| -> Result<Option<Neighbour>, Problem> {
         let Some(other) = other else { return Ok(None) };
-        let unit = snapshot.unit(other)?;
+        let unit = backend.units(&[other.key])?.remove(0);
         Ok(Some(Neighbour {
-            url: markup::permalink(&unit.id, &unit.language),
+            url: address::permalink(&unit.id, document.language),
             runs: markup::runs(&unit, &[]),
             citation: unit.citation,
         }))
     };
-    let (previous, next) = neighbours(snapshot, ordinal);
-    let (cited_by, cited_by_total) = cited_by(snapshot, ordinal)?;
-    let encoded = markup::encode(&unit.id);
+    let (previous, next) = outline.neighbours(facts.key);
+    let (cited_by, cited_by_total) = cited_by(backend, facts.key)?;
+    let encoded = address::encode(&unit.id);
     let export = |(name, format): (&'static str, Format)| {
         (name, format!("/api/v1/units/{encoded}/export?format={}", format.name()))
     };
     let record = record(&unit, document);
-    let dated = document.date();
+    let dated = document.date;
     Ok(UnitPage {
         form: Form::empty(),
-        canonical: format!("{base}{}", markup::permalink(&unit.id, &unit.language)),
+        canonical: format!("{base}{}", address::permalink(&unit.id, document.language)),
         crumbs: crumbs(&unit, document),
         runs: markup::runs(&unit, &[]),
         description: opening(&unit.text),
-        notes: notes(snapshot, ordinal, &unit)?
+        notes: notes(backend, &outline, &unit)?
             .iter()
             .map(|note| (note.number.clone().unwrap_or_default(), markup::runs(note, &[])))
             .collect(),
@@ -147,26 +151,26 @@ fn unit_page(snapshot: &Snapshot, ordinal: Ordinal, base: &str) -> Result<UnitPa
         exports: [("RIS", Format::Ris), ("BibTeX", Format::Bibtex), ("CSL", Format::Csl)]
             .map(export)
             .into(),
-        facts: facts(&unit, document),
-        in_document: markup::unit_url(&unit.id, &unit.language),
-        official: official_url(&unit.symbol, &unit.language),
-        title: document.metadata.title.clone().unwrap_or_else(|| unit.symbol.clone()),
+        facts: told(&unit, document),
+        in_document: address::unit_url(&unit.id, document.language),
+        official: official_url(unit.symbol.as_str(), unit.language.code()),
+        title: document.title().to_owned(),
         author: record.author(),
         pinpoint: unit.pinpoint.clone(),
         dates: dated.map(|date| (date.to_string(), date.strftime("%Y/%m/%d").to_string())),
         previous: neighbour(previous)?,
         next: neighbour(next)?,
-        cites: cites(snapshot, ordinal)?,
+        cites: cites(backend, facts.key)?,
         cited_by,
         cited_by_total,
-        similar: similar_to(snapshot, ordinal)?,
-        language: unit.language,
-        symbol: unit.symbol,
+        similar: similar_to(backend, facts)?,
+        language: unit.language.code().to_owned(),
+        symbol: unit.symbol.to_string(),
         heading: unit.citation,
     })
 }
 
-fn facts(unit: &Unit, document: &CatalogDocument) -> Vec<(&'static str, String)> {
+fn told(unit: &Unit, document: &DocumentFacts) -> Vec<(&'static str, String)> {
     let facts = [
         ("Document", document.metadata.title.clone()),
         ("Date", super::long_date(document)),
@@ -179,16 +183,15 @@ fn facts(unit: &Unit, document: &CatalogDocument) -> Vec<(&'static str, String)>
     facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
-fn similar_to(snapshot: &Snapshot, ordinal: Ordinal) -> Result<Vec<SimilarView>, Problem> {
-    let id = snapshot.facts(ordinal).id;
-    let view = |(other, _): (Ordinal, _)| {
-        Ok(SimilarView {
-            words: opening(&snapshot.unit(other)?.text),
-            unit: UnitLink::new(snapshot, other)?,
-            compared: markup::compare_url(snapshot.facts(other).id, id),
-        })
+fn similar_to(backend: &dyn Backend, facts: &UnitFacts) -> Result<Vec<SimilarView>, Problem> {
+    let found = similar(backend, facts.key, SIMILAR)?;
+    let keys: Vec<UnitKey> = found.iter().map(|candidate| candidate.unit.key).collect();
+    let view = |(candidate, unit): (&Candidate, Unit)| SimilarView {
+        words: opening(&unit.text),
+        unit: UnitLink::new(&candidate.unit, &unit),
+        compared: address::compare_url(&unit.id, &facts.id),
     };
-    similar(snapshot, ordinal, SIMILAR)?.into_iter().map(view).collect()
+    Ok(found.iter().zip(backend.units(&keys)?).map(view).collect())
 }
 
 /// The opening of a text, for a list.

@@ -1,0 +1,187 @@
+//! How text becomes terms, in six languages; the same for documents, questions
+//! and highlights.
+//!
+//! Words are folded to small letters and stemmed by the Snowball stemmer of their
+//! language; Chinese is segmented by its dictionary. Symbols and numbers with a
+//! slash or a stop in them are also kept whole.
+
+use std::{collections::HashSet, sync::LazyLock};
+
+use jieba_rs::Jieba;
+use regex::Regex;
+use tantivy::tokenizer::{LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer};
+
+use crate::{citation::Language, pattern::pattern};
+
+/// The longest word that is indexed, in bytes.
+const WORD_BYTES_MAX: usize = 64;
+
+/// Words that carry grammar, not content: they rank nothing and are not marked.
+static FUNCTION_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("function_words.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+});
+
+/// Symbols and numbers that count as one word: with a slash, or with a stop
+/// between digits.
+static NAME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[\p{L}\d][\p{L}\d.\-]*(?:/[\p{L}\d][\p{L}\d.\-]*)+|\d+(?:\.\d+)+"));
+
+/// Chinese in words. Its dictionary is loaded when the first Chinese text comes.
+static CHINESE: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+
+/// Stemmed words of the languages that put spaces between them.
+static STEMMED: LazyLock<Vec<(Language, TextAnalyzer)>> = LazyLock::new(|| {
+    use tantivy::tokenizer::Language as Snowball;
+    let analyzer = |language| {
+        TextAnalyzer::builder(SimpleTokenizer::default())
+            .filter(RemoveLongFilter::limit(WORD_BYTES_MAX))
+            .filter(LowerCaser)
+            .filter(Stemmer::new(language))
+            .build()
+    };
+    vec![
+        (Language::En, analyzer(Snowball::English)),
+        (Language::Fr, analyzer(Snowball::French)),
+        (Language::Es, analyzer(Snowball::Spanish)),
+        (Language::Ru, analyzer(Snowball::Russian)),
+        (Language::Ar, analyzer(Snowball::Arabic)),
+    ]
+});
+
+/// A term and where it stood in the text, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The term: in small letters, stemmed.
+    pub term: String,
+    /// Where the word begins in the text.
+    pub from: usize,
+    /// Where it ends.
+    pub to: usize,
+}
+
+/// The terms of a text in a language, in order.
+pub fn tokens(text: &str, language: Language) -> Vec<Token> {
+    match STEMMED.iter().find(|(known, _)| *known == language) {
+        Some((_, analyzer)) => words(analyzer, text),
+        None => segments(text),
+    }
+}
+
+/// The terms alone.
+pub fn terms(text: &str, language: Language) -> Vec<String> {
+    tokens(text, language).into_iter().map(|token| token.term).collect()
+}
+
+/// The symbols and numbers in a text, in small letters.
+pub fn names(text: &str) -> Vec<String> {
+    NAME.find_iter(text)
+        .map(|found| found.as_str().trim_end_matches(['.', '-']).to_lowercase())
+        .collect()
+}
+
+/// The languages that a question may be in, as far as its letters tell, among
+/// those of an index.
+pub fn languages_of(text: &str, present: &[Language]) -> Vec<Language> {
+    let script = |c: char| match c {
+        '\u{0600}'..='\u{06ff}' => Some(Language::Ar),
+        '\u{0400}'..='\u{04ff}' => Some(Language::Ru),
+        '\u{3400}'..='\u{9fff}' => Some(Language::Zh),
+        _ => None,
+    };
+    match text.chars().find_map(script) {
+        Some(language) => vec![language],
+        None => {
+            let latin = [Language::En, Language::Fr, Language::Es];
+            let found: Vec<Language> =
+                latin.into_iter().filter(|language| present.contains(language)).collect();
+            if found.is_empty() { vec![Language::En] } else { found }
+        }
+    }
+}
+
+/// Whether a word, as it is written, carries grammar alone, no content.
+pub fn is_function_word(word: &str) -> bool {
+    FUNCTION_WORDS.contains(word.to_lowercase().as_str())
+}
+
+/// A text in small letters cut into words as they are written: what is suggested
+/// and corrected.
+pub fn surface_words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphabetic() && c != '-' && c != '\u{2011}')
+        .map(|word| word.trim_matches(['-', '\u{2011}']))
+        .filter(|word| word.chars().count() > 2 && word.len() <= WORD_BYTES_MAX)
+        .map(str::to_lowercase)
+}
+
+fn words(analyzer: &TextAnalyzer, text: &str) -> Vec<Token> {
+    let mut analyzer = analyzer.clone();
+    let mut stream = analyzer.token_stream(text);
+    let mut out = Vec::new();
+    stream.process(&mut |token| {
+        out.push(Token { term: token.text.clone(), from: token.offset_from, to: token.offset_to });
+    });
+    out
+}
+
+/// Chinese words, and whatever else stands between them.
+fn segments(text: &str) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    let mut at = 0;
+    for word in CHINESE.cut(text, true).into_iter().map(|token| token.word) {
+        let (from, to) = (at, at + word.len());
+        at = to;
+        if word.chars().any(char::is_alphanumeric) && word.len() <= WORD_BYTES_MAX {
+            out.push(Token { term: word.to_lowercase(), from, to });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn symbols_and_numbers_are_single_words() {
+        let names =
+            names("See A/CONF.192/2018/RC/3, target 16.4. and resolution 74/60; 2018 and/or.");
+        assert_eq!(names, ["a/conf.192/2018/rc/3", "16.4", "74/60", "and/or"]);
+    }
+
+    #[test]
+    fn words_are_stemmed_and_keep_their_place() {
+        let tokens = tokens("Markings of Weapons", Language::En);
+        let terms: Vec<(&str, usize, usize)> =
+            tokens.iter().map(|token| (token.term.as_str(), token.from, token.to)).collect();
+        assert_eq!(terms, [("mark", 0, 8), ("of", 9, 11), ("weapon", 12, 19)]);
+    }
+
+    #[test]
+    fn every_language_is_analysed_as_its_own() {
+        for (language, text, same) in [
+            (Language::Fr, "les armes légères", "arme légère"),
+            (Language::Es, "las armas pequeñas", "arma pequeña"),
+            (Language::Ru, "стрелкового оружия", "стрелковое оружие"),
+            (Language::Ar, "والأسلحة الصغيرة", "الأسلحة صغيرة"),
+        ] {
+            let found = terms(text, language);
+            let wanted = terms(same, language);
+            let shared = wanted.iter().filter(|term| found.contains(term)).count();
+            assert!(shared >= 1, "{language:?}: {found:?} and {wanted:?}");
+        }
+        assert_eq!(
+            terms("小武器和轻武器的非法贸易", Language::Zh),
+            ["小", "武器", "和", "轻武器", "的", "非法", "贸易"]
+        );
+    }
+
+    #[test]
+    fn the_script_tells_the_language() {
+        let all = [Language::En, Language::Fr, Language::Zh, Language::Ru];
+        assert_eq!(languages_of("marking", &all), [Language::En, Language::Fr]);
+        assert_eq!(languages_of("武器", &all), [Language::Zh]);
+        assert_eq!(languages_of("оружие", &all), [Language::Ru]);
+        assert_eq!(languages_of("marking", &[Language::Zh]), [Language::En]);
+    }
+}

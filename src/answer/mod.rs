@@ -1,0 +1,15 @@
+//! What the program answers to other programs: the JSON contract of the API, which
+//! the terminal prints with `--json` and assistants are told from. Knows nothing of
+//! HTTP; `web/openapi.json` describes it.
+
+pub mod address;
+mod document;
+mod search;
+mod unit;
+
+pub use document::{
+    CitedAnswer, CitingAnswer, DocumentAnswer, DocumentWithUnits, ReferenceAnswer,
+    UnitWithNeighbours, cited_by, cites, outline_of,
+};
+pub use search::SearchAnswer;
+pub use unit::{CitationAnswer, ScoresAnswer, Section, UnitAnswer, UnitLink, citation, record};

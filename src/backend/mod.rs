@@ -1,0 +1,212 @@
+//! What the query side asks of an index, as a trait over plain values. The one
+//! implementation is [`crate::index::Snapshot`], an index in this process; an
+//! engine on other machines is another.
+//!
+//! A value of a [`Backend`] is one frozen state: whatever is asked of it, in
+//! however many calls, is answered from the same documents. A newer state is a
+//! new value, which [`crate::engine`] takes up.
+//!
+//! Invariants: units are named by [`UnitKey`], which no state changes; lists come
+//! in the order that was asked for and without gaps; equal scores are ordered by
+//! id; nothing here is of an engine's own types or errors. `tests/it/backend.rs`
+//! holds every implementation to it.
+
+mod facts;
+mod field;
+mod filter;
+mod key;
+mod retrieval;
+#[cfg(test)]
+pub(crate) mod sample;
+
+pub use facts::{DocumentFacts, Outline, UnitFacts, UnitTraits};
+pub use field::{Bound, FIELDS, FacetOrder, Field, Parameter, Reach, Shape, parameters};
+pub use filter::{Filter, FilterError};
+pub use key::UnitKey;
+pub use retrieval::{
+    Cited, CitedBy, Citing, Completion, DocumentList, Documents, Found, LexicalFound, LexicalQuery,
+    OrderedBigram, QueryWord, Required, Selection, SemanticFound, SemanticQuery, Term, TermScore,
+};
+
+use std::collections::HashMap;
+
+use crate::{
+    citation::{Language, Symbol},
+    corpus::Unit,
+    embed::Embedding,
+};
+
+/// A frozen, searchable state of an index. Calls take milliseconds of processor
+/// time, or wait for another machine, and must stay off asynchronous threads.
+pub trait Backend: Send + Sync {
+    /// What can be said of the state as a whole.
+    fn describe(&self) -> &Description;
+
+    /// How many units have each of some terms, in their order.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn frequencies(&self, terms: &[Term<'_>]) -> Result<Vec<u64>, BackendError>;
+
+    /// The words of the index that begin with `prefix`, which is in small letters:
+    /// the most frequent first, equal ones by their letters, at most `count`.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn completions(&self, prefix: &str, count: usize) -> Result<Vec<Completion>, BackendError>;
+
+    /// The best units by words among the selected, at most `depth`, and how many
+    /// match at all. With a depth of 0 none is looked for, and the maximum alone is
+    /// given.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn lexical(
+        &self,
+        query: &LexicalQuery,
+        depth: usize,
+        among: &Selection,
+    ) -> Result<LexicalFound, BackendError>;
+
+    /// The best units by meaning among the selected, and the cosines of others
+    /// that are to be compared with them.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn semantic(
+        &self,
+        query: SemanticQuery<'_>,
+        among: &Selection,
+    ) -> Result<SemanticFound, BackendError>;
+
+    /// Which of some units are selected, in their order.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn selected(&self, units: &[UnitKey], among: &Selection) -> Result<Vec<bool>, BackendError>;
+
+    /// What each word of a query gives a unit, field by field; they add up to its
+    /// BM25. Nothing of an engine that cannot take its scores apart.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn explain(&self, query: &LexicalQuery, unit: UnitKey) -> Result<Vec<TermScore>, BackendError>;
+
+    /// What is known of units; nothing for a key that no unit has.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn facts(&self, units: &[UnitKey]) -> Result<Vec<Option<UnitFacts>>, BackendError>;
+
+    /// Units, whole.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read, or no unit has a key.
+    fn units(&self, units: &[UnitKey]) -> Result<Vec<Unit>, BackendError>;
+
+    /// The vectors of the passages of units; of one without passages none.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read, or no unit has a key.
+    fn vectors(&self, units: &[UnitKey]) -> Result<Vec<Vec<Embedding>>, BackendError>;
+
+    /// Documents, `count` of them after the first `offset`.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn documents(
+        &self,
+        wanted: Documents<'_>,
+        offset: usize,
+        count: usize,
+    ) -> Result<DocumentList, BackendError>;
+
+    /// The document of a symbol with its units, in a language or in the first that
+    /// there is; nothing where there is none.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn outline(
+        &self,
+        symbol: &Symbol,
+        language: Option<Language>,
+    ) -> Result<Option<Outline>, BackendError>;
+
+    /// The documents that a unit cites, in the order of its references.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read, or no unit has the key.
+    fn cites(&self, unit: UnitKey) -> Result<Vec<Cited>, BackendError>;
+
+    /// The units of other documents that cite a unit or its document, the first
+    /// `count` of them.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read, or no unit has the key.
+    fn cited_by(&self, unit: UnitKey, count: usize) -> Result<CitedBy, BackendError>;
+}
+
+/// What can be said of a state as a whole.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Description {
+    /// Names the state: another commit has another.
+    pub state: String,
+    /// Counts the commits.
+    pub generation: u64,
+    /// The embedding model, with its fingerprint.
+    pub model: String,
+    /// Numbers in an embedding.
+    pub dimension: usize,
+    /// Documents.
+    pub documents: usize,
+    /// Units.
+    pub units: usize,
+    /// Passages of all units.
+    pub passages: usize,
+    /// Vectors: passages that are alike word for word share one.
+    pub vectors: usize,
+    /// The least share of the ten nearest vectors that a search finds; 1 where
+    /// every vector is looked at.
+    pub recall: f64,
+    /// The languages of the documents.
+    pub languages: Vec<Language>,
+    /// What the documents say that abbreviations, in small letters, stand for, the
+    /// likeliest first.
+    pub acronyms: HashMap<String, Vec<String>>,
+}
+
+/// Why an index cannot answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BackendError {
+    /// A part of it cannot be read, or was changed after it was written.
+    #[error("{0}")]
+    Unreadable(String),
+    /// A key was asked for that no unit has.
+    #[error("no unit has the key {0}")]
+    NoSuchUnit(UnitKey),
+}
+
+impl BackendError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        "rebuild the index with `undex index`; deleting its folder is always safe"
+    }
+}
+
+/// The unit of an id, in a language or in the first that there is: English before
+/// the others.
+///
+/// # Errors
+/// [`BackendError`] where the state cannot be read.
+pub fn find_unit(
+    backend: &dyn Backend,
+    id: &str,
+    language: Option<Language>,
+) -> Result<Option<UnitFacts>, BackendError> {
+    let mut keys = vec![UnitKey::of(id, language.unwrap_or(Language::En))];
+    if language.is_none() {
+        let others = backend.describe().languages.iter().filter(|other| **other != Language::En);
+        keys.extend(others.map(|&other| UnitKey::of(id, other)));
+    }
+    Ok(backend.facts(&keys)?.into_iter().flatten().next())
+}

@@ -1,0 +1,119 @@
+//! A searchable index with its models: what the server, assistants and the
+//! terminal ask. Knows nothing of HTTP.
+//!
+//! Invariant: who holds a state sees the same documents from the first call to the
+//! last; a newer state is taken up beside it, and those who ask from then on get
+//! it.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::SystemTime,
+};
+
+use crate::{
+    backend::Backend,
+    embed::{CachingEmbedder, Embedder, Reranker},
+    index::{OpenError, Snapshot, Storage},
+    query::{Query, Results, SearchError, search_reranked},
+};
+
+/// A searchable index with its models.
+pub struct Engine {
+    folder: PathBuf,
+    current: RwLock<Arc<Snapshot>>,
+    /// When the commit was written that was looked at last.
+    seen: Mutex<Option<SystemTime>>,
+    embedder: CachingEmbedder,
+    reranker: Option<Reranker>,
+}
+
+/// What a question is answered with, and the state that it was answered from.
+#[derive(Clone)]
+pub struct Answered {
+    /// The state: what the results name is looked up in it.
+    pub state: Arc<dyn Backend>,
+    /// The answer.
+    pub results: Results,
+}
+
+impl Engine {
+    /// Opens an index for a model.
+    ///
+    /// # Errors
+    /// [`OpenError`] where there is no index, or one of another model.
+    pub fn open(folder: PathBuf, embedder: Arc<dyn Embedder>) -> Result<Engine, OpenError> {
+        let storage = Storage::open(&folder)?;
+        let seen = Mutex::new(storage.written());
+        let snapshot = Snapshot::open_in(&storage)?;
+        snapshot.check_model(embedder.as_ref())?;
+        let current = RwLock::new(Arc::new(snapshot));
+        let embedder = CachingEmbedder::new(embedder);
+        Ok(Engine { folder, current, seen, embedder, reranker: None })
+    }
+
+    /// Has the best hits judged by a cross-encoder.
+    pub fn with_reranker(self, reranker: Option<Reranker>) -> Engine {
+        Engine { reranker, ..self }
+    }
+
+    /// The state in use.
+    pub fn state(&self) -> Arc<dyn Backend> {
+        self.snapshot()
+    }
+
+    fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Answers a query. Blocks for milliseconds.
+    ///
+    /// # Errors
+    /// [`SearchError`], as [`search_reranked`].
+    pub fn search(&self, query: &Query) -> Result<Answered, SearchError> {
+        let state = self.state();
+        let reranker = self.reranker.as_ref();
+        let results = search_reranked(state.as_ref(), &self.embedder, reranker, query)?;
+        Ok(Answered { state, results })
+    }
+
+    /// How many vectors of clauses are kept.
+    pub fn clauses_kept(&self) -> usize {
+        self.embedder.kept()
+    }
+
+    /// When the index was last written; nothing where the system does not say.
+    pub fn written(&self) -> Option<SystemTime> {
+        Storage::open(&self.folder).ok()?.written()
+    }
+
+    /// Takes up a new state of the index, where there is one.
+    ///
+    /// # Errors
+    /// [`OpenError`]; the old state stays in use.
+    pub fn reload(&self) -> Result<bool, OpenError> {
+        let storage = Storage::open(&self.folder)?;
+        if !self.snapshot().is_outdated(&storage)? {
+            return Ok(false);
+        }
+        let snapshot = Snapshot::open_in(&storage)?;
+        snapshot.check_model(&self.embedder)?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        Ok(true)
+    }
+
+    /// Reloads where a commit was written since this was last asked: cheap enough to
+    /// be asked every second.
+    ///
+    /// # Errors
+    /// [`OpenError`]; the old state stays in use.
+    pub fn reload_if_written(&self) -> Result<bool, OpenError> {
+        let now = self.written();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::replace(&mut *seen, now) == now {
+            return Ok(false);
+        }
+        drop(seen);
+        self.reload()
+    }
+}

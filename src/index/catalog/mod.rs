@@ -1,0 +1,371 @@
+//! The catalog of a commit: every document with its facts, and of every unit
+//! what filters, facets, keys and references need. Units are columns of one file,
+//! for there may be a million of them.
+
+mod references;
+mod write;
+
+pub(super) use references::ReferenceEntry;
+pub(super) use write::write;
+
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    backend::{DocumentFacts, UnitFacts, UnitKey, UnitTraits},
+    citation::{Language, Symbol},
+    corpus::{self, Claim, Claimed, Kind, Metadata},
+};
+
+use super::{
+    OpenError, Ordinal,
+    checked::{CheckedFile, Column, FileStamp},
+    semantic::PassageHash,
+    storage::Storage,
+};
+use references::References;
+
+/// A document, as the index knows it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct CatalogDocument {
+    /// Its number in the lexical index; never given twice.
+    pub number: u32,
+    /// Changes when the file, what the manifest says of it, or the reader changes.
+    pub fingerprint: String,
+    /// What it says of other documents.
+    pub claims: Vec<Claim>,
+    /// Abbreviations that it defines, in small letters, and what they stand for.
+    pub acronyms: Vec<(String, String)>,
+    /// The first of its units.
+    pub first: Ordinal,
+    /// What everybody may know of it.
+    pub facts: Arc<DocumentFacts>,
+}
+
+impl CatalogDocument {
+    /// The ordinals of its units.
+    pub(super) fn ordinals(&self) -> Range<Ordinal> {
+        self.first..self.first + self.facts.units as u32
+    }
+
+    /// Documents in the order of their symbols; of several languages of one
+    /// English is first: it is what a symbol alone finds.
+    fn rank(&self) -> (&str, bool, &str) {
+        let DocumentFacts { symbol, language, .. } = &*self.facts;
+        (symbol.as_str(), *language != Language::En, language.code())
+    }
+}
+
+/// The year of a document: of its citation's date, or else the one in its symbol.
+pub(super) fn year(symbol: &Symbol, metadata: &Metadata) -> Option<i16> {
+    let dated = metadata.date(symbol).map(|date| date.year());
+    dated.or_else(|| {
+        let mut parts =
+            symbol.as_str().split(|c: char| !c.is_ascii_digit()).filter(|part| part.len() == 4);
+        parts.find_map(|part| part.parse().ok().filter(|year| (1945..2100).contains(year)))
+    })
+}
+
+/// A unit on its way into a catalog.
+#[derive(Clone, Debug)]
+pub(super) struct UnitEntry {
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// The base form of its verb.
+    pub verb: Option<Arc<str>>,
+    /// Labels of the sections in force, joined by slashes.
+    pub section: Arc<str>,
+    /// The hash of each passage's text.
+    pub passages: Vec<PassageHash>,
+    /// What it cites, each once.
+    pub references: Vec<ReferenceEntry>,
+}
+
+/// A document on its way into a catalog.
+#[derive(Clone, Debug)]
+pub(super) struct DocumentEntry {
+    pub facts: CatalogDocument,
+    pub units: Vec<UnitEntry>,
+}
+
+/// The hash by which an unchanged passage keeps its vector.
+pub(super) fn passage_hash(text: &str) -> PassageHash {
+    let mut hash = PassageHash::default();
+    hash.copy_from_slice(&Sha256::digest(text.as_bytes())[..16]);
+    hash
+}
+
+/// The slot of a unit in the lexical index: its document's number and its place
+/// there. It tells tantivy's documents apart within one commit; a unit's key,
+/// which says who it is, is [`UnitKey`].
+pub(super) fn slot(number: u32, place: u32) -> u64 {
+    u64::from(number) << 32 | u64::from(place)
+}
+
+/// Strings that many units share, by number.
+#[derive(Default)]
+struct Dictionary {
+    words: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, u32>,
+}
+
+impl Dictionary {
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(word) {
+            return number;
+        }
+        let number = self.words.len() as u32;
+        let word: Arc<str> = word.into();
+        self.words.push(Arc::clone(&word));
+        self.numbers.insert(word, number);
+        number
+    }
+
+    fn len(&self) -> usize {
+        self.words.len()
+    }
+}
+
+/// The piece of a list that a place has, where the ends of all pieces are given.
+fn from_ends(ends: &[u32], place: u32) -> Range<usize> {
+    let from = (place as usize).checked_sub(1).map_or(0, |before| ends[before]);
+    from as usize..ends[place as usize] as usize
+}
+
+/// What the numbers in the columns stand for.
+#[derive(Serialize, Deserialize)]
+struct Words {
+    kinds: Vec<Kind>,
+    verbs: Vec<Arc<str>>,
+    sections: Vec<Arc<str>>,
+    symbols: Vec<Arc<str>>,
+    places: Vec<Arc<str>>,
+}
+
+/// All documents and units of an index.
+pub(super) struct Catalog {
+    pub(super) documents: Vec<CatalogDocument>,
+    /// The document of each unit, by its place.
+    document_places: Vec<u32>,
+    /// The number of each document's symbol, where any unit cites it.
+    cited_symbols: Vec<Option<u32>>,
+    words: Words,
+    ids: Column<u8>,
+    id_ends: Column<u32>,
+    keys: Column<u64>,
+    by_key: Column<u32>,
+    kinds: Column<u8>,
+    verbs: Column<u32>,
+    sections: Column<u32>,
+    rows: Column<u32>,
+    row_ends: Column<u32>,
+    references: References,
+}
+
+impl Catalog {
+    pub(super) fn open(storage: &Storage, stamp: &FileStamp) -> Result<Catalog, OpenError> {
+        let file = CheckedFile::open(storage, stamp)?;
+        let odd = |error: serde_json::Error| OpenError::Damaged {
+            path: storage.semantic_path(&stamp.name),
+            problem: format!("is not a catalog: {error}"),
+        };
+        let documents: Vec<CatalogDocument> =
+            serde_json::from_slice(&file.column::<u8>("documents")?).map_err(odd)?;
+        let words: Words = serde_json::from_slice(&file.column::<u8>("words")?).map_err(odd)?;
+        let document_places: Vec<u32> = (0..)
+            .zip(&documents)
+            .flat_map(|(place, document)| std::iter::repeat_n(place, document.facts.units))
+            .collect();
+        let numbers: HashMap<&str, u32> =
+            words.symbols.iter().map(|symbol| &**symbol).zip(0..).collect();
+        let number =
+            |document: &CatalogDocument| numbers.get(document.facts.symbol.as_str()).copied();
+        let catalog = Catalog {
+            cited_symbols: documents.iter().map(number).collect(),
+            documents,
+            document_places,
+            words,
+            ids: file.column("ids")?,
+            id_ends: file.column("id ends")?,
+            keys: file.column("keys")?,
+            by_key: file.column("units by key")?,
+            kinds: file.column("kinds")?,
+            verbs: file.column("verbs")?,
+            sections: file.column("sections")?,
+            rows: file.column("rows")?,
+            row_ends: file.column("row ends")?,
+            references: References::open(&file)?,
+        };
+        let units = catalog.document_places.len();
+        let lengths = [
+            catalog.kinds.len(),
+            catalog.row_ends.len(),
+            catalog.keys.len(),
+            catalog.by_key.len(),
+            catalog.references.units(),
+        ];
+        match lengths.iter().all(|&length| length == units) {
+            true => Ok(catalog),
+            false => Err(file.damage()),
+        }
+    }
+
+    /// How many units there are.
+    pub(super) fn len(&self) -> usize {
+        self.kinds.len()
+    }
+
+    /// The id of a unit.
+    pub(super) fn id(&self, ordinal: Ordinal) -> &str {
+        let bytes = &self.ids[from_ends(&self.id_ends, ordinal)];
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// The key of a unit.
+    pub(super) fn key(&self, ordinal: Ordinal) -> UnitKey {
+        UnitKey::from_number(self.keys[ordinal as usize])
+    }
+
+    /// The unit of a key.
+    pub(super) fn ordinal(&self, key: UnitKey) -> Option<Ordinal> {
+        let number = |&unit: &Ordinal| self.keys[unit as usize];
+        let found = self.by_key.binary_search_by_key(&key.number(), number);
+        found.ok().map(|place| self.by_key[place])
+    }
+
+    /// What conditions on units look at.
+    pub(super) fn traits(&self, ordinal: Ordinal) -> UnitTraits<'_> {
+        let unit = ordinal as usize;
+        let verb = &self.words.verbs[self.verbs[unit] as usize];
+        UnitTraits {
+            kind: self.kind(ordinal),
+            verb: (!verb.is_empty()).then_some(verb),
+            section: &self.words.sections[self.sections[unit] as usize],
+        }
+    }
+
+    /// What everybody may know of a unit.
+    pub(super) fn facts(&self, ordinal: Ordinal) -> UnitFacts {
+        let unit = ordinal as usize;
+        let verb = &self.words.verbs[self.verbs[unit] as usize];
+        UnitFacts {
+            key: self.key(ordinal),
+            id: self.id(ordinal).to_owned(),
+            document: Arc::clone(&self.document_of(ordinal).facts),
+            kind: self.kind(ordinal),
+            verb: (!verb.is_empty()).then(|| Arc::clone(verb)),
+            section: Arc::clone(&self.words.sections[self.sections[unit] as usize]),
+        }
+    }
+
+    fn kind(&self, ordinal: Ordinal) -> Kind {
+        self.words.kinds[usize::from(self.kinds[ordinal as usize])]
+    }
+
+    /// The rows of a unit's passages.
+    pub(super) fn rows(&self, ordinal: Ordinal) -> &[u32] {
+        &self.rows[from_ends(&self.row_ends, ordinal)]
+    }
+
+    /// The rows of all passages, in the order of the units.
+    pub(super) fn all_rows(&self) -> &[u32] {
+        &self.rows
+    }
+
+    /// The document that a unit stands in.
+    pub(super) fn document_of(&self, ordinal: Ordinal) -> &CatalogDocument {
+        &self.documents[self.document_places[ordinal as usize] as usize]
+    }
+
+    /// The documents that a unit cites, each once, in the order of its references,
+    /// with the units that pinpoints name.
+    pub(super) fn cites(&self, ordinal: Ordinal) -> Vec<(&str, Vec<Ordinal>)> {
+        let mut out: Vec<(u32, Vec<Ordinal>)> = Vec::new();
+        for reference in self.references.of(ordinal) {
+            match out.iter_mut().find(|(symbol, _)| *symbol == reference.symbol) {
+                Some((_, units)) => units.extend(reference.targets),
+                None => out.push((reference.symbol, reference.targets.to_vec())),
+            }
+        }
+        let named = |(symbol, mut units): (u32, Vec<Ordinal>)| {
+            units.sort_unstable();
+            units.dedup();
+            (&*self.words.symbols[symbol as usize], units)
+        };
+        out.into_iter().map(named).collect()
+    }
+
+    /// The units of other documents that cite the document of a unit, in the order
+    /// of the catalog, each with whether a pinpoint names the unit itself.
+    pub(super) fn cited_by(&self, ordinal: Ordinal) -> Vec<(Ordinal, bool)> {
+        let place = self.document_places[ordinal as usize] as usize;
+        let Some(symbol) = self.cited_symbols[place] else { return Vec::new() };
+        let own = &self.documents[place].facts.symbol;
+        let others = self.references.citing(symbol).iter().copied();
+        let others = others.filter(|&other| self.document_of(other).facts.symbol != *own);
+        others
+            .map(|other| {
+                let mut references = self.references.of(other);
+                let names = references.any(|reference| {
+                    reference.symbol == symbol && reference.targets.contains(&ordinal)
+                });
+                (other, names)
+            })
+            .collect()
+    }
+
+    /// A document as it goes into the next catalog. `hashes` are those of the
+    /// rows.
+    pub(super) fn entry(
+        &self,
+        document: &CatalogDocument,
+        hashes: &[PassageHash],
+    ) -> DocumentEntry {
+        let unit = |ordinal: Ordinal| {
+            let UnitFacts { id, kind, verb, section, .. } = self.facts(ordinal);
+            let references = self.references.of(ordinal).map(|reference| ReferenceEntry {
+                symbol: Arc::clone(&self.words.symbols[reference.symbol as usize]),
+                place: Arc::clone(&self.words.places[reference.place as usize]),
+            });
+            let passages = self.rows(ordinal).iter().map(|&row| hashes[row as usize]);
+            UnitEntry {
+                id,
+                kind,
+                verb,
+                section,
+                passages: passages.collect(),
+                references: references.collect(),
+            }
+        };
+        DocumentEntry { facts: document.clone(), units: document.ordinals().map(unit).collect() }
+    }
+
+    /// Where documents contradict each other.
+    pub(super) fn contradictions(&self) -> Vec<String> {
+        contradictions(self.documents.iter().map(|document| {
+            let ids = document.ordinals().map(|ordinal| self.id(ordinal));
+            (document, ids.collect())
+        }))
+    }
+}
+
+/// Where documents contradict each other about dates and places, given with the
+/// ids of their units. Only texts in one language are compared: the others say
+/// the same.
+pub(super) fn contradictions<'a>(
+    documents: impl Iterator<Item = (&'a CatalogDocument, Vec<&'a str>)>,
+) -> Vec<String> {
+    let english: Vec<_> =
+        documents.filter(|(document, _)| document.facts.language == Language::En).collect();
+    let claimed = english.iter().map(|(document, ids)| {
+        let anchors = ids.iter().filter_map(|id| id.split_once('#'));
+        let DocumentFacts { symbol, metadata, .. } = &*document.facts;
+        let about = Claimed { symbol: symbol.as_str(), metadata };
+        (about, anchors.map(|(_, anchor)| anchor).collect())
+    });
+    corpus::contradictions(english.iter().flat_map(|(document, _)| &document.claims), claimed)
+}

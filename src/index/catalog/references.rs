@@ -1,0 +1,191 @@
+//! What documents cite, as columns: of each unit its references with the units
+//! that they name, and of each symbol the units that cite it.
+
+use std::{
+    cell::OnceCell,
+    collections::{BTreeSet, HashMap},
+    io,
+    sync::Arc,
+};
+
+use crate::{
+    citation::{Locator, Place},
+    index::{
+        OpenError, Ordinal,
+        checked::{CheckedFile, CheckedWriter, Column},
+    },
+};
+
+use super::{Dictionary, DocumentEntry, from_ends};
+
+/// A reference of a unit, as it goes into a catalog.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::index) struct ReferenceEntry {
+    /// The symbol of the document that is cited.
+    pub symbol: Arc<str>,
+    /// The pinpoint as JSON; empty where there is none.
+    pub place: Arc<str>,
+}
+
+impl ReferenceEntry {
+    /// A reference that a unit has.
+    pub(in crate::index) fn of(reference: &crate::citation::Reference) -> ReferenceEntry {
+        let place = match reference.pinpoint.is_empty() {
+            true => String::new(),
+            false => serde_json::to_string(&reference.pinpoint).unwrap_or_default(),
+        };
+        ReferenceEntry { symbol: reference.symbol.as_str().into(), place: place.into() }
+    }
+}
+
+/// Writes the references of documents, which are in the order of the catalog, and
+/// gives what the numbers of symbols and places stand for.
+pub(super) fn write(
+    out: &mut CheckedWriter,
+    documents: &[DocumentEntry],
+) -> io::Result<(Dictionary, Dictionary)> {
+    let (mut symbols, mut places) = (Dictionary::default(), Dictionary::default());
+    // Number 0 is no place.
+    places.number("");
+    let targets = Targets::of(documents);
+    let mut columns = Columns::default();
+    let mut citing: HashMap<u32, BTreeSet<Ordinal>> = HashMap::new();
+    let units = documents.iter().flat_map(|document| &document.units);
+    for (ordinal, unit) in (0..).zip(units) {
+        for reference in &unit.references {
+            let symbol = symbols.number(&reference.symbol);
+            columns.symbols.push(symbol);
+            columns.places.push(places.number(&reference.place));
+            columns.targets.extend(targets.named(reference));
+            columns.target_ends.push(columns.targets.len() as u32);
+            citing.entry(symbol).or_default().insert(ordinal);
+        }
+        columns.ends.push(columns.symbols.len() as u32);
+    }
+    let (mut citing_ends, mut all_citing) = (Vec::new(), Vec::new());
+    for symbol in 0..symbols.len() as u32 {
+        all_citing.extend(citing.remove(&symbol).into_iter().flatten());
+        citing_ends.push(all_citing.len() as u32);
+    }
+    for (section, numbers) in [
+        ("reference ends", &columns.ends),
+        ("reference symbols", &columns.symbols),
+        ("reference places", &columns.places),
+        ("target ends", &columns.target_ends),
+        ("targets", &columns.targets),
+        ("citing ends", &citing_ends),
+        ("citing", &all_citing),
+    ] {
+        out.section(section)?;
+        out.numbers(numbers)?;
+    }
+    Ok((symbols, places))
+}
+
+#[derive(Default)]
+struct Columns {
+    ends: Vec<u32>,
+    symbols: Vec<u32>,
+    places: Vec<u32>,
+    target_ends: Vec<u32>,
+    targets: Vec<Ordinal>,
+}
+
+/// The documents that references may name, the first of each symbol.
+struct Targets<'a> {
+    by_symbol: HashMap<&'a str, Target<'a>>,
+}
+
+struct Target<'a> {
+    document: &'a DocumentEntry,
+    /// The places of its units, read where a pinpoint asks for them.
+    locators: OnceCell<Vec<Option<Locator>>>,
+}
+
+impl<'a> Targets<'a> {
+    fn of(documents: &'a [DocumentEntry]) -> Targets<'a> {
+        let mut by_symbol = HashMap::new();
+        for document in documents {
+            let target = || Target { document, locators: OnceCell::new() };
+            by_symbol.entry(document.facts.facts.symbol.as_str()).or_insert_with(target);
+        }
+        Targets { by_symbol }
+    }
+
+    /// The units that a reference names by its pinpoint.
+    fn named(&self, reference: &ReferenceEntry) -> Vec<Ordinal> {
+        if reference.place.is_empty() {
+            return Vec::new();
+        }
+        let Some(target) = self.by_symbol.get(&*reference.symbol) else { return Vec::new() };
+        let Ok(place) = serde_json::from_str::<Place>(&reference.place) else { return Vec::new() };
+        let units = &target.document.units;
+        let locators = target.locators.get_or_init(|| {
+            let anchor = |id: &str| id.split_once('#').and_then(|(_, at)| at.parse().ok());
+            units.iter().map(|unit| anchor(&unit.id)).collect()
+        });
+        let named = (target.document.facts.first..).zip(units.iter().zip(locators));
+        named
+            .filter(|(_, (unit, locator))| {
+                let labels: Vec<&str> = unit.section.split('/').collect();
+                locator.as_ref().is_some_and(|locator| place.names(locator, &labels))
+            })
+            .map(|(ordinal, _)| ordinal)
+            .collect()
+    }
+}
+
+/// The references of all units.
+pub(in crate::index) struct References {
+    ends: Column<u32>,
+    symbols: Column<u32>,
+    places: Column<u32>,
+    target_ends: Column<u32>,
+    targets: Column<u32>,
+    citing_ends: Column<u32>,
+    citing: Column<u32>,
+}
+
+/// A reference, by numbers.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::index) struct ReferenceRow<'a> {
+    /// The symbol, among the words of the catalog.
+    pub symbol: u32,
+    /// The pinpoint, likewise.
+    pub place: u32,
+    /// The units that the pinpoint names.
+    pub targets: &'a [Ordinal],
+}
+
+impl References {
+    pub(super) fn open(file: &CheckedFile) -> Result<References, OpenError> {
+        Ok(References {
+            ends: file.column("reference ends")?,
+            symbols: file.column("reference symbols")?,
+            places: file.column("reference places")?,
+            target_ends: file.column("target ends")?,
+            targets: file.column("targets")?,
+            citing_ends: file.column("citing ends")?,
+            citing: file.column("citing")?,
+        })
+    }
+
+    /// How many units have a list of references.
+    pub(super) fn units(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The references of a unit, in their order.
+    pub(in crate::index) fn of(&self, unit: Ordinal) -> impl Iterator<Item = ReferenceRow<'_>> {
+        from_ends(&self.ends, unit).map(|place| ReferenceRow {
+            symbol: self.symbols[place],
+            place: self.places[place],
+            targets: &self.targets[from_ends(&self.target_ends, place as u32)],
+        })
+    }
+
+    /// The units that cite the document of a symbol, in the order of the catalog.
+    pub(in crate::index) fn citing(&self, symbol: u32) -> &[Ordinal] {
+        &self.citing[from_ends(&self.citing_ends, symbol)]
+    }
+}

@@ -1,0 +1,88 @@
+//! Writes a catalog: units become columns, strings that many share become numbers.
+
+use std::io;
+
+use crate::{
+    backend::UnitKey,
+    corpus::Kind,
+    index::{
+        Ordinal,
+        checked::{CheckedWriter, FileStamp},
+        semantic::PassageHash,
+        storage::Folder,
+    },
+};
+
+use super::{CatalogDocument, Dictionary, DocumentEntry, Words, references};
+
+/// Writes the catalog of some documents. `row` gives the row of a passage.
+pub(in crate::index) fn write(
+    folder: &dyn Folder,
+    name: &str,
+    documents: &mut [DocumentEntry],
+    row: &dyn Fn(&PassageHash) -> Option<u32>,
+) -> io::Result<FileStamp> {
+    documents.sort_by(|a, b| a.facts.rank().cmp(&b.facts.rank()));
+    let (mut ids, mut id_ends, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut kinds, mut verbs, mut sections) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut row_ends) = (Vec::new(), Vec::new());
+    let (mut verb_words, mut section_words) = (Dictionary::default(), Dictionary::default());
+    // Number 0 is no verb.
+    verb_words.number("");
+    for document in documents.iter_mut() {
+        document.facts.first = kinds.len() as Ordinal;
+        for unit in &document.units {
+            ids.extend_from_slice(unit.id.as_bytes());
+            id_ends.push(ids.len() as u32);
+            keys.push(UnitKey::of(&unit.id, document.facts.facts.language).number());
+            let kind = Kind::ALL.iter().position(|kind| *kind == unit.kind);
+            kinds.push(kind.unwrap_or_default() as u8);
+            verbs.push(verb_words.number(unit.verb.as_deref().unwrap_or_default()));
+            sections.push(section_words.number(&unit.section));
+            for hash in &unit.passages {
+                rows.push(row(hash).ok_or_else(|| io::Error::other("a passage has no vector"))?);
+            }
+            row_ends.push(rows.len() as u32);
+        }
+    }
+    if u32::try_from(ids.len()).is_err() {
+        return Err(io::Error::other("ids of more than 4 GiB"));
+    }
+    let mut by_key: Vec<u32> = (0..keys.len() as u32).collect();
+    by_key.sort_unstable_by_key(|&unit| keys[unit as usize]);
+    if by_key.windows(2).any(|pair| keys[pair[0] as usize] == keys[pair[1] as usize]) {
+        return Err(io::Error::other("two units have the same key"));
+    }
+    let mut out = CheckedWriter::create(folder, name)?;
+    out.section("ids")?;
+    out.numbers(&ids)?;
+    out.section("kinds")?;
+    out.numbers(&kinds)?;
+    out.section("keys")?;
+    out.numbers(&keys)?;
+    for (section, numbers) in [
+        ("units by key", &by_key),
+        ("id ends", &id_ends),
+        ("verbs", &verbs),
+        ("sections", &sections),
+        ("rows", &rows),
+        ("row ends", &row_ends),
+    ] {
+        out.section(section)?;
+        out.numbers(numbers)?;
+    }
+    let (symbols, places) = references::write(&mut out, documents)?;
+    let words = Words {
+        kinds: Kind::ALL.to_vec(),
+        verbs: verb_words.words,
+        sections: section_words.words,
+        symbols: symbols.words,
+        places: places.words,
+    };
+    let facts: Vec<&CatalogDocument> = documents.iter().map(|document| &document.facts).collect();
+    out.section("documents")?;
+    out.numbers(&serde_json::to_vec(&facts)?)?;
+    out.section("words")?;
+    out.numbers(&serde_json::to_vec(&words)?)?;
+    out.finish()
+}

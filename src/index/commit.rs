@@ -1,0 +1,100 @@
+//! What belongs to a commit: the payload of the tantivy commit, so that both
+//! halves change in one atomic step.
+
+use serde::{Deserialize, Serialize};
+use tantivy::Index;
+
+use super::{FORMAT, OpenError, checked::FileStamp, semantic::SegmentMeta, storage::Storage};
+
+/// What belongs to a commit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Commit {
+    /// Counts the commits; the names of the files that one wrote begin with it.
+    pub generation: u64,
+    /// The embedding model, with its fingerprint.
+    pub model: String,
+    /// The version of the reader of documents.
+    pub reader: u32,
+    /// Numbers in an embedding.
+    pub dimension: usize,
+    /// Documents indexed.
+    pub documents: usize,
+    /// Units indexed.
+    pub units: usize,
+    /// Passages of all units. Those that are alike word for word share a vector.
+    pub passages: usize,
+    /// The number of the next document that is indexed.
+    pub next_number: u32,
+    /// The catalog.
+    pub catalog: FileStamp,
+    /// The vectors.
+    pub segments: Vec<SegmentMeta>,
+}
+
+/// The payload: the format first, for the rest may have another shape in another
+/// one.
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    format: u32,
+    checksum: u32,
+    commit: String,
+}
+
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
+impl Commit {
+    /// The payload of tantivy's commit.
+    pub(super) fn payload(&self) -> serde_json::Result<String> {
+        let commit = serde_json::to_string(self)?;
+        let checksum = crc32fast::hash(commit.as_bytes());
+        serde_json::to_string(&Payload { format: FORMAT, checksum, commit })
+    }
+
+    /// The names of all files of the semantic half.
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
+        let segments = self.segments.iter().map(|segment| segment.file.name.as_str());
+        std::iter::once(self.catalog.name.as_str()).chain(segments)
+    }
+
+    /// How many vectors there are.
+    pub(super) fn vectors(&self) -> usize {
+        self.segments.iter().map(|segment| segment.rows).sum()
+    }
+
+    /// The least recall of a graph: the share of the ten nearest that a search
+    /// finds. Where every vector is looked at it is 1.
+    pub(super) fn recall(&self) -> f64 {
+        let graphs = self.segments.iter().filter_map(|segment| segment.graph);
+        graphs.map(|graph| graph.recall).fold(1.0, f64::min)
+    }
+}
+
+/// The current commit.
+///
+/// # Errors
+/// [`OpenError`] where there is none, or none that this program reads.
+pub(super) fn read_commit(storage: &Storage) -> Result<Commit, OpenError> {
+    let missing = || OpenError::Missing { path: storage.path().to_owned() };
+    let lexical = storage.lexical_path();
+    let refused = |error| OpenError::of_tantivy(lexical.clone(), &error);
+    let damaged = |problem: String| OpenError::Damaged { path: lexical.join("meta.json"), problem };
+    if !storage.lexical().exists("meta.json".as_ref()).unwrap_or(true) {
+        return Err(missing());
+    }
+    let index = Index::open(storage.directory()).map_err(refused)?;
+    let metas = index.load_metas().map_err(refused)?;
+    let payload = metas.payload.ok_or_else(missing)?;
+    let odd = |error: serde_json::Error| damaged(format!("has no commit of this program: {error}"));
+    let Format { format } = serde_json::from_str(&payload).map_err(odd)?;
+    if format != FORMAT {
+        return Err(OpenError::Format { path: storage.path().to_owned(), found: format });
+    }
+    let payload: Payload = serde_json::from_str(&payload).map_err(odd)?;
+    if crc32fast::hash(payload.commit.as_bytes()) != payload.checksum {
+        return Err(damaged("was changed after it was written".to_owned()));
+    }
+    serde_json::from_str(&payload.commit).map_err(odd)
+}

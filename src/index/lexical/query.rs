@@ -1,0 +1,274 @@
+//! Questions as tantivy queries, built from terms: tantivy's own parser never sees
+//! what a user typed.
+
+use tantivy::{
+    DocAddress, DocSet, Searcher, SeekDangerResult, Term,
+    query::{
+        AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EnableScoring, Occur, PhraseQuery,
+        Query, TermQuery,
+    },
+    schema::{Field, IndexRecordOption},
+};
+
+use crate::backend::{LexicalQuery, OrderedBigram, Required, TermScore};
+
+use super::{Fields, terms::idf};
+
+/// What a match in a field counts for: the paragraph itself, the headings it
+/// stands under and the paragraph it is a point of, the title of its document,
+/// a symbol or number it names.
+const WEIGHT_TEXT: f32 = 1.0;
+const WEIGHT_HEADINGS: f32 = 0.3;
+const WEIGHT_TITLE: f32 = 0.1;
+const WEIGHT_NAMES: f32 = 2.0;
+/// What a synonym counts for beside the word that was typed.
+const WEIGHT_SYNONYM: f32 = 0.6;
+/// What two words of the question count for that stand in a text as they do there.
+const WEIGHT_BIGRAM: f32 = 0.2;
+/// The k1 of tantivy's BM25; its b is 0.75. On the collections of
+/// docs/relevance.md no other pair was better on all.
+const K1: f32 = 1.2;
+/// Words of other kinds that may stand between the words of a synonym.
+pub(super) const SYNONYM_SLOP: u32 = 2;
+
+type Clause = (Occur, Box<dyn Query>);
+
+/// The query that finds: a unit matches by its own words and names. A flat union
+/// of terms, so that tantivy can pass over units that cannot be among the best.
+/// Nothing where there is nothing to find by.
+pub(in crate::index) fn finding(query: &LexicalQuery, fields: &Fields) -> Option<Box<dyn Query>> {
+    let words = scored_words(query).map(|word| word.query(fields.text, WEIGHT_TEXT));
+    let names = query.names.iter().map(|name| one(fields.names, name, WEIGHT_NAMES));
+    let own: Vec<Clause> = words.chain(names).map(|query| (Occur::Should, query)).collect();
+    (!own.is_empty()).then(|| Box::new(BooleanQuery::new(own)) as Box<dyn Query>)
+}
+
+/// What adds to the score of a unit that was found: what stands over it, and
+/// words that stand together. Of each group the best counts. By these alone
+/// every unit of a document would match every word of its title.
+pub(in crate::index) fn context(query: &LexicalQuery, fields: &Fields) -> Vec<Vec<Box<dyn Query>>> {
+    let mut groups = Vec::new();
+    for word in scored_words(query) {
+        groups.push(word.alternatives(fields.headings, WEIGHT_HEADINGS));
+        groups.push(word.terms_in(fields.title, WEIGHT_TITLE));
+    }
+    let bigrams = query.ordered_bigrams.iter().filter_map(|pair| bigram(pair, fields));
+    groups.extend(bigrams.map(|query| vec![query]));
+    groups
+}
+
+fn bigram(pair: &OrderedBigram, fields: &Fields) -> Option<Box<dyn Query>> {
+    let terms = [pair.first.clone(), pair.second.clone()];
+    Some(boost(phrase(fields.text, &terms, pair.between)?, WEIGHT_BIGRAM))
+}
+
+/// The query that every hit of either leg must satisfy; nothing where nothing is
+/// required.
+pub(in crate::index) fn required(required: &Required, fields: &Fields) -> Option<Box<dyn Query>> {
+    let mut clauses: Vec<Clause> = Vec::new();
+    for readings in &required.phrases {
+        let readings: Vec<Clause> = readings
+            .iter()
+            .filter_map(|terms| Some((Occur::Should, phrase(fields.text, terms, 0)?)))
+            .collect();
+        if !readings.is_empty() {
+            clauses.push((Occur::Must, Box::new(BooleanQuery::new(readings))));
+        }
+    }
+    if required.excluded.is_empty() && clauses.is_empty() {
+        return None;
+    }
+    if clauses.is_empty() {
+        clauses.push((Occur::Must, Box::new(AllQuery)));
+    }
+    for word in &required.excluded {
+        clauses.push((Occur::MustNot, one(fields.text, word, 1.0)));
+    }
+    Some(Box::new(BooleanQuery::new(clauses)))
+}
+
+/// The theoretical maximum of a question's score. What stands over a unit is left
+/// out.
+pub(in crate::index) fn maximum(
+    query: &LexicalQuery,
+    searcher: &Searcher,
+    fields: &Fields,
+) -> tantivy::Result<f32> {
+    let mut sum = 0.0;
+    for word in scored_words(query) {
+        sum += word.maximum(searcher, fields.text)?;
+    }
+    for name in &query.names {
+        sum += WEIGHT_NAMES * idf(searcher, fields.names, name)?;
+    }
+    Ok(sum)
+}
+
+/// What each word gives a unit, field by field; they add up to its BM25.
+pub(in crate::index) fn explain(
+    query: &LexicalQuery,
+    searcher: &Searcher,
+    fields: &Fields,
+    address: DocAddress,
+) -> tantivy::Result<Vec<TermScore>> {
+    let mut queries: Vec<(String, &'static str, Box<dyn Query>)> = Vec::new();
+    for word in scored_words(query) {
+        let term = word.name();
+        queries.push((term.clone(), "text", word.query(fields.text, WEIGHT_TEXT)));
+        let headings = word.query(fields.headings, WEIGHT_HEADINGS);
+        queries.push((term.clone(), "headings", headings));
+        queries.push((term, "title", best(word.terms_in(fields.title, WEIGHT_TITLE))));
+    }
+    for name in &query.names {
+        queries.push((name.clone(), "names", one(fields.names, name, WEIGHT_NAMES)));
+    }
+    for pair in &query.ordered_bigrams {
+        let words = format!("{} {}", pair.first, pair.second);
+        queries.extend(bigram(pair, fields).map(|query| (words, "text", query)));
+    }
+    let mut out = Vec::new();
+    for (term, field, query) in queries {
+        let score = scores(query.as_ref(), searcher, &[address])?[0];
+        // What does not match gives nothing.
+        if score > 0.0 {
+            out.push(TermScore { term, field, score });
+        }
+    }
+    Ok(out)
+}
+
+/// What a query gives each of some units, 0 where it does not match. The units
+/// are in the order of their addresses.
+///
+/// Each is asked for by itself. A union of terms would look at every unit between
+/// two, and a phrase that is not in one would go on to the next that has it.
+pub(in crate::index) fn scores(
+    query: &dyn Query,
+    searcher: &Searcher,
+    addresses: &[DocAddress],
+) -> tantivy::Result<Vec<f32>> {
+    let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+    let mut out = Vec::with_capacity(addresses.len());
+    for own in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+        let mut scorer = weight.scorer(searcher.segment_reader(own[0].segment_ord), 1.0)?;
+        // Nothing below this matches.
+        let mut bound = scorer.doc();
+        for address in own {
+            if address.doc_id < bound {
+                out.push(0.0);
+                continue;
+            }
+            out.push(match scorer.seek_danger(address.doc_id) {
+                SeekDangerResult::Found => scorer.score(),
+                SeekDangerResult::SeekLowerBound(lower) => {
+                    bound = lower;
+                    0.0
+                }
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// A word of the question that scores for itself.
+struct ScoredWord<'a> {
+    typed: &'a str,
+    terms: Vec<&'a str>,
+    synonyms: &'a [Vec<String>],
+}
+
+/// Words with their synonyms, and the words of phrases.
+fn scored_words(query: &LexicalQuery) -> impl Iterator<Item = ScoredWord<'_>> {
+    let words = query.words.iter().map(|word| ScoredWord {
+        typed: &word.text,
+        terms: word.terms.iter().map(String::as_str).collect(),
+        synonyms: &word.synonyms,
+    });
+    let phrased = query.required.phrases.iter().flatten().flatten();
+    let phrased = phrased.map(|term| ScoredWord { typed: term, terms: vec![term], synonyms: &[] });
+    words.chain(phrased)
+}
+
+impl ScoredWord<'_> {
+    fn name(&self) -> String {
+        if self.typed.is_empty() { self.terms.join(" ") } else { self.typed.to_owned() }
+    }
+
+    /// The best of the word and its synonyms in a field.
+    fn query(&self, field: Field, weight: f32) -> Box<dyn Query> {
+        best(self.alternatives(field, weight))
+    }
+
+    /// The word and its synonyms in a field.
+    fn alternatives(&self, field: Field, weight: f32) -> Vec<Box<dyn Query>> {
+        let synonyms = self
+            .synonyms
+            .iter()
+            .filter_map(|terms| phrase(field, terms, SYNONYM_SLOP))
+            .map(|query| boost(query, weight * WEIGHT_SYNONYM));
+        self.terms_in(field, weight).into_iter().chain(synonyms).collect()
+    }
+
+    /// The word without its synonyms, for a field without positions.
+    fn terms_in(&self, field: Field, weight: f32) -> Vec<Box<dyn Query>> {
+        self.terms.iter().map(|term| one(field, term, weight)).collect()
+    }
+
+    /// The most that the word can add: by itself where the index knows it, or
+    /// else by the synonym that adds most.
+    fn maximum(&self, searcher: &Searcher, field: Field) -> tantivy::Result<f32> {
+        let known = |term: &str| -> tantivy::Result<bool> {
+            Ok(searcher.doc_freq(&Term::from_field_text(field, term))? > 0)
+        };
+        let mut own = f32::MAX;
+        let mut own_known = false;
+        for term in &self.terms {
+            own = own.min(idf(searcher, field, term)?);
+            own_known |= known(term)?;
+        }
+        let mut synonym: f32 = 0.0;
+        for terms in self.synonyms {
+            let (mut sum, mut all_known) = (0.0, true);
+            for term in terms {
+                all_known &= known(term)?;
+                sum += idf(searcher, field, term)?;
+            }
+            if all_known {
+                synonym = synonym.max(sum * WEIGHT_SYNONYM);
+            }
+        }
+        let best = if own_known || synonym == 0.0 { own } else { synonym };
+        Ok(if best == f32::MAX { 0.0 } else { best * (K1 + 1.0) })
+    }
+}
+
+fn best(mut all: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match all.len() {
+        1 => all.remove(0),
+        _ => Box::new(DisjunctionMaxQuery::new(all)),
+    }
+}
+
+fn one(field: Field, term: &str, weight: f32) -> Box<dyn Query> {
+    let query = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
+    boost(Box::new(query), weight)
+}
+
+fn boost(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
+    if weight == 1.0 { query } else { Box::new(BoostQuery::new(query, weight)) }
+}
+
+/// The terms in this order, with at most `slop` others between them.
+pub(super) fn phrase(field: Field, terms: &[String], slop: u32) -> Option<Box<dyn Query>> {
+    let mut terms: Vec<Term> =
+        terms.iter().map(|word| Term::from_field_text(field, word)).collect();
+    match terms.len() {
+        0 => None,
+        1 => Some(Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs))),
+        _ => {
+            let mut query = PhraseQuery::new(terms);
+            query.set_slop(slop);
+            Some(Box::new(query))
+        }
+    }
+}

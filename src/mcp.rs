@@ -1,0 +1,417 @@
+//! The Model Context Protocol: the same answers for assistants, on standard input
+//! and output (`undex mcp`) and over HTTP (`crate::web`). Every text comes with its citation, so
+//! that an assistant quotes what there is, and says where.
+//!
+//! Source: the Model Context Protocol specification; the crate rmcp speaks it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rmcp::{
+    ServerHandler, ServiceExt,
+    handler::server::{router::tool::ToolRouter, wrapper::Parameters},
+    model::{CallToolResult, ContentBlock, Implementation, ServerCapabilities, ServerConfig},
+    schemars::{self, JsonSchema, Schema, SchemaGenerator, json_schema},
+    tool, tool_handler, tool_router,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    answer::{UnitLink, address, citation, outline_of},
+    backend::{
+        BackendError, DocumentFacts, Filter, FilterError, UnitFacts, UnitKey, find_unit, parameters,
+    },
+    citation::{Language, Symbol, official_url},
+    corpus::{Kind, Unit},
+    engine::Engine,
+    query::{Mode, Page, PageError, QUERY_BYTES_MAX, Query, Results, SearchError, Verdict, lookup},
+};
+
+/// Hits where nothing is said.
+const HITS: usize = 10;
+/// The most hits: an assistant reads all of them.
+const HITS_MAX: usize = 50;
+
+const INSTRUCTIONS: &str = "Finds paragraphs of United Nations documents and their citations. Quote texts word for \
+     word and give the `citation` with them. Where the verdict is `none`, the collection does not answer: say so, and \
+     do not use the hits as if they did.";
+
+/// A question.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Question {
+    /// The question in words; "quoted phrases" must stand in every hit, -words must not
+    question: String,
+    /// Hits, 1 to 50; 10 where nothing is said
+    limit: Option<usize>,
+    /// Hits to pass over
+    offset: Option<usize>,
+    /// hybrid (the default), lexical or semantic
+    mode: Option<String>,
+    #[serde(flatten)]
+    filters: FilterArguments,
+}
+
+/// Arguments for the fields of the table: lists of values, and ends of ranges.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+struct FilterArguments(BTreeMap<String, Value>);
+
+impl JsonSchema for FilterArguments {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Filters".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let property = |parameter: crate::backend::Parameter| {
+            let schema = match parameter.bound {
+                None => json!({
+                    "type": "array",
+                    "items": { "type": "string" },
+                    "description": parameter.field.help_with_examples(),
+                }),
+                Some(_) => json!({ "type": "integer", "description": parameter.help() }),
+            };
+            (parameter.name.to_owned(), schema)
+        };
+        let properties: serde_json::Map<String, Value> = parameters().map(property).collect();
+        json_schema!({ "type": "object", "properties": properties })
+    }
+}
+
+impl FilterArguments {
+    /// The filter that they mean. A value alone stands for a list of one.
+    fn read(&self) -> Result<Filter, FilterError> {
+        let plain = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let pairs: Vec<(&str, String)> = self
+            .0
+            .iter()
+            .flat_map(|(name, value)| match value {
+                Value::Null => Vec::new(),
+                Value::Array(values) => {
+                    values.iter().map(|value| (name.as_str(), plain(value))).collect()
+                }
+                one => vec![(name.as_str(), plain(one))],
+            })
+            .collect();
+        Filter::read(pairs.iter().map(|(name, value)| (*name, value.as_str())))
+    }
+}
+
+/// A unit that is known by its id.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct UnitId {
+    /// The id, as a search gives it: A/RES/74/60#para-16
+    id: String,
+    /// The language of the text, where there are several
+    language: Option<String>,
+}
+
+/// A citation as people write it.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct CitationText {
+    /// resolution 74/60, paragraph 16; or 74/60 op 16; or a symbol
+    citation: String,
+}
+
+/// A document that is known by its symbol.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct DocumentSymbol {
+    /// The symbol: A/CONF.192/2018/RC/3
+    symbol: String,
+    /// The language of the text, where there are several
+    language: Option<String>,
+}
+
+/// What a call did wrong, and what to do about it.
+struct Refusal {
+    detail: String,
+    hint: String,
+}
+
+impl Refusal {
+    fn new(detail: impl ToString, hint: impl ToString) -> Refusal {
+        Refusal { detail: detail.to_string(), hint: hint.to_string() }
+    }
+}
+
+impl From<SearchError> for Refusal {
+    fn from(error: SearchError) -> Refusal {
+        Refusal::new(&error, error.hint())
+    }
+}
+
+impl From<BackendError> for Refusal {
+    fn from(error: BackendError) -> Refusal {
+        Refusal::new(&error, error.hint())
+    }
+}
+
+impl From<FilterError> for Refusal {
+    fn from(error: FilterError) -> Refusal {
+        Refusal::new(&error, error.hint())
+    }
+}
+
+impl From<PageError> for Refusal {
+    fn from(error: PageError) -> Refusal {
+        Refusal::new(error, error.hint())
+    }
+}
+
+/// Called with the results of every search.
+type Observer = Arc<dyn Fn(&Results) + Send + Sync>;
+
+/// The tools of an assistant.
+#[derive(Clone)]
+pub struct Assistant {
+    engine: Arc<Engine>,
+    observer: Option<Observer>,
+    tool_router: ToolRouter<Assistant>,
+}
+
+impl Assistant {
+    /// The tools over an engine.
+    pub fn new(engine: Arc<Engine>) -> Assistant {
+        Assistant { engine, observer: None, tool_router: Assistant::tool_router() }
+    }
+
+    /// Has every search noted.
+    pub fn with_observer(self, observer: impl Fn(&Results) + Send + Sync + 'static) -> Assistant {
+        Assistant { observer: Some(Arc::new(observer)), ..self }
+    }
+
+    /// Answers a call off the asynchronous threads; a refusal is a result too, so that
+    /// the assistant can mend its call.
+    async fn answer(
+        &self,
+        work: impl FnOnce(&Assistant) -> Result<Value, Refusal> + Send + 'static,
+    ) -> CallToolResult {
+        let own = self.clone();
+        let answered = tokio::task::spawn_blocking(move || work(&own)).await;
+        let answered = answered.unwrap_or_else(|error| {
+            tracing::error!("a tool failed: {error}");
+            Err(Refusal::new("the server failed; its log says why", "try again"))
+        });
+        match answered {
+            Ok(value) => CallToolResult::structured(value),
+            Err(Refusal { detail, hint }) => {
+                let words = format!("{detail}. What to do: {hint}");
+                CallToolResult::error(vec![ContentBlock::text(words)])
+            }
+        }
+    }
+
+    fn search_for(&self, asked: Question) -> Result<Value, Refusal> {
+        let mode = match asked.mode.as_deref().filter(|name| !name.is_empty()) {
+            None => Mode::default(),
+            Some(name) => Mode::from_name(name).ok_or_else(|| {
+                let hint = "the modes are hybrid, lexical and semantic";
+                Refusal::new(format!("`{name}` is no mode"), hint)
+            })?,
+        };
+        let limit = asked.limit.unwrap_or(HITS).min(HITS_MAX);
+        let query = Query {
+            mode,
+            page: Page::new(asked.offset.unwrap_or(0), limit)?,
+            filter: asked.filters.read()?,
+            ..Query::new(asked.question)
+        };
+        let found = self.engine.search(&query)?;
+        if let Some(observer) = &self.observer {
+            observer(&found.results);
+        }
+        let results = &found.results;
+        let mut hits = Vec::with_capacity(results.hits.len());
+        for hit in &results.hits {
+            let mut told = told(&hit.facts, &hit.unit);
+            told["rank"] = json!(hit.rank);
+            let also = UnitLink::of_all(found.state.as_ref(), &hit.folded)?;
+            told["also_in_nearly_the_same_words"] = json!(also);
+            hits.push(told);
+        }
+        Ok(json!({
+            "verdict": results.verdict.name(),
+            "answers": results.verdict != Verdict::None,
+            "hits_total": results.hits_total,
+            "did_you_mean": results.interpreted.did_you_mean,
+            "hits": hits,
+        }))
+    }
+
+    fn unit(&self, asked: &UnitId) -> Result<Value, Refusal> {
+        let state = self.engine.state();
+        let language = language(asked.language.as_deref())?;
+        let facts = find_unit(state.as_ref(), &asked.id, language)?.ok_or_else(|| {
+            Refusal::new(format!("no unit has the id `{}`", asked.id), "ids come from a search")
+        })?;
+        let unit = state.units(&[facts.key])?.remove(0);
+        let outline = outline_of(state.as_ref(), &facts)?;
+        let (previous, next) = outline.neighbours(facts.key);
+        let id = |other: Option<&UnitFacts>| other.map(|other| other.id.clone());
+        let mut told = told(&facts, &unit);
+        told["citations"] = json!(citation(&unit, &facts.document));
+        told["cites"] = json!(unit.refs().into_iter().map(Symbol::catalogue).collect::<Vec<_>>());
+        told["previous"] = json!(id(previous));
+        told["next"] = json!(id(next));
+        Ok(told)
+    }
+
+    fn resolved(&self, asked: &CitationText) -> Result<Value, Refusal> {
+        // The bound of a question holds for its citation too.
+        if asked.citation.len() > QUERY_BYTES_MAX {
+            let detail = format!("the citation is longer than {QUERY_BYTES_MAX} bytes");
+            return Err(Refusal::new(detail, "give one citation at a time"));
+        }
+        let state = self.engine.state();
+        let found = lookup(state.as_ref(), &asked.citation)?;
+        let keys: Vec<UnitKey> = found.units.iter().map(|facts| facts.key).collect();
+        let read = state.units(&keys)?;
+        let units: Vec<Value> =
+            found.units.iter().zip(&read).map(|(facts, unit)| told(facts, unit)).collect();
+        let mut documents = Vec::with_capacity(found.documents.len());
+        for symbol in &found.documents {
+            let known = state.outline(symbol, None)?;
+            documents.push(json!({
+                "symbol": symbol.as_str(),
+                "in_collection": known.is_some(),
+                "title": known.map(|outline| outline.document.title().to_owned()),
+            }));
+        }
+        Ok(json!({ "documents": documents, "units": units }))
+    }
+
+    fn outline(&self, asked: &DocumentSymbol) -> Result<Value, Refusal> {
+        let state = self.engine.state();
+        let symbol = Symbol::spelled(&asked.symbol);
+        let language = language(asked.language.as_deref())?;
+        let outline = state.outline(&symbol, language)?.ok_or_else(|| {
+            let hint = "find documents with `search`, or resolve the citation first";
+            Refusal::new(format!("`{symbol}` is not in the index"), hint)
+        })?;
+        let keys: Vec<UnitKey> = outline.units.iter().map(|facts| facts.key).collect();
+        let (mut headings, mut paragraphs) = (Vec::new(), Vec::new());
+        let units = state.units(&keys)?;
+        let mut open: Vec<&str> = Vec::new();
+        for unit in units.iter().filter(|unit| unit.kind != Kind::Footnote) {
+            let titles = unit.section_titles();
+            if titles != open && !titles.is_empty() {
+                headings.push(json!({
+                    "headings": titles,
+                    "first_unit": unit.id,
+                    "citation": unit.citation,
+                }));
+            }
+            if matches!(unit.kind, Kind::Operative | Kind::Numbered | Kind::Preambular) {
+                paragraphs.push(&unit.id);
+            }
+            open = titles;
+        }
+        let document = &*outline.document;
+        let (symbol, language) = (document.symbol.as_str(), document.language);
+        Ok(json!({
+            "symbol": symbol,
+            "title": document.title(),
+            "date": document.date.map(|date| date.to_string()),
+            "language": language.code(),
+            "url": address::document_url(symbol, language),
+            "official_url": official_url(symbol, language.code()),
+            "outline": headings,
+            "paragraphs": paragraphs,
+        }))
+    }
+}
+
+/// What an assistant is told of a unit.
+fn told(facts: &UnitFacts, unit: &Unit) -> Value {
+    let document: &DocumentFacts = &facts.document;
+    let (symbol, language) = (document.symbol.as_str(), document.language);
+    json!({
+        "id": facts.id,
+        "citation": unit.citation,
+        "text": unit.text,
+        "document": document.title(),
+        "date": document.date.map(|date| date.to_string()),
+        "headings": unit.section_titles(),
+        "kind": facts.kind.name(),
+        "url": address::permalink(&facts.id, language),
+        "official_url": official_url(symbol, language.code()),
+    })
+}
+
+fn language(code: Option<&str>) -> Result<Option<Language>, Refusal> {
+    let Some(code) = code.filter(|code| !code.is_empty()) else { return Ok(None) };
+    Language::from_code(code).map(Some).ok_or_else(|| {
+        let detail = format!("`{code}` is no language of the United Nations");
+        Refusal::new(detail, "the languages are ar, zh, en, fr, ru and es")
+    })
+}
+
+#[tool_router]
+impl Assistant {
+    #[tool(
+        name = "search",
+        description = "Finds paragraphs of United Nations documents by their words and their meaning. Each hit has its \
+                       exact citation. The verdict says whether the collection answers at all: strong, weak or none.",
+        annotations(read_only_hint = true)
+    )]
+    async fn search(&self, Parameters(asked): Parameters<Question>) -> CallToolResult {
+        self.answer(move |own| own.search_for(asked)).await
+    }
+
+    #[tool(
+        name = "get_unit",
+        description = "One paragraph by its id: its text, its citation in every style, and the ids before and behind it.",
+        annotations(read_only_hint = true)
+    )]
+    async fn get_unit(&self, Parameters(asked): Parameters<UnitId>) -> CallToolResult {
+        self.answer(move |own| own.unit(&asked)).await
+    }
+
+    #[tool(
+        name = "resolve_citation",
+        description = "The paragraphs that a citation names, with their texts; empty where the collection does not have \
+                       them. Use it to check a citation before you give it.",
+        annotations(read_only_hint = true)
+    )]
+    async fn resolve_citation(
+        &self,
+        Parameters(asked): Parameters<CitationText>,
+    ) -> CallToolResult {
+        self.answer(move |own| own.resolved(&asked)).await
+    }
+
+    #[tool(
+        name = "document_outline",
+        description = "A document's title, date and headings, with the id and citation of the first unit under each, and \
+                       the ids of its numbered paragraphs.",
+        annotations(read_only_hint = true)
+    )]
+    async fn document_outline(
+        &self,
+        Parameters(asked): Parameters<DocumentSymbol>,
+    ) -> CallToolResult {
+        self.answer(move |own| own.outline(&asked)).await
+    }
+}
+
+#[tool_handler(router = self.tool_router)]
+impl ServerHandler for Assistant {
+    fn get_info(&self) -> ServerConfig {
+        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+            .with_server_info(Implementation::new("undex", env!("CARGO_PKG_VERSION")))
+            .with_instructions(INSTRUCTIONS)
+    }
+}
+
+/// Serves an assistant on standard input and output until it hangs up.
+///
+/// # Errors
+/// Where the assistant does not speak the protocol.
+pub async fn serve_assistant(engine: Arc<Engine>) -> Result<(), String> {
+    let served = Assistant::new(engine).serve(rmcp::transport::stdio()).await;
+    let running = served.map_err(|error| error.to_string())?;
+    running.waiting().await.map(drop).map_err(|error| error.to_string())
+}

@@ -1,0 +1,32 @@
+//! A unit that may answer, with its scores.
+
+use crate::backend::UnitFacts;
+
+/// The scores of a candidate. What a leg did not give is absent.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Scores {
+    /// What candidates are ordered by.
+    pub fused: f32,
+    /// What naming its document or year adds, and citing the unit itself.
+    pub named: Option<f32>,
+    /// What a cross-encoder says of it, from 0 to 1; the best hits are ordered by
+    /// it where there is one.
+    pub reranked: Option<f32>,
+    /// BM25.
+    pub bm25: Option<f32>,
+    /// The place in the lexical ranking, from 1.
+    pub bm25_rank: Option<usize>,
+    /// The cosine of the best passage.
+    pub cosine: Option<f32>,
+    /// The place in the semantic ranking, from 1.
+    pub semantic_rank: Option<usize>,
+}
+
+/// A unit that may answer, with its scores.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// What is known of the unit.
+    pub unit: UnitFacts,
+    /// Why it stands where it stands.
+    pub scores: Scores,
+}

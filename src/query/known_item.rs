@@ -1,0 +1,213 @@
+//! What a question names: documents, places in them, years. A question that is a
+//! citation (`resolution 74/60 paragraph 16`, `74/60 op 16`, `2012 outcome
+//! document, annex 2, paragraph 13 (b)`) goes straight to the unit.
+
+use std::{ops::Range, sync::LazyLock};
+
+use regex::{Captures, Regex};
+
+use crate::{
+    analysis::{self, is_function_word},
+    backend::{Backend, BackendError, Documents, UnitFacts},
+    citation::{Language, Locator, Place, ReferenceContext, Symbol, find_references, ordinal_word},
+    pattern::pattern,
+};
+
+/// The most units that a question can cite.
+const UNITS_MAX: usize = 50;
+
+/// Short forms of a pinpoint that texts do not use and people do.
+static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(op|oper\.?|operative)(?: para(?:graph)?s?)?|(pp|pream(?:bular)?)(?: para(?:graph)?)?|(fn|note))\.? ?(\d{1,3}\b)",
+    )
+});
+/// The number of a resolution without the word: `74/60`, also `GA 74/60`. The
+/// session is the thirty-first or later, or a special one: `3/4` is a fraction.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[\s(,;])((?:(?:S-|ES-)\d{1,2}|3[1-9]|[4-9]\d|1\d\d)/\d{1,3})(?:$|[\s),;.:?])")
+});
+/// Where a pinpoint without a document begins.
+static PINPOINT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:annex|appendix|sect(?:ion|s?\.)|chap(?:ter|\.)|para(?:graph)?s?\.?|(?:\w+ )?preambular|footnote)\b",
+    )
+});
+static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:19[4-9]\d|20\d\d)\b"));
+
+/// What a question names.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Named {
+    /// Units that it cites, in its order.
+    pub units: Vec<UnitFacts>,
+    /// Documents that it names.
+    pub documents: Vec<Symbol>,
+    /// Years that it names.
+    pub years: Vec<i16>,
+    /// The question without its citations.
+    pub rest: String,
+}
+
+impl Named {
+    /// Whether the question is nothing but citations.
+    pub(super) fn is_all(&self) -> bool {
+        !self.documents.is_empty()
+            && !self
+                .rest
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|word| !word.is_empty() && !is_function_word(word) && !is_citation_word(word))
+    }
+}
+
+/// Words that belong to the form of a citation.
+fn is_citation_word(word: &str) -> bool {
+    let word = word.to_lowercase();
+    ["resolution", "resolutions", "document", "un", "doc", "ga", "res", "see", "text", "annex"]
+        .contains(&word.as_str())
+}
+
+/// Reads what a question names.
+pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendError> {
+    let text = spelled_out(text);
+    let mut named = Named::default();
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    for reference in find_references(&text, ReferenceContext::default()) {
+        named.take(&reference.symbol, &reference.pinpoint, backend)?;
+        taken.push(reference.bytes_in(&text));
+    }
+    if named.documents.is_empty()
+        && let Some(end) = described(&text, backend, &mut named)?
+    {
+        taken.push(0..end);
+    }
+    taken.sort_by_key(|span| span.start);
+    let mut rest = String::new();
+    let mut at = 0;
+    for span in taken {
+        rest.push_str(&text[at..span.start.max(at)]);
+        rest.push(' ');
+        at = span.end.max(at);
+    }
+    rest.push_str(&text[at..]);
+    named.years = YEAR
+        .find_iter(&rest)
+        .filter_map(|year| year.as_str().parse().ok())
+        .filter(|year| !named.years.contains(year))
+        .collect();
+    named.rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(named)
+}
+
+/// The question with short forms written out, so that one finder reads all.
+fn spelled_out(text: &str) -> String {
+    let text = SHORT.replace_all(text, |found: &Captures<'_>| {
+        let number = &found[4];
+        match (found.get(1), found.get(2)) {
+            (Some(_), _) => format!("paragraph {number}"),
+            (_, Some(_)) => {
+                let ordinal = ordinal_word(number.parse().unwrap_or(0));
+                format!("{ordinal} preambular paragraph")
+            }
+            _ => format!("footnote {number}"),
+        }
+    });
+    let known: Vec<Range<usize>> = find_references(&text, ReferenceContext::default())
+        .iter()
+        .map(|reference| reference.bytes_in(&text))
+        .collect();
+    let mut out = String::new();
+    let mut at = 0;
+    for found in BARE.captures_iter(&text).filter_map(|found| found.get(1)) {
+        if known.iter().all(|other| !other.contains(&found.start())) {
+            out.push_str(&text[at..found.start()]);
+            out.push_str("resolution ");
+            at = found.start();
+        }
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+/// A pinpoint in a document that is described: `2012 outcome document, annex 2,
+/// paragraph 13 (b)`. Every word before the pinpoint must be of the document's
+/// title or its year. Gives where the pinpoint ends.
+fn described(
+    text: &str,
+    backend: &dyn Backend,
+    named: &mut Named,
+) -> Result<Option<usize>, BackendError> {
+    let Some(start) = PINPOINT.find(text).map(|found| found.start()) else { return Ok(None) };
+    let Some((place, length)) = Place::read(&text[start..]) else { return Ok(None) };
+    let end = start + length;
+    let description = format!("{} {}", &text[..start], &text[end..]);
+    let words: Vec<String> = analysis::tokens(&description, Language::En)
+        .into_iter()
+        .filter(|token| !is_function_word(&description[token.from..token.to]))
+        .map(|token| token.term)
+        .collect();
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let found = backend.documents(Documents::Titled(&words), 0, UNITS_MAX)?.documents;
+    for document in found.iter().filter(|document| document.symbol.is_official()) {
+        named.take(&document.symbol, &place, backend)?;
+    }
+    Ok((!named.documents.is_empty()).then_some(end))
+}
+
+impl Named {
+    fn take(
+        &mut self,
+        symbol: &Symbol,
+        place: &Place,
+        backend: &dyn Backend,
+    ) -> Result<(), BackendError> {
+        if !self.documents.contains(symbol) {
+            self.documents.push(symbol.clone());
+        }
+        for unit in units_at(backend, symbol, place)? {
+            let is_new = self.units.iter().all(|known| known.key != unit.key);
+            if is_new && self.units.len() < UNITS_MAX {
+                self.units.push(unit);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The units of a document that a pinpoint names; none where there is no pinpoint,
+/// or no such document.
+pub(super) fn units_at(
+    backend: &dyn Backend,
+    symbol: &Symbol,
+    place: &Place,
+) -> Result<Vec<UnitFacts>, BackendError> {
+    if place.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(outline) = backend.outline(symbol, None)? else { return Ok(Vec::new()) };
+    let is_named = |unit: &UnitFacts| {
+        let sections: Vec<&str> = unit.section.split('/').collect();
+        let locator = unit.anchor().parse::<Locator>();
+        locator.is_ok_and(|locator| place.names(&locator, &sections))
+    };
+    Ok(outline.units.into_iter().filter(is_named).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_forms_are_written_out() {
+        for (text, expected) in [
+            ("74/60 op 16", "resolution 74/60 paragraph 16"),
+            ("74/60 PP 8", "resolution 74/60 eighth preambular paragraph"),
+            ("resolution 74/60 fn 3", "resolution 74/60 footnote 3"),
+            ("A/RES/74/60 para 16", "A/RES/74/60 para 16"),
+            ("and/or 3/4 of it", "and/or 3/4 of it"),
+        ] {
+            assert_eq!(spelled_out(text), expected);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Folds what a body says again year after year: of near-identical paragraphs of
+//! several documents the newest stands for all.
+
+use std::{cmp::Reverse, collections::HashMap};
+
+use crate::{
+    backend::{Backend, BackendError, UnitFacts, UnitKey},
+    corpus::Kind,
+    embed::{Embedding, dot, normalize},
+};
+
+use super::candidate::{Candidate, Scores};
+
+/// The best candidates, among which copies are looked for. What lies further down
+/// is paged to as it is.
+const DEPTH: usize = 200;
+/// The share of their words that copies have in common (Dice's coefficient over
+/// all words with their counts).
+const WORDS_MIN: f32 = 0.8;
+/// Shorter texts say alike by chance: `Notes with appreciation`.
+const WORDS_COUNT_MIN: usize = 8;
+
+/// A hit and the near-identical units of other documents that it stands for.
+#[derive(Clone, Debug)]
+pub(super) struct Folded {
+    pub unit: UnitFacts,
+    pub scores: Scores,
+    /// The others, newest first.
+    pub others: Vec<UnitFacts>,
+}
+
+/// Units that are alike, best first, with the vector of the first; empty for one
+/// that nothing folds with.
+struct Group<'a> {
+    vector: Embedding,
+    members: Vec<&'a Candidate>,
+}
+
+/// Folds a ranking. A fold stands where the best of its units stood, and shows the
+/// newest, or what the question names. A unit that it cites is a hit of its own.
+/// Which units fold does not depend on the page. Vectors of copies have a cosine
+/// of at least `cosine_min`, which spares reading texts that differ.
+pub(super) fn fold(
+    backend: &dyn Backend,
+    candidates: &[Candidate],
+    cited: &[UnitFacts],
+    cosine_min: f32,
+) -> Result<Vec<Folded>, BackendError> {
+    let (best, rest) = candidates.split_at(candidates.len().min(DEPTH));
+    let can_fold = |unit: &UnitFacts| {
+        is_running_text(unit.kind) && cited.iter().all(|cited| cited.key != unit.key)
+    };
+    let keys: Vec<UnitKey> =
+        best.iter().map(|one| &one.unit).filter(|unit| can_fold(unit)).map(|u| u.key).collect();
+    let mut vectors: HashMap<UnitKey, Embedding> =
+        keys.iter().copied().zip(backend.vectors(&keys)?.iter().map(|own| mean(own))).collect();
+    let mut texts = Texts { backend, words: HashMap::new() };
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for candidate in best {
+        let vector = vectors.remove(&candidate.unit.key).unwrap_or_default();
+        let mut place = None;
+        for (index, Group { vector: other, members }) in groups.iter().enumerate() {
+            let is_near =
+                !vector.is_empty() && !other.is_empty() && dot(&vector, other) >= cosine_min;
+            if is_near
+                && may_stand_for(candidate, members)
+                && texts.are_alike(candidate.unit.key, members[0].unit.key)?
+            {
+                place = Some(index);
+                break;
+            }
+        }
+        match place {
+            Some(index) => groups[index].members.push(candidate),
+            None => groups.push(Group { vector, members: vec![candidate] }),
+        }
+    }
+    let folded = groups.into_iter().map(|Group { mut members, .. }| {
+        // Sorted stably: of one year the better hit is first.
+        members.sort_by_key(|one| (one.scores.named.is_none(), Reverse(date(&one.unit))));
+        let others = members[1..].iter().map(|other| other.unit.clone()).collect();
+        Folded { unit: members[0].unit.clone(), scores: members[0].scores, others }
+    });
+    Ok(folded.chain(unfolded(rest)).collect())
+}
+
+/// Every candidate a hit of its own.
+pub(super) fn unfolded(candidates: &[Candidate]) -> impl Iterator<Item = Folded> {
+    candidates.iter().map(|Candidate { unit, scores }| Folded {
+        unit: unit.clone(),
+        scores: *scores,
+        others: Vec::new(),
+    })
+}
+
+/// Mastheads, votes and footnotes are alike everywhere and are no history.
+fn is_running_text(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Preambular | Kind::Operative | Kind::Numbered | Kind::Subparagraph | Kind::Unnumbered
+    )
+}
+
+/// The vector of a unit: between those of its passages.
+fn mean(passages: &[Embedding]) -> Embedding {
+    let mut sum = vec![0.0; passages.first().map_or(0, Vec::len)];
+    passages.iter().for_each(|own| sum.iter_mut().zip(own).for_each(|(x, y)| *x += y));
+    normalize(&mut sum);
+    sum
+}
+
+/// Whether a unit is of another document than all of a group, and in its language.
+fn may_stand_for(candidate: &Candidate, members: &[&Candidate]) -> bool {
+    let own = &candidate.unit.document;
+    members.iter().all(|other| {
+        let other = &other.unit.document;
+        other.symbol != own.symbol && other.language == own.language
+    })
+}
+
+fn date(unit: &UnitFacts) -> Option<jiff::civil::Date> {
+    let year = || unit.document.year.and_then(|year| jiff::civil::Date::new(year, 1, 1).ok());
+    unit.document.date.or_else(year)
+}
+
+/// The words of units, each read once.
+struct Texts<'a> {
+    backend: &'a dyn Backend,
+    words: HashMap<UnitKey, Vec<String>>,
+}
+
+impl Texts<'_> {
+    fn are_alike(&mut self, a: UnitKey, b: UnitKey) -> Result<bool, BackendError> {
+        let mut missing = vec![a, b];
+        missing.retain(|key| !self.words.contains_key(key));
+        for (key, unit) in missing.iter().zip(self.backend.units(&missing)?) {
+            self.words.insert(*key, words(&unit.text));
+        }
+        Ok(overlap(&self.words[&a], &self.words[&b]) >= WORDS_MIN)
+    }
+}
+
+/// The words of a text in small letters, sorted.
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut words: Vec<String> = words.map(str::to_lowercase).collect();
+    words.sort_unstable();
+    words
+}
+
+/// Dice's coefficient of sorted words; nothing in common where they are few.
+fn overlap(a: &[String], b: &[String]) -> f32 {
+    if a.len().min(b.len()) < WORDS_COUNT_MIN {
+        return 0.0;
+    }
+    let (mut i, mut j, mut common) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        common += usize::from(x == y);
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
+    }
+    2.0 * common as f32 / (a.len() + b.len()) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_share_their_words_and_others_do_not() {
+        let of = |text: &str| words(text);
+        let one =
+            of("Encourages States to take the initiative to mobilize resources and expertise");
+        let copy =
+            of("Encourages States to take the initiative to mobilize expertise and resources now");
+        let other =
+            of("Calls upon States to submit national reports on implementation of the Programme");
+        assert!(overlap(&one, &copy) > 0.9);
+        assert!(overlap(&one, &other) < 0.4);
+        assert_eq!(overlap(&of("Notes with appreciation"), &of("Notes with appreciation")), 0.0);
+    }
+}

@@ -1,0 +1,86 @@
+//! A question, understood once: what each leg looks for, what every hit must be,
+//! and what the question names.
+
+use crate::{
+    analysis,
+    backend::{Backend, BackendError, Filter, LexicalQuery, QueryWord, Selection, Term},
+    citation::Language,
+};
+
+use super::{
+    error::SearchError,
+    grammar::{self, Parsed},
+    known_item::{self, Named},
+    synonyms,
+};
+
+/// A question, understood.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    /// What the lexical leg looks for.
+    pub lexical: LexicalQuery,
+    /// What the semantic leg embeds: the question without its operators and
+    /// citations, abbreviations written out.
+    pub meaning: String,
+    /// The same in the wording of the texts, where that is another one.
+    pub reworded: Option<String>,
+    /// The units that may be found.
+    pub among: Selection,
+    /// What it names.
+    pub named: Named,
+}
+
+/// Understands a question. `filter` is what is asked of every hit beside it.
+///
+/// # Errors
+/// [`SearchError`], with the position where the question is to blame.
+pub(super) fn understand(
+    text: &str,
+    filter: &Filter,
+    backend: &dyn Backend,
+) -> Result<Question, SearchError> {
+    let parsed = grammar::parse(text, &backend.describe().languages)?;
+    let conditions = parsed.conditions.iter().map(|(field, value)| (*field, value.as_str()));
+    let written = Filter::of_conditions(conditions)?;
+    let named = known_item::named(&parsed.meaning, backend)?;
+    let words = words_of_content(&parsed, &named, backend)?;
+    let Parsed { names, ordered_bigrams, required, meaning, .. } = parsed;
+    let kept = |term: &String| words.iter().any(|word| word.terms.contains(term));
+    let bigrams = ordered_bigrams.into_iter();
+    let bigrams = bigrams.filter(|pair| kept(&pair.first) && kept(&pair.second)).collect();
+    let meaning = match named.documents.is_empty() || named.rest.is_empty() {
+        true => meaning,
+        false => named.rest.clone(),
+    };
+    let synonyms::Expanded { words, meaning, reworded } =
+        synonyms::expand(words, meaning, backend)?;
+    let filters = [filter.clone(), written].into_iter().filter(|filter| !filter.is_empty());
+    let among = Selection { filters: filters.collect(), required: required.clone() };
+    let lexical = LexicalQuery { words, names, ordered_bigrams: bigrams, required };
+    Ok(Question { lexical, meaning, reworded, among, named })
+}
+
+/// The words that rank. Those that only spell a symbol or number which the index
+/// knows are left to it: the `60` of `74/60` stands in every third paragraph.
+/// Likewise words of the form of a citation.
+fn words_of_content(
+    parsed: &Parsed,
+    named: &Named,
+    backend: &dyn Backend,
+) -> Result<Vec<QueryWord>, BackendError> {
+    let names: Vec<Term<'_>> = parsed.names.iter().map(|name| Term::Name(name)).collect();
+    let known = backend.frequencies(&names)?;
+    let known = parsed.names.iter().zip(known).filter(|&(_, units)| units > 0);
+    let spelled: Vec<&str> = known
+        .flat_map(|(name, _)| name.split(|c: char| !c.is_alphanumeric()))
+        .filter(|part| !part.is_empty())
+        .collect();
+    let mut words = parsed.words.clone();
+    words.retain(|word| !spelled.contains(&word.text.to_lowercase().as_str()));
+    if !named.documents.is_empty() {
+        let left = analysis::terms(&named.rest, Language::En);
+        let kept = |word: &QueryWord| word.terms.iter().any(|term| left.contains(term));
+        words.retain(|word| kept(word) || !word.text.is_ascii());
+    }
+    Ok(words)
+}

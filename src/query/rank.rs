@@ -1,0 +1,221 @@
+//! From a question to one ranking.
+//!
+//! ```text
+//! question ─┬─ words ──────── lexical leg ──┐
+//!           └─ the whole ──── semantic leg ─┴─ fusion ─ feedback ─ semantic leg ─ fusion
+//! ```
+//!
+//! Invariants: the number of candidates does not depend on the page, so a page
+//! is a window of one stable list; both legs see the same selection before they
+//! rank; equal scores are ordered by id.
+
+use std::time::{Duration, Instant};
+
+use crate::{
+    backend::{
+        Backend, BackendError, LexicalFound, SemanticFound, SemanticQuery, UnitFacts, UnitKey,
+    },
+    embed::{EmbedError, Embedder, Embedding, Reranker, normalize},
+};
+
+use super::{
+    asked::{Mode, Query, WINDOW_MAX},
+    candidate::Candidate,
+    error::SearchError,
+    feedback,
+    fusion::{self, Legs, Scale},
+    question::{Question, understand},
+    verdict::{Evidence, Verdict},
+};
+
+/// Candidates by words, whatever the page.
+const LEXICAL_DEPTH: usize = 500;
+/// Candidates by meaning: every unit has some cosine, so the leg must end
+/// somewhere.
+const SEMANTIC_DEPTH: usize = 100;
+/// Candidates by meaning of the first pass of two: enough for the best hits.
+const FIRST_PASS_DEPTH: usize = 20;
+/// The hits that a cross-encoder judges, where there is one.
+const RERANK_DEPTH: usize = 50;
+
+/// Time spent, stage by stage.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Took {
+    /// Embedding the question.
+    pub embed: Duration,
+    /// The lexical leg.
+    pub lexical: Duration,
+    /// The semantic leg.
+    pub semantic: Duration,
+    /// Fusing, facets and reading the page's units.
+    pub fusion: Duration,
+    /// All of it.
+    pub total: Duration,
+}
+
+/// The whole ranking that pages are windows of.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    /// Every candidate, best first.
+    pub candidates: Vec<Candidate>,
+    /// How many units match by words, exactly; nothing in semantic mode.
+    pub lexical_total: Option<usize>,
+    /// Whether the candidates answer at all.
+    pub verdict: Verdict,
+    /// What says so.
+    pub evidence: Evidence,
+    /// Time spent so far.
+    pub took: Took,
+    pub(super) question: Question,
+    pub(super) scale: Scale,
+    pub(super) vector: Option<Embedding>,
+}
+
+/// Ranks every candidate of a query; page and limit play no part.
+///
+/// # Errors
+/// [`SearchError`], with the position where the question is to blame.
+pub fn rank(
+    backend: &dyn Backend,
+    embedder: &dyn Embedder,
+    query: &Query,
+) -> Result<Ranking, SearchError> {
+    let question = understand(&query.text, &query.filter, backend)?;
+    let mut took = Took::default();
+    let (words, vector) = first_looks(backend, embedder, query.mode, &question, &mut took)?;
+    let lexical_total = words.as_ref().map(|found| found.total);
+    let words = match words {
+        Some(words) => words,
+        // Without the leg the bound of its scores still belongs to the question.
+        None => backend.lexical(&question.lexical, 0, &question.among)?,
+    };
+    let cited = selected(backend, &question)?;
+    let compare: Vec<UnitKey> =
+        words.ranking.iter().map(|found| &found.unit).chain(&cited).map(|unit| unit.key).collect();
+    let mut pass = |vector: &Embedding, depth| {
+        let query = SemanticQuery { vector, depth, compare: &compare };
+        timed(&mut took.semantic, || backend.semantic(query, &question.among))
+    };
+    // A hybrid search looks twice; the first pass finds what draws the question.
+    let first_depth = if query.mode == Mode::Hybrid { FIRST_PASS_DEPTH } else { SEMANTIC_DEPTH };
+    let near = match &vector {
+        Some(vector) => pass(vector, first_depth)?,
+        None => SemanticFound::default(),
+    };
+    let mut fusing = Duration::ZERO;
+    let mut fuse = |near: &SemanticFound| {
+        let scale = Scale { bm25_maximum: words.maximum, mean_cosine: near.mean_cosine };
+        let lexical = words.ranking.as_slice();
+        let legs = Legs { lexical, semantic: &near.ranking, cosines: &near.compared };
+        let fused = || fusion::fuse(query.mode, query.fusion, scale, &question.named, &cited, legs);
+        (timed(&mut fusing, fused), scale)
+    };
+    let (mut candidates, mut scale) = fuse(&near);
+    let evidence = Evidence::of(&candidates, scale);
+    let verdict = evidence.verdict(query.mode, &question.named, embedder.calibration());
+    let mut vector = vector;
+    if let Some(vector) = vector.as_mut().filter(|_| query.mode == Mode::Hybrid) {
+        if verdict != Verdict::None {
+            feedback::draw(backend, vector, &candidates)?;
+        }
+        let near = pass(vector, SEMANTIC_DEPTH)?;
+        (candidates, scale) = fuse(&near);
+    }
+    // What is counted is what can be paged to.
+    candidates.truncate(WINDOW_MAX);
+    took.fusion = fusing;
+    Ok(Ranking { candidates, lexical_total, verdict, evidence, took, question, scale, vector })
+}
+
+/// The lexical leg and the vector of the question. They know nothing of each other,
+/// and one waits for the model: where both are wanted they run side by side.
+fn first_looks(
+    backend: &dyn Backend,
+    embedder: &dyn Embedder,
+    mode: Mode,
+    question: &Question,
+    took: &mut Took,
+) -> Result<(Option<LexicalFound>, Option<Embedding>), SearchError> {
+    let words = || {
+        let mut spent = Duration::ZERO;
+        let found = timed(&mut spent, || {
+            backend.lexical(&question.lexical, LEXICAL_DEPTH, &question.among)
+        });
+        found.map(|found| (found, spent))
+    };
+    let (lexical, vector) = match (mode, wants_meaning(mode, question)) {
+        (Mode::Semantic, true) => {
+            (None, Some(timed(&mut took.embed, || embed(embedder, question))?))
+        }
+        (Mode::Semantic, false) => (None, None),
+        (_, false) => (Some(words()?), None),
+        (_, true) => std::thread::scope(|scope| -> Result<_, SearchError> {
+            let lexical = scope.spawn(words);
+            let vector = timed(&mut took.embed, || embed(embedder, question));
+            let lexical = lexical.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok((Some(lexical?), Some(vector?)))
+        })?,
+    };
+    let lexical = lexical.map(|(found, spent)| {
+        took.lexical = spent;
+        found
+    });
+    Ok((lexical, vector))
+}
+
+/// A citation means nothing to the model; what is left of the question does.
+fn wants_meaning(mode: Mode, question: &Question) -> bool {
+    mode != Mode::Lexical && !question.named.is_all()
+}
+
+/// The units that the question cites, so far as they may be found.
+fn selected(backend: &dyn Backend, question: &Question) -> Result<Vec<UnitFacts>, BackendError> {
+    let cited = &question.named.units;
+    if cited.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys: Vec<UnitKey> = cited.iter().map(|unit| unit.key).collect();
+    let selected = backend.selected(&keys, &question.among)?;
+    Ok(cited.iter().zip(selected).filter(|(_, is)| *is).map(|(unit, _)| unit.clone()).collect())
+}
+
+/// The vector of a question; where it has a second wording, between the two.
+fn embed(embedder: &dyn Embedder, question: &Question) -> Result<Embedding, EmbedError> {
+    let mut vector = embedder.embed_query(&question.meaning)?;
+    if let Some(reworded) = &question.reworded {
+        let other = embedder.embed_query(reworded)?;
+        vector.iter_mut().zip(other).for_each(|(x, y)| *x += y);
+        normalize(&mut vector);
+    }
+    Ok(vector)
+}
+
+/// Orders the best candidates by a cross-encoder. Units that the question cites
+/// stay first. How many are judged does not depend on the page.
+///
+/// # Errors
+/// [`SearchError`] where the model or the index fails.
+pub fn rerank(
+    backend: &dyn Backend,
+    reranker: &Reranker,
+    ranking: &mut Ranking,
+) -> Result<(), SearchError> {
+    let cited = ranking.question.named.units.len().min(ranking.candidates.len());
+    let end = ranking.candidates.len().min(cited + RERANK_DEPTH);
+    let best = &mut ranking.candidates[cited..end];
+    let keys: Vec<UnitKey> = best.iter().map(|candidate| candidate.unit.key).collect();
+    let texts: Vec<String> = backend.units(&keys)?.into_iter().map(|unit| unit.text).collect();
+    let judged = reranker.scores(&ranking.question.meaning, &texts)?;
+    best.iter_mut().zip(judged).for_each(|(one, judged)| one.scores.reranked = Some(judged));
+    // Equal judgements keep the order of the fused scores.
+    let judged = |candidate: &Candidate| candidate.scores.reranked.unwrap_or(0.0);
+    best.sort_by(|a, b| judged(b).total_cmp(&judged(a)));
+    Ok(())
+}
+
+pub(super) fn timed<T>(spent: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let started = Instant::now();
+    let out = work();
+    *spent += started.elapsed();
+    out
+}

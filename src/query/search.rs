@@ -1,0 +1,230 @@
+//! The answer to a query: a page of hits and what is told beside them.
+
+use std::time::Instant;
+
+use crate::{
+    backend::{Backend, BackendError, UnitFacts, UnitKey},
+    citation::Symbol,
+    corpus::Unit,
+    embed::{EmbedError, Embedder, Reranker},
+};
+
+use super::{
+    asked::{Fold, Query},
+    candidate::Scores,
+    error::SearchError,
+    explain::{Explanation, explain},
+    facet::{self, Facet},
+    fusion::Scale,
+    highlight::{self, Highlight},
+    near_duplicates::{self, Folded},
+    rank::{Ranking, Took, rank, rerank},
+    suggest,
+    verdict::{Evidence, Verdict},
+};
+
+/// A unit that answers.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The place in the whole list, from 1.
+    pub rank: usize,
+    /// What is known of the unit and its document.
+    pub facts: UnitFacts,
+    /// The unit.
+    pub unit: Unit,
+    /// Near-identical units of other documents that it stands for, newest first.
+    pub folded: Vec<UnitFacts>,
+    /// Why it stands where it stands.
+    pub scores: Scores,
+    /// What to mark in its text.
+    pub highlights: Vec<Highlight>,
+    /// Term by term and leg by leg, where it was asked for.
+    pub explanation: Option<Explanation>,
+}
+
+/// The answer to a query.
+#[derive(Clone, Debug)]
+pub struct Results {
+    /// The hits of the page.
+    pub hits: Vec<Hit>,
+    /// How many units match by words, exactly; nothing in semantic mode.
+    pub lexical_total: Option<usize>,
+    /// How many units were found, those included that hits stand for.
+    pub candidates: usize,
+    /// How many hits there are to page through.
+    pub hits_total: usize,
+    /// Whether the hits answer at all.
+    pub verdict: Verdict,
+    /// What the verdict is made of.
+    pub evidence: Evidence,
+    /// How the question was understood.
+    pub interpreted: Interpreted,
+    /// Counts over all candidates.
+    pub facets: Vec<Facet>,
+    /// Time spent.
+    pub took: Took,
+}
+
+impl Results {
+    /// The counts of a field by its name; empty for one that is not counted.
+    pub fn facet(&self, name: &str) -> &[facet::FacetCount] {
+        let found = self.facets.iter().find(|facet| facet.field.name == name);
+        found.map_or(&[], |facet| facet.values.as_slice())
+    }
+}
+
+/// How a question was understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Interpreted {
+    /// Documents that it names.
+    pub documents: Vec<Symbol>,
+    /// Ids of units that it cites.
+    pub cited: Vec<String>,
+    /// Years that it names.
+    pub years: Vec<i16>,
+    /// Words with what was looked for beside them.
+    pub expanded: Vec<(String, Vec<String>)>,
+    /// The question with words that the index does not know put right.
+    pub did_you_mean: Option<String>,
+}
+
+/// Answers a query. Takes milliseconds of processor time.
+///
+/// # Errors
+/// [`SearchError`], with the position where the question is to blame.
+pub fn search(
+    backend: &dyn Backend,
+    embedder: &dyn Embedder,
+    query: &Query,
+) -> Result<Results, SearchError> {
+    search_reranked(backend, embedder, None, query)
+}
+
+/// Answers a query as [`search`] does, the best hits ordered by a cross-encoder
+/// where there is one.
+///
+/// # Errors
+/// [`SearchError`], with the position where the question is to blame.
+pub fn search_reranked(
+    backend: &dyn Backend,
+    embedder: &dyn Embedder,
+    reranker: Option<&Reranker>,
+    query: &Query,
+) -> Result<Results, SearchError> {
+    let started = Instant::now();
+    let mut ranking = rank(backend, embedder, query)?;
+    if let Some(reranker) = reranker {
+        rerank(backend, reranker, &mut ranking)?;
+    }
+    let reading = Instant::now();
+    let candidates = &ranking.candidates;
+    let facets = facet::count(candidates);
+    let folded: Vec<Folded> = match query.fold {
+        Fold::Lineage => {
+            let cosine_min = embedder.calibration().near_duplicate_cosine;
+            let cited = &ranking.question.named.units;
+            near_duplicates::fold(backend, candidates, cited, cosine_min)?
+        }
+        Fold::None => near_duplicates::unfolded(candidates).collect(),
+    };
+    let hits_total = folded.len();
+    let mut hits = read_page(backend, query, &ranking, folded)?;
+    mark_clauses(embedder, &ranking, &mut hits)?;
+    let mut took = ranking.took;
+    took.fusion += reading.elapsed();
+    took.total = started.elapsed();
+    Ok(Results {
+        hits,
+        lexical_total: ranking.lexical_total,
+        candidates: candidates.len(),
+        hits_total,
+        verdict: ranking.verdict,
+        evidence: ranking.evidence,
+        interpreted: interpreted(backend, query, &ranking)?,
+        facets,
+        took,
+    })
+}
+
+/// Reads the hits of the page.
+fn read_page(
+    backend: &dyn Backend,
+    query: &Query,
+    ranking: &Ranking,
+    folded: Vec<Folded>,
+) -> Result<Vec<Hit>, BackendError> {
+    let page = folded.into_iter().enumerate().skip(query.page.offset()).take(query.page.limit());
+    let page: Vec<(usize, Folded)> = page.collect();
+    let keys: Vec<UnitKey> = page.iter().map(|(_, folded)| folded.unit.key).collect();
+    let mut hits = Vec::with_capacity(page.len());
+    for ((index, Folded { unit: facts, scores, others }), unit) in
+        page.into_iter().zip(backend.units(&keys)?)
+    {
+        let lexical = &ranking.question.lexical;
+        let explanation = match (query.explain, scores.bm25) {
+            (false, _) => None,
+            (true, None) => Some(Vec::new()),
+            (true, Some(_)) => Some(backend.explain(lexical, facts.key)?),
+        };
+        hits.push(Hit {
+            rank: index + 1,
+            highlights: highlight::lexical(&unit.text, unit.language, lexical),
+            explanation: explanation.map(|terms| explain(terms, query.mode, ranking.scale, scores)),
+            facts,
+            unit,
+            folded: others,
+            scores,
+        });
+    }
+    Ok(hits)
+}
+
+/// A hit with less of the question's words was found by its meaning.
+const WORDS_ENOUGH: f32 = 0.25;
+
+/// Marks, in hits that were found by meaning, the clause that is nearest to the
+/// question.
+fn mark_clauses(
+    embedder: &dyn Embedder,
+    ranking: &Ranking,
+    hits: &mut [Hit],
+) -> Result<(), EmbedError> {
+    // Where nothing answers, no clause is near, and none is worth an inference.
+    let Some(vector) = ranking.vector.as_ref().filter(|_| ranking.verdict != Verdict::None) else {
+        return Ok(());
+    };
+    let mut by_meaning: Vec<&mut Hit> =
+        hits.iter_mut().filter(|hit| is_by_meaning(hit, ranking.scale)).collect();
+    let texts: Vec<&str> = by_meaning.iter().map(|hit| hit.unit.text.as_str()).collect();
+    let marks = highlight::semantic(&texts, vector, embedder)?;
+    for (hit, mark) in by_meaning.iter_mut().zip(marks) {
+        hit.highlights.extend(mark);
+    }
+    Ok(())
+}
+
+fn is_by_meaning(hit: &Hit, scale: Scale) -> bool {
+    let words = hit.scores.bm25.map_or(0.0, |bm25| scale.words(bm25));
+    words < WORDS_ENOUGH && hit.scores.cosine.is_some()
+}
+
+fn interpreted(
+    backend: &dyn Backend,
+    query: &Query,
+    ranking: &Ranking,
+) -> Result<Interpreted, BackendError> {
+    let (named, lexical) = (&ranking.question.named, &ranking.question.lexical);
+    let expanded = lexical.words.iter().filter(|word| !word.synonyms.is_empty());
+    Ok(Interpreted {
+        documents: named.documents.clone(),
+        cited: named.units.iter().map(|unit| unit.id.clone()).collect(),
+        years: named.years.clone(),
+        expanded: expanded
+            .map(|word| {
+                let synonyms = word.synonyms.iter().map(|terms| terms.join(" "));
+                (word.text.clone(), synonyms.collect())
+            })
+            .collect(),
+        did_you_mean: suggest::corrected(backend, &query.text, lexical)?,
+    })
+}

@@ -1,0 +1,56 @@
+//! The JSON API, one file a kind of question. Handlers are thin: read the
+//! parameters, ask the engine off the asynchronous threads, convert.
+
+mod citations;
+mod document;
+mod health;
+mod params;
+mod search;
+mod suggest;
+
+pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
+pub(super) use params::{Path, QueryString, pairs_of, read_query};
+pub(super) use suggest::for_browsers;
+
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{layer, site::App};
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "undex",
+    description = "Finds paragraphs of United Nations documents by what they say, each with its citation."
+))]
+struct Api;
+
+/// Routes whose answers depend on the state of the index alone, with their
+/// description.
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Api::openapi())
+        .routes(routes!(search::search))
+        .routes(routes!(search::export))
+        .routes(routes!(document::unit))
+        .routes(routes!(document::export_unit))
+        .routes(routes!(suggest::suggest))
+        .routes(routes!(suggest::similar_units))
+        .routes(routes!(document::documents))
+        .routes(routes!(document::document))
+        .routes(routes!(citations::citations))
+        .routes(routes!(health::stats))
+}
+
+/// Routes that tell of the process.
+pub(super) fn operations() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(layer::metrics))
+}
+
+/// The OpenAPI description of the API, as committed in `web/openapi.json`.
+pub(super) fn openapi() -> String {
+    let (_, mut description) = routes().merge(operations()).split_for_parts();
+    layer::describe(&mut description);
+    description.to_pretty_json().unwrap_or_default() + "\n"
+}

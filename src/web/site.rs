@@ -1,0 +1,125 @@
+//! What all requests share: the engine, what is counted, and where the server is
+//! reached.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::http::{HeaderMap, header};
+
+use crate::{
+    backend::Backend,
+    engine::{Answered, Engine},
+    query::{Query, Results, SearchError},
+};
+
+use super::{
+    assets,
+    error::Problem,
+    layer::{Metrics, Rate},
+};
+
+/// How often a new state of the index is looked for.
+const RELOAD_EVERY: Duration = Duration::from_secs(2);
+
+/// How a server is set up.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// How often one client may ask; without bound where nothing is said.
+    pub rate: Option<Rate>,
+    /// Where the server is reached, as `https://undex.example.org`: for addresses
+    /// that must be whole. As the client asked where nothing is said.
+    pub public_url: Option<String>,
+}
+
+/// The state of a server.
+pub(super) struct Site {
+    engine: Arc<Engine>,
+    metrics: Metrics,
+    public_url: Option<String>,
+}
+
+/// The shared state of all handlers.
+pub(super) type App = Arc<Site>;
+
+impl Site {
+    pub(super) fn new(engine: Arc<Engine>, public_url: Option<String>) -> Site {
+        let public_url = public_url.map(|url| url.trim_end_matches('/').to_owned());
+        Site { engine, metrics: Metrics::default(), public_url }
+    }
+
+    pub(super) fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// The state that a request sees from its first to its last byte.
+    pub(super) fn state(&self) -> Arc<dyn Backend> {
+        self.engine.state()
+    }
+
+    /// Answers a query, and counts it.
+    pub(super) fn search(&self, query: &Query) -> Result<Answered, SearchError> {
+        let answered = self.engine.search(query)?;
+        self.searched(&answered.results);
+        Ok(answered)
+    }
+
+    /// Counts a search.
+    pub(super) fn searched(&self, results: &Results) {
+        self.metrics.searched(results);
+    }
+
+    /// Where the server is reached: as it was told, or else as the client asked.
+    pub(super) fn public_url(&self, headers: &HeaderMap) -> String {
+        if let Some(url) = &self.public_url {
+            return url.clone();
+        }
+        let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        match host.filter(|host| !host.is_empty() && host.chars().all(plain)) {
+            Some(host) => format!("http://{host}"),
+            None => String::new(),
+        }
+    }
+
+    /// The host of that address, where the server was told.
+    pub(super) fn public_host(&self) -> Option<String> {
+        let url = self.public_url.as_deref()?;
+        let (_, rest) = url.split_once("://").unwrap_or(("", url));
+        rest.split('/').next().map(str::to_owned)
+    }
+
+    /// The tag of everything that is answered from the current state of the index:
+    /// another commit, program or page style is another tag.
+    pub(super) fn tag(&self) -> String {
+        let state = self.state();
+        let version = env!("CARGO_PKG_VERSION");
+        format!("W/\"{version}-{}-{}\"", assets::fingerprint(), state.describe().state)
+    }
+}
+
+/// Looks for a new state of the index for as long as the server runs.
+pub(super) async fn reload_when_written(engine: Arc<Engine>) {
+    loop {
+        tokio::time::sleep(RELOAD_EVERY).await;
+        let engine = Arc::clone(&engine);
+        match tokio::task::spawn_blocking(move || engine.reload_if_written()).await {
+            Ok(Ok(true)) => tracing::info!("a new state of the index is in use"),
+            Ok(Ok(false)) => {}
+            Ok(Err(error)) => tracing::warn!("the new state of the index is not used: {error}"),
+            Err(error) => tracing::warn!("reloading failed: {error}"),
+        }
+    }
+}
+
+/// Runs work that takes milliseconds of processor time off the asynchronous
+/// threads.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(Problem::internal(error.to_string())))
+}
