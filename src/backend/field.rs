@@ -8,11 +8,11 @@
 use std::hash::{Hash, Hasher};
 
 use crate::{
-    citation::{Language, Symbol},
+    citation::{Language, Symbol, SymbolError},
     corpus::Kind,
 };
 
-use super::{DocumentFacts, FilterError, UnitTraits};
+use super::{DocumentFacts, UnitTraits};
 
 /// A field.
 #[derive(Debug)]
@@ -280,6 +280,60 @@ pub fn parameters() -> impl Iterator<Item = Parameter> {
         ],
     });
     lists.chain(ends)
+}
+
+/// Why a filter has no meaning.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FilterError {
+    /// Not a symbol.
+    #[error(transparent)]
+    Symbol(#[from] SymbolError),
+    /// Not among the values of a field that has a list of them.
+    #[error("`{value}` is no {field}; {expected}")]
+    Value {
+        /// What was given.
+        value: String,
+        /// What it is not.
+        field: &'static str,
+        /// What it may be.
+        expected: String,
+    },
+    /// Not a number, nor two with a hyphen between them.
+    #[error("`{value}` is no {field}, nor two with a hyphen between them")]
+    Range {
+        /// What was given.
+        value: String,
+        /// The field.
+        field: &'static str,
+    },
+    /// Not a number, where one end of a range is given.
+    #[error("{name} is `{value}`, which is no number that it can be")]
+    Bound {
+        /// The parameter.
+        name: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// A range that ends before it begins.
+    #[error("the {field}s {from} to {to} hold none")]
+    Backwards {
+        /// The field.
+        field: &'static str,
+        /// The first number.
+        from: i16,
+        /// The last number.
+        to: i16,
+    },
+}
+
+impl FilterError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            FilterError::Bound { .. } => "give a whole number without separators",
+            _ => "correct the filter or leave it out",
+        }
+    }
 }
 
 fn symbol(value: &str) -> Result<String, FilterError> {

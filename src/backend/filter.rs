@@ -7,9 +7,8 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
     DocumentFacts, UnitFacts, UnitTraits,
-    field::{Bound, FIELDS, Field, Parameter, Reach, Shape},
+    field::{Bound, FIELDS, Field, FilterError, Parameter, Reach, Shape, parameters},
 };
-use crate::citation::SymbolError;
 
 /// Conditions that a unit must meet, all of them; within one, any value will do.
 ///
@@ -31,60 +30,6 @@ pub struct Filter {
 
 /// The first and the last number, both included; nothing where there is no end.
 type Range = (Option<i16>, Option<i16>);
-
-/// Why a filter has no meaning.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FilterError {
-    /// Not a symbol.
-    #[error(transparent)]
-    Symbol(#[from] SymbolError),
-    /// Not among the values of a field that has a list of them.
-    #[error("`{value}` is no {field}; {expected}")]
-    Value {
-        /// What was given.
-        value: String,
-        /// What it is not.
-        field: &'static str,
-        /// What it may be.
-        expected: String,
-    },
-    /// Not a number, nor two with a hyphen between them.
-    #[error("`{value}` is no {field}, nor two with a hyphen between them")]
-    Range {
-        /// What was given.
-        value: String,
-        /// The field.
-        field: &'static str,
-    },
-    /// Not a number, where one end of a range is given.
-    #[error("{name} is `{value}`, which is no number that it can be")]
-    Bound {
-        /// The parameter.
-        name: &'static str,
-        /// What was given.
-        value: String,
-    },
-    /// A range that ends before it begins.
-    #[error("the {field}s {from} to {to} hold none")]
-    Backwards {
-        /// The field.
-        field: &'static str,
-        /// The first number.
-        from: i16,
-        /// The last number.
-        to: i16,
-    },
-}
-
-impl FilterError {
-    /// What to do about it.
-    pub fn hint(&self) -> &'static str {
-        match self {
-            FilterError::Bound { .. } => "give a whole number without separators",
-            _ => "correct the filter or leave it out",
-        }
-    }
-}
 
 impl Filter {
     /// Reads parameters, as [`super::parameters`] names them, with their values.
@@ -165,7 +110,7 @@ impl Filter {
     /// The filter as parameters again, in the order of the table.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
-        for parameter in super::parameters() {
+        for parameter in parameters() {
             let place = parameter.field.place();
             match parameter.bound {
                 None => pairs.extend(
@@ -272,7 +217,7 @@ impl Filter {
 impl Serialize for Filter {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for parameter in super::parameters() {
+        for parameter in parameters() {
             let place = parameter.field.place();
             match parameter.bound {
                 None => {

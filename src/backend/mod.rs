@@ -20,12 +20,15 @@ mod retrieval;
 pub(crate) mod sample;
 
 pub use facts::{DocumentFacts, Outline, UnitFacts, UnitTraits};
-pub use field::{Bound, FIELDS, FacetOrder, Field, Parameter, Reach, Shape, parameters};
-pub use filter::{Filter, FilterError};
+pub use field::{
+    Bound, FIELDS, FacetOrder, Field, FilterError, Parameter, Reach, Shape, parameters,
+};
+pub use filter::Filter;
 pub use key::UnitKey;
 pub use retrieval::{
-    Cited, CitedBy, Citing, Completion, DocumentList, Documents, Found, LexicalFound, LexicalQuery,
-    OrderedBigram, QueryWord, Required, Selection, SemanticFound, SemanticQuery, Term, TermScore,
+    Cited, CitedBy, Citing, Completion, DocumentList, Documents, LexicalFound, LexicalQuery,
+    OrderedBigram, QueryWord, Required, Scored, Selection, SemanticFound, SemanticQuery, Term,
+    TermScore,
 };
 
 use std::collections::HashMap;
@@ -56,8 +59,9 @@ pub trait Backend: Send + Sync {
     fn completions(&self, prefix: &str, count: usize) -> Result<Vec<Completion>, BackendError>;
 
     /// The best units by words among the selected, at most `depth`, and how many
-    /// match at all. With a depth of 0 none is looked for, and the maximum alone is
-    /// given.
+    /// match at all. The same depth gives the same list; which units are among few
+    /// may depend on how many are wanted. With a depth of 0 none is looked for, and
+    /// the maximum alone is given.
     ///
     /// # Errors
     /// [`BackendError`] where the state cannot be read.

@@ -99,7 +99,7 @@ impl Selection {
 
 /// A unit that a leg found, with its score there.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct Scored {
     /// The unit.
     pub unit: UnitFacts,
     /// BM25 or the cosine.
@@ -110,7 +110,7 @@ pub struct Found {
 #[derive(Clone, Debug, Default)]
 pub struct LexicalFound {
     /// The best units, best first, equal scores by id.
-    pub ranking: Vec<Found>,
+    pub ranking: Vec<Scored>,
     /// How many units match at all, exactly.
     pub total: usize,
     /// The score of a unit that has every word and name of the question in itself,
@@ -124,7 +124,7 @@ pub struct LexicalFound {
 #[derive(Clone, Debug, Default)]
 pub struct SemanticFound {
     /// The best units by their best passage, best first, equal cosines by id.
-    pub ranking: Vec<Found>,
+    pub ranking: Vec<Scored>,
     /// The cosine of the best passage of each unit that was to be compared;
     /// nothing for one without passages.
     pub compared: Vec<Option<f32>>,

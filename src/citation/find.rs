@@ -69,25 +69,29 @@ pub fn find_references(text: &str, context: ReferenceContext<'_>) -> Vec<Referen
     let by_symbol = heads.into_iter().map(|head| (head, false));
     let mut heads: Vec<_> = by_symbol.chain(named.into_iter().map(|head| (head, true))).collect();
     heads.sort_by_key(|((span, _), _)| span.start);
+    let mut before: Vec<(Place, usize)> = Vec::with_capacity(heads.len());
+    let mut earlier = 0;
+    for ((head, _), _) in &heads {
+        before.push(Place::before(text, head.start, earlier));
+        earlier = head.end;
+    }
     let mut references: Vec<Reference> = Vec::with_capacity(heads.len());
-    for ((head, symbol), named) in heads {
-        let (mut pinpoint, end) = Place::after(text, head.end);
-        let mut span = head.start..end;
-        if pinpoint.is_empty() {
-            (pinpoint, span.start) = Place::before(text, head.start);
-        }
+    for (index, ((head, symbol), named)) in heads.into_iter().enumerate() {
+        let (after, end) = Place::after(text, head.end);
+        // `resolution 64/72, paragraph 3 of resolution 66/68`: the second's.
+        let of_next = before.get(index + 1).filter(|(place, _)| !place.is_empty());
+        let is_own = !after.is_empty() && of_next.is_none_or(|&(_, start)| end <= start);
+        let (pinpoint, mut span) = match is_own {
+            true => (after, head.start..end),
+            false => (std::mem::take(&mut before[index].0), before[index].1..head.end),
+        };
         if named && pinpoint.is_empty() {
             continue;
         }
-        if let Some(last) = references.last_mut().filter(|last| last.span.end > span.start) {
-            if span.start < head.start {
-                // `resolution 64/72, paragraph 3 of resolution 66/68`: the second's.
-                last.pinpoint = Place::default();
-                last.span.end = text[..span.start].trim_end_matches([',', ' ']).len();
-            } else {
-                // `Add.1–3, para. 4`: the first of the three has the words.
-                span = last.span.end..last.span.end;
-            }
+        let taken = references.last().map_or(0, |last| last.span.end);
+        if span.start < taken {
+            // `Add.1–3, para. 4`: the first of the three has the words.
+            span = taken..taken;
         }
         references.push(Reference { span, symbol, pinpoint, named, through_note: None });
     }
@@ -437,6 +441,14 @@ mod tests {
         check(
             "resolution 64/72, paragraphs 121 and 129 to 131 of resolution 66/68",
             &["A/RES/64/72", "A/RES/66/68 para:121 para:129 para:130 para:131"],
+        );
+        check(
+            "paragraphs 9 (a) and (c) of resolution 1970 (2011), paragraph 13 of resolution 2009 (2011), paragraph 9 of resolution 2095 (2013)",
+            &[
+                "S/RES/1970 (2011) para:9 (a) para:9 (c)",
+                "S/RES/2009 (2011) para:13",
+                "S/RES/2095 (2013) para:9",
+            ],
         );
         check(
             "A/CONF.192/2012/RC/4, annexes I and II.",

@@ -69,9 +69,10 @@ impl Place {
     }
 
     /// Reads the pinpoint that stands before a head which begins at byte `start`,
-    /// and where it begins: `section II, paragraph 11 of the`.
-    pub(super) fn before(text: &str, start: usize) -> (Place, usize) {
-        let mut from = start.saturating_sub(100);
+    /// and where it begins: `section II, paragraph 11 of the`. It does not reach
+    /// over `earlier`, the end of the head before.
+    pub(super) fn before(text: &str, start: usize, earlier: usize) -> (Place, usize) {
+        let mut from = start.saturating_sub(100).max(earlier.min(start));
         while !text.is_char_boundary(from) {
             from += 1;
         }

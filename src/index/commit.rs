@@ -4,7 +4,9 @@
 use serde::{Deserialize, Serialize};
 use tantivy::Index;
 
-use super::{FORMAT, OpenError, checked::FileStamp, semantic::SegmentMeta, storage::Storage};
+use super::{
+    OpenError, checked::FileStamp, error::FORMAT, semantic::SegmentMeta, storage::Storage,
+};
 
 /// What belongs to a commit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

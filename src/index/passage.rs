@@ -3,7 +3,19 @@
 //! passage carries what stands over it, without which a point such as `(b) To
 //! mark them;` says little.
 
+use sha2::{Digest, Sha256};
+
 use crate::embed::Embedder;
+
+/// The hash of a passage's text, by which an unchanged one keeps its vector.
+pub(super) type PassageHash = [u8; 16];
+
+/// The hash of a passage.
+pub(super) fn passage_hash(text: &str) -> PassageHash {
+    let mut hash = PassageHash::default();
+    hash.copy_from_slice(&Sha256::digest(text.as_bytes())[..16]);
+    hash
+}
 
 /// Units of fewer words, such as `The General Assembly,`, answer nothing and
 /// would be near every short question.

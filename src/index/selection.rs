@@ -11,7 +11,7 @@ use tantivy::{
 
 use crate::backend::Selection;
 
-use super::{Ordinal, semantic::RowSet};
+use super::{catalog::Ordinal, semantic::RowSet};
 
 /// The units that a search may find, for both legs.
 #[derive(Debug)]

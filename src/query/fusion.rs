@@ -11,7 +11,7 @@
 
 use std::collections::HashMap;
 
-use crate::backend::{Found, UnitFacts, UnitKey};
+use crate::backend::{Scored, UnitFacts, UnitKey};
 
 use super::{
     asked::{Fusion, Mode},
@@ -62,8 +62,8 @@ const CITED: f32 = 2.0;
 /// found by meaning is compared by it too.
 #[derive(Clone, Copy)]
 pub(super) struct Legs<'a> {
-    pub lexical: &'a [Found],
-    pub semantic: &'a [Found],
+    pub lexical: &'a [Scored],
+    pub semantic: &'a [Scored],
     pub cosines: &'a [Option<f32>],
 }
 
@@ -81,7 +81,7 @@ pub(super) fn fuse(
     let mut candidates: Vec<Candidate> = Vec::with_capacity(capacity);
     let mut places: HashMap<UnitKey, usize> = HashMap::with_capacity(capacity);
     let cosine = |place: usize| legs.cosines.get(place).copied().flatten();
-    for (index, Found { unit, score }) in legs.lexical.iter().enumerate() {
+    for (index, Scored { unit, score }) in legs.lexical.iter().enumerate() {
         places.insert(unit.key, candidates.len());
         let scores = Scores {
             bm25: Some(*score),
@@ -91,7 +91,7 @@ pub(super) fn fuse(
         };
         candidates.push(Candidate { unit: unit.clone(), scores });
     }
-    for (index, Found { unit, score }) in legs.semantic.iter().enumerate() {
+    for (index, Scored { unit, score }) in legs.semantic.iter().enumerate() {
         let place = *places.entry(unit.key).or_insert_with(|| {
             candidates.push(Candidate { unit: unit.clone(), scores: Scores::default() });
             candidates.len() - 1

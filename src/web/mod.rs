@@ -11,11 +11,11 @@ mod error;
 mod layer;
 mod markup;
 mod mcp;
+mod metrics;
 mod page;
 mod site;
 
-pub use layer::Rate;
-pub use site::Settings;
+pub use site::{Rate, Settings};
 
 use std::{future::Future, io, sync::Arc};
 

@@ -1,7 +1,7 @@
 //! What all requests share: the engine, what is counted, and where the server is
 //! reached.
 
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use axum::http::{HeaderMap, header};
 
@@ -11,14 +11,21 @@ use crate::{
     query::{Query, Results, SearchError},
 };
 
-use super::{
-    assets,
-    error::Problem,
-    layer::{Metrics, Rate},
-};
+use super::{assets, error::Problem, metrics::Metrics};
 
 /// How often a new state of the index is looked for.
 const RELOAD_EVERY: Duration = Duration::from_secs(2);
+
+/// How often one client may ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    /// Requests a second in the long run.
+    pub per_second: NonZeroU32,
+    /// Requests at once.
+    pub burst: NonZeroU32,
+    /// Whether a proxy in front names the client in `X-Forwarded-For`.
+    pub behind_proxy: bool,
+}
 
 /// How a server is set up.
 #[derive(Clone, Debug, Default)]

@@ -2,6 +2,7 @@
 //!
 //! - `gold`: the five texts of the corpus against the hand-made gold
 //! - `embedding`: the default model and the folders of others
+//! - `backend`: what every backend must hold, through the trait alone
 //! - `index`: incremental indexing, against full rebuilds and through crashes
 //! - `http`: the router without a socket: answers, limits, errors, contract
 //! - `cli`: the program as a process: exit codes and messages
@@ -15,6 +16,7 @@
 //! - `tidy`: the style of the tree
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod backend;
 mod cli;
 mod crash;
 mod disk;

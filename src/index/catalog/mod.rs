@@ -2,149 +2,32 @@
 //! what filters, facets, keys and references need. Units are columns of one file,
 //! for there may be a million of them.
 
+mod dictionary;
+mod entry;
 mod references;
 mod write;
 
-pub(super) use references::ReferenceEntry;
+pub(super) use entry::{
+    CatalogDocument, DocumentEntry, Ordinal, ReferenceEntry, UnitEntry, slot, year,
+};
 pub(super) use write::write;
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
-
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     backend::{DocumentFacts, UnitFacts, UnitKey, UnitTraits},
-    citation::{Language, Symbol},
-    corpus::{self, Claim, Claimed, Kind, Metadata},
+    citation::Language,
+    corpus::{self, Claimed, Kind},
 };
 
 use super::{
-    OpenError, Ordinal,
+    OpenError,
     checked::{CheckedFile, Column, FileStamp},
-    semantic::PassageHash,
+    passage::PassageHash,
     storage::Storage,
 };
+use dictionary::{Words, from_ends};
 use references::References;
-
-/// A document, as the index knows it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct CatalogDocument {
-    /// Its number in the lexical index; never given twice.
-    pub number: u32,
-    /// Changes when the file, what the manifest says of it, or the reader changes.
-    pub fingerprint: String,
-    /// What it says of other documents.
-    pub claims: Vec<Claim>,
-    /// Abbreviations that it defines, in small letters, and what they stand for.
-    pub acronyms: Vec<(String, String)>,
-    /// The first of its units.
-    pub first: Ordinal,
-    /// What everybody may know of it.
-    pub facts: Arc<DocumentFacts>,
-}
-
-impl CatalogDocument {
-    /// The ordinals of its units.
-    pub(super) fn ordinals(&self) -> Range<Ordinal> {
-        self.first..self.first + self.facts.units as u32
-    }
-
-    /// Documents in the order of their symbols; of several languages of one
-    /// English is first: it is what a symbol alone finds.
-    fn rank(&self) -> (&str, bool, &str) {
-        let DocumentFacts { symbol, language, .. } = &*self.facts;
-        (symbol.as_str(), *language != Language::En, language.code())
-    }
-}
-
-/// The year of a document: of its citation's date, or else the one in its symbol.
-pub(super) fn year(symbol: &Symbol, metadata: &Metadata) -> Option<i16> {
-    let dated = metadata.date(symbol).map(|date| date.year());
-    dated.or_else(|| {
-        let mut parts =
-            symbol.as_str().split(|c: char| !c.is_ascii_digit()).filter(|part| part.len() == 4);
-        parts.find_map(|part| part.parse().ok().filter(|year| (1945..2100).contains(year)))
-    })
-}
-
-/// A unit on its way into a catalog.
-#[derive(Clone, Debug)]
-pub(super) struct UnitEntry {
-    /// Its id.
-    pub id: String,
-    /// Its kind.
-    pub kind: Kind,
-    /// The base form of its verb.
-    pub verb: Option<Arc<str>>,
-    /// Labels of the sections in force, joined by slashes.
-    pub section: Arc<str>,
-    /// The hash of each passage's text.
-    pub passages: Vec<PassageHash>,
-    /// What it cites, each once.
-    pub references: Vec<ReferenceEntry>,
-}
-
-/// A document on its way into a catalog.
-#[derive(Clone, Debug)]
-pub(super) struct DocumentEntry {
-    pub facts: CatalogDocument,
-    pub units: Vec<UnitEntry>,
-}
-
-/// The hash by which an unchanged passage keeps its vector.
-pub(super) fn passage_hash(text: &str) -> PassageHash {
-    let mut hash = PassageHash::default();
-    hash.copy_from_slice(&Sha256::digest(text.as_bytes())[..16]);
-    hash
-}
-
-/// The slot of a unit in the lexical index: its document's number and its place
-/// there. It tells tantivy's documents apart within one commit; a unit's key,
-/// which says who it is, is [`UnitKey`].
-pub(super) fn slot(number: u32, place: u32) -> u64 {
-    u64::from(number) << 32 | u64::from(place)
-}
-
-/// Strings that many units share, by number.
-#[derive(Default)]
-struct Dictionary {
-    words: Vec<Arc<str>>,
-    numbers: HashMap<Arc<str>, u32>,
-}
-
-impl Dictionary {
-    fn number(&mut self, word: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(word) {
-            return number;
-        }
-        let number = self.words.len() as u32;
-        let word: Arc<str> = word.into();
-        self.words.push(Arc::clone(&word));
-        self.numbers.insert(word, number);
-        number
-    }
-
-    fn len(&self) -> usize {
-        self.words.len()
-    }
-}
-
-/// The piece of a list that a place has, where the ends of all pieces are given.
-fn from_ends(ends: &[u32], place: u32) -> Range<usize> {
-    let from = (place as usize).checked_sub(1).map_or(0, |before| ends[before]);
-    from as usize..ends[place as usize] as usize
-}
-
-/// What the numbers in the columns stand for.
-#[derive(Serialize, Deserialize)]
-struct Words {
-    kinds: Vec<Kind>,
-    verbs: Vec<Arc<str>>,
-    sections: Vec<Arc<str>>,
-    symbols: Vec<Arc<str>>,
-    places: Vec<Arc<str>>,
-}
 
 /// All documents and units of an index.
 pub(super) struct Catalog {

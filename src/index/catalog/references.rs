@@ -5,38 +5,20 @@ use std::{
     cell::OnceCell,
     collections::{BTreeSet, HashMap},
     io,
-    sync::Arc,
 };
 
 use crate::{
     citation::{Locator, Place},
     index::{
-        OpenError, Ordinal,
+        OpenError,
         checked::{CheckedFile, CheckedWriter, Column},
     },
 };
 
-use super::{Dictionary, DocumentEntry, from_ends};
-
-/// A reference of a unit, as it goes into a catalog.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(in crate::index) struct ReferenceEntry {
-    /// The symbol of the document that is cited.
-    pub symbol: Arc<str>,
-    /// The pinpoint as JSON; empty where there is none.
-    pub place: Arc<str>,
-}
-
-impl ReferenceEntry {
-    /// A reference that a unit has.
-    pub(in crate::index) fn of(reference: &crate::citation::Reference) -> ReferenceEntry {
-        let place = match reference.pinpoint.is_empty() {
-            true => String::new(),
-            false => serde_json::to_string(&reference.pinpoint).unwrap_or_default(),
-        };
-        ReferenceEntry { symbol: reference.symbol.as_str().into(), place: place.into() }
-    }
-}
+use super::{
+    dictionary::{Dictionary, from_ends},
+    entry::{DocumentEntry, Ordinal, ReferenceEntry},
+};
 
 /// Writes the references of documents, which are in the order of the catalog, and
 /// gives what the numbers of symbols and places stand for.

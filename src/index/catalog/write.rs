@@ -6,14 +6,17 @@ use crate::{
     backend::UnitKey,
     corpus::Kind,
     index::{
-        Ordinal,
         checked::{CheckedWriter, FileStamp},
-        semantic::PassageHash,
+        passage::PassageHash,
         storage::Folder,
     },
 };
 
-use super::{CatalogDocument, Dictionary, DocumentEntry, Words, references};
+use super::{
+    dictionary::{Dictionary, Words},
+    entry::{CatalogDocument, DocumentEntry, Ordinal},
+    references,
+};
 
 /// Writes the catalog of some documents. `row` gives the row of a passage.
 pub(in crate::index) fn write(

@@ -3,16 +3,17 @@
 
 use tantivy::{
     DocAddress, DocSet, Searcher, SeekDangerResult, Term,
-    query::{
-        AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EnableScoring, Occur, PhraseQuery,
-        Query, TermQuery,
-    },
-    schema::{Field, IndexRecordOption},
+    query::{AllQuery, BooleanQuery, EnableScoring, Occur, Query},
+    schema::Field,
 };
 
 use crate::backend::{LexicalQuery, OrderedBigram, Required, TermScore};
 
-use super::{Fields, terms::idf};
+use super::{
+    clauses::{SYNONYM_SLOP, best, boost, one, phrase},
+    schema::Fields,
+    terms::idf,
+};
 
 /// What a match in a field counts for: the paragraph itself, the headings it
 /// stands under and the paragraph it is a point of, the title of its document,
@@ -28,8 +29,6 @@ const WEIGHT_BIGRAM: f32 = 0.2;
 /// The k1 of tantivy's BM25; its b is 0.75. On the collections of
 /// docs/relevance.md no other pair was better on all.
 const K1: f32 = 1.2;
-/// Words of other kinds that may stand between the words of a synonym.
-pub(super) const SYNONYM_SLOP: u32 = 2;
 
 type Clause = (Occur, Box<dyn Query>);
 
@@ -239,36 +238,5 @@ impl ScoredWord<'_> {
         }
         let best = if own_known || synonym == 0.0 { own } else { synonym };
         Ok(if best == f32::MAX { 0.0 } else { best * (K1 + 1.0) })
-    }
-}
-
-fn best(mut all: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-    match all.len() {
-        1 => all.remove(0),
-        _ => Box::new(DisjunctionMaxQuery::new(all)),
-    }
-}
-
-fn one(field: Field, term: &str, weight: f32) -> Box<dyn Query> {
-    let query = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
-    boost(Box::new(query), weight)
-}
-
-fn boost(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
-    if weight == 1.0 { query } else { Box::new(BoostQuery::new(query, weight)) }
-}
-
-/// The terms in this order, with at most `slop` others between them.
-pub(super) fn phrase(field: Field, terms: &[String], slop: u32) -> Option<Box<dyn Query>> {
-    let mut terms: Vec<Term> =
-        terms.iter().map(|word| Term::from_field_text(field, word)).collect();
-    match terms.len() {
-        0 => None,
-        1 => Some(Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs))),
-        _ => {
-            let mut query = PhraseQuery::new(terms);
-            query.set_slop(slop);
-            Some(Box::new(query))
-        }
     }
 }

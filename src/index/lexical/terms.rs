@@ -7,8 +7,8 @@ use tantivy::{Searcher, Term as IndexTerm, schema::Field};
 use crate::backend::{Completion, Term};
 
 use super::{
-    Fields,
-    query::{SYNONYM_SLOP, phrase},
+    clauses::{SYNONYM_SLOP, phrase},
+    schema::Fields,
 };
 
 /// How many units have a term.

@@ -15,11 +15,8 @@ pub(super) use segment::{Rows, SegmentMeta};
 
 use fixedbitset::FixedBitSet;
 
-use super::{OpenError, checked::Column, storage::Storage};
+use super::{OpenError, checked::Column, passage::PassageHash, storage::Storage};
 use segment::Segment;
-
-/// The hash of a passage's text, by which it keeps its vector.
-pub(super) type PassageHash = [u8; 16];
 
 /// Rows that a search may find, with how many they are in each segment.
 #[derive(Clone, Debug, Default)]

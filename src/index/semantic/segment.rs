@@ -13,12 +13,12 @@ use crate::{
     index::{
         OpenError,
         checked::{CheckedFile, CheckedWriter, Column, FileStamp},
+        passage::PassageHash,
         storage::{Folder, Storage},
     },
 };
 
 use super::{
-    PassageHash,
     codes::encode,
     graph::{Codes, Graph, Seen},
 };

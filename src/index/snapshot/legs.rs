@@ -10,7 +10,7 @@ use tantivy::{
 
 use crate::{
     backend::{
-        BackendError, Found, LexicalFound, LexicalQuery, Selection, SemanticFound, SemanticQuery,
+        BackendError, LexicalFound, LexicalQuery, Scored, Selection, SemanticFound, SemanticQuery,
     },
     embed::dot,
 };
@@ -179,8 +179,8 @@ impl Snapshot {
         });
     }
 
-    fn found(&self, ranking: Ranked) -> Vec<Found> {
-        let found = |(ordinal, score)| Found { unit: self.catalog.facts(ordinal), score };
+    fn found(&self, ranking: Ranked) -> Vec<Scored> {
+        let found = |(ordinal, score)| Scored { unit: self.catalog.facts(ordinal), score };
         ranking.into_iter().map(found).collect()
     }
 }

@@ -16,18 +16,15 @@ use crate::{
 };
 
 use super::{
-    OpenError,
-    catalog::{Catalog, CatalogDocument, DocumentEntry},
+    OpenError, ReadUnitError,
+    catalog::{Catalog, CatalogDocument, DocumentEntry, Ordinal},
     commit::{Commit, read_commit},
     lexical::{self, Fields},
+    passage::PassageHash,
     selection::Selections,
-    semantic::{PassageHash, RowSet, Semantic},
+    semantic::{RowSet, Semantic},
     storage::Storage,
 };
-
-/// The place of a unit in the catalog, from 0. Valid within one snapshot, and known
-/// in this module alone.
-pub(super) type Ordinal = u32;
 
 /// A frozen, complete state of the index.
 pub struct Snapshot {
@@ -233,28 +230,6 @@ impl Snapshot {
     pub(super) fn entries(&self, hashes: &[PassageHash]) -> Vec<DocumentEntry> {
         let documents = self.catalog.documents.iter();
         documents.map(|document| self.catalog.entry(document, hashes)).collect()
-    }
-}
-
-/// A unit's stored text could not be read.
-#[derive(Debug, thiserror::Error)]
-#[error("the index cannot give the text of {id}: {message}")]
-pub struct ReadUnitError {
-    /// The unit.
-    pub id: String,
-    /// What went wrong.
-    pub message: String,
-}
-
-impl From<ReadUnitError> for BackendError {
-    fn from(error: ReadUnitError) -> BackendError {
-        BackendError::Unreadable(error.to_string())
-    }
-}
-
-impl From<OpenError> for BackendError {
-    fn from(error: OpenError) -> BackendError {
-        BackendError::Unreadable(error.to_string())
     }
 }
 

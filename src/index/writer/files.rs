@@ -3,31 +3,20 @@
 
 use std::{io, path::Path};
 
-use serde::{Deserialize, Serialize};
 use tantivy::directory::{
     DirectoryLock, Lock,
     error::{DeleteError, LockError},
 };
 
 use crate::index::{
+    Holder, UpdateError,
     commit::Commit,
     storage::{Folder, Storage},
 };
 
-use super::UpdateError;
-
 const LOCK: &str = ".writer.lock";
 /// Who holds the lock.
 const HOLDER: &str = "writer.json";
-
-/// Who writes to an index.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holder {
-    /// The number of the process.
-    pub process: u32,
-    /// When it began.
-    pub since: jiff::Timestamp,
-}
 
 /// The lock that only one writer has. It ends with the process, however that
 /// ends.

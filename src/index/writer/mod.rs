@@ -4,24 +4,19 @@
 mod files;
 mod state;
 
-pub use files::Holder;
-
 use std::{
     collections::{HashMap, HashSet},
-    io,
     path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use tantivy::TantivyError;
-
 use crate::{
     corpus::{Document, READER_VERSION, Scan, ScanError, ScannedFile},
-    embed::{EmbedError, Embedder},
+    embed::Embedder,
 };
 
 use super::{
-    OpenError, ReadUnitError, Snapshot, catalog::passage_hash, commit::Commit, storage::Storage,
+    OpenError, Snapshot, UpdateError, commit::Commit, passage::passage_hash, storage::Storage,
 };
 use files::WriterLock;
 use state::{Fresh, Incoming, State};
@@ -75,83 +70,6 @@ pub struct Summary {
     pub stopped: bool,
     /// What was odd about documents and files.
     pub warnings: Vec<String>,
-}
-
-/// Why an index could not be brought up to date. What it held, it still holds.
-#[derive(Debug, thiserror::Error)]
-pub enum UpdateError {
-    /// The corpus cannot be looked through.
-    #[error(transparent)]
-    Scan(#[from] ScanError),
-    /// No document in any corpus folder.
-    #[error("there is no document in {}", list(paths))]
-    Empty {
-        /// The folders.
-        paths: Vec<PathBuf>,
-        /// Why files that are there were not read.
-        warnings: Vec<String>,
-    },
-    /// Another writer is at work.
-    #[error("{} is writing to the index in `{}`", writer(holder.as_ref()), path.display())]
-    Locked {
-        /// The folder.
-        path: PathBuf,
-        /// Who that is, where it is known.
-        holder: Option<Holder>,
-    },
-    /// The index that is there cannot be used.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// What is stored cannot be read back.
-    #[error(transparent)]
-    Stored(#[from] ReadUnitError),
-    /// The model failed.
-    #[error(transparent)]
-    Embed(#[from] EmbedError),
-    /// The system refuses to write.
-    #[error("cannot write `{}`: {source}", path.display())]
-    Write {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// tantivy failed.
-    #[error("the lexical index cannot be written: {0}")]
-    Lexical(TantivyError),
-}
-
-impl UpdateError {
-    /// What to do about it.
-    pub fn hint(&self) -> &'static str {
-        match self {
-            UpdateError::Scan(error) => error.hint(),
-            UpdateError::Empty { .. } => {
-                "put .txt, .md, .docx, .pdf or .xml files there; the index was left as it is"
-            }
-            UpdateError::Locked { .. } => "wait for it to end, then run this again",
-            UpdateError::Open(error) => error.hint(),
-            UpdateError::Stored(_) => "delete the index, which is always safe, and build it again",
-            UpdateError::Embed(_) => {
-                "the index was left as it is; check the model with `undex search`"
-            }
-            UpdateError::Write { .. } => "check space and permissions; the index was left as it is",
-            UpdateError::Lexical(_) => "the index was left as it is; check space and permissions",
-        }
-    }
-}
-
-fn list(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ")
-}
-
-fn writer(holder: Option<&Holder>) -> String {
-    match holder {
-        Some(Holder { process, since }) => {
-            format!("another `undex index`, process {process}, since {since:.0},")
-        }
-        None => "another `undex index`".to_owned(),
-    }
 }
 
 /// Brings the index up to date. The one writer; readers go on undisturbed. What

@@ -14,19 +14,17 @@ use crate::{
     corpus::{self, Document, Kind, Unit},
     embed::{Embedder, Embedding},
     index::{
-        Snapshot,
-        catalog::{
-            self, CatalogDocument, DocumentEntry, ReferenceEntry, UnitEntry, passage_hash, slot,
-        },
+        Snapshot, UpdateError,
+        catalog::{self, CatalogDocument, DocumentEntry, ReferenceEntry, UnitEntry, slot},
         commit::Commit,
         lexical::{self, Fields},
-        passage,
-        semantic::{self, PassageHash, Rows, Semantic},
+        passage::{self, PassageHash, passage_hash},
+        semantic::{self, Rows, Semantic},
         storage::Storage,
     },
 };
 
-use super::{UpdateError, files};
+use super::files;
 
 /// Memory of the lexical writer before it writes a segment, in bytes.
 const WRITER_MEMORY: usize = 64 << 20;

@@ -1,10 +1,15 @@
-//! `GET /healthz`, `/readyz` and `/api/v1/stats`.
+//! `GET /healthz`, `/readyz`, `/metrics` and `/api/v1/stats`.
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::web::site::App;
+use crate::web::{error::Problem, site::App};
 
 /// What the index holds.
 #[derive(Serialize, ToSchema)]
@@ -57,4 +62,19 @@ pub(super) async fn healthz() -> &'static str {
 #[utoipa::path(get, path = "/readyz", responses((status = 200, description = "There is", body = String)))]
 pub(super) async fn readyz(State(app): State<App>) -> String {
     format!("ready: {} units\n", app.state().describe().units)
+}
+
+/// Counters and clocks in the text format of OpenMetrics.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    responses((status = 200, description = "Counters and clocks", body = String,
+        content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8")),
+)]
+pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
+    let clauses = app.engine().clauses_kept();
+    let text = app.metrics().told(app.state().describe(), clauses);
+    let text = text.map_err(|error| Problem::internal(format!("metrics: {error}")))?;
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
 }

@@ -45,7 +45,7 @@ pub(super) fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
-        .routes(routes!(layer::metrics))
+        .routes(routes!(health::metrics))
 }
 
 /// The OpenAPI description of the API, as committed in `web/openapi.json`.

@@ -2,7 +2,6 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    num::NonZeroU32,
     sync::Arc,
     time::Duration,
 };
@@ -28,10 +27,11 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 
 use crate::web::{
     error::{self, Problem},
-    site::App,
+    metrics::Refusal,
+    site::{App, Rate},
 };
 
-use super::{metrics::Refusal, observe};
+use super::observe;
 
 /// The largest body of a request, in bytes.
 const BODY_BYTES_MAX: usize = 64 << 10;
@@ -45,17 +45,6 @@ const CLIENTS_MAX: usize = 10_000;
 /// Nothing but our own files: no inline script, no frame, no form elsewhere.
 const CONTENT_SECURITY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-/// How often one client may ask.
-#[derive(Clone, Copy, Debug)]
-pub struct Rate {
-    /// Requests a second in the long run.
-    pub per_second: NonZeroU32,
-    /// Requests at once.
-    pub burst: NonZeroU32,
-    /// Whether a proxy in front names the client in `X-Forwarded-For`.
-    pub behind_proxy: bool,
-}
 
 type Clients = RateLimiter<IpAddr, HashMapStateStore<IpAddr>, DefaultClock>;
 

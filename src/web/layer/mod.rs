@@ -3,12 +3,9 @@
 
 mod freshness;
 mod limits;
-mod metrics;
 mod observe;
 mod serve;
 
 pub(super) use freshness::tag;
-pub use limits::Rate;
 pub(super) use limits::{apply, describe};
-pub(super) use metrics::{__path_metrics, Metrics, metrics};
 pub(super) use serve::serve;

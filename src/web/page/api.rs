@@ -4,7 +4,10 @@
 use std::sync::LazyLock;
 
 use askama::Template;
-use axum::response::Response;
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
 use serde_json::Value;
 
 use crate::web::error::Problem;
@@ -12,7 +15,12 @@ use crate::web::error::Problem;
 use super::{Form, render};
 
 /// The contract as it is committed.
-pub(super) const CONTRACT: &str = include_str!("../../../web/openapi.json");
+const CONTRACT: &str = include_str!("../../../web/openapi.json");
+
+/// `GET /api/v1/openapi.json`: the committed contract.
+pub(in crate::web) async fn openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], CONTRACT).into_response()
+}
 
 struct Parameter {
     name: String,

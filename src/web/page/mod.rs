@@ -11,7 +11,7 @@ mod search;
 mod unit;
 
 pub(super) use about::about;
-pub(super) use api::docs;
+pub(super) use api::{docs, openapi};
 pub(super) use compare::compare;
 pub(super) use document::{document, documents};
 pub(super) use home::home;
@@ -21,7 +21,7 @@ pub(super) use unit::unit;
 
 use askama::Template;
 use axum::{
-    http::{StatusCode, Uri, header},
+    http::{StatusCode, Uri},
     response::{Html, IntoResponse, Response},
 };
 
@@ -108,11 +108,6 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
         let hint = "the pages name the assets that there are";
         problem(Problem::not_found(detail, hint), Form::empty())
     })
-}
-
-/// `GET /api/v1/openapi.json`: the committed contract.
-pub(super) async fn openapi() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], api::CONTRACT).into_response()
 }
 
 /// Every other address.

@@ -1,12 +1,7 @@
-//! `GET /metrics`: what the server did, for Prometheus.
+//! What the server did, counted for Prometheus.
 
-use std::{sync::atomic::AtomicU64, time::Duration};
+use std::{fmt, sync::atomic::AtomicU64, time::Duration};
 
-use axum::{
-    extract::State,
-    http::header,
-    response::{IntoResponse, Response},
-};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{
@@ -19,8 +14,8 @@ use prometheus_client::{
 };
 
 use crate::{
+    backend::Description,
     query::{Results, Took},
-    web::{error::Problem, site::App},
 };
 
 /// What a request is counted by. Routes, not addresses: what people ask is theirs.
@@ -46,7 +41,7 @@ struct Refused {
 }
 
 /// Counters and clocks of a running server.
-pub(in crate::web) struct Metrics {
+pub(super) struct Metrics {
     registry: Registry,
     answered: Family<Answered, Counter>,
     seconds: Histogram,
@@ -109,7 +104,7 @@ impl Default for Metrics {
 
 /// Why a request was refused.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::web) enum Refusal {
+pub(super) enum Refusal {
     /// Too many requests under way.
     Busy,
     /// Not done at the deadline.
@@ -119,11 +114,11 @@ pub(in crate::web) enum Refusal {
 }
 
 impl Metrics {
-    pub(in crate::web) fn begin(&self) {
+    pub(super) fn begin(&self) {
         self.under_way.inc();
     }
 
-    pub(in crate::web) fn end(&self, route: &str, status: u16, spent: Duration) {
+    pub(super) fn end(&self, route: &str, status: u16, spent: Duration) {
         self.under_way.dec();
         let answered = Answered { route: route.to_owned(), status };
         self.answered.get_or_create(&answered).inc();
@@ -133,7 +128,7 @@ impl Metrics {
         }
     }
 
-    pub(in crate::web) fn refuse(&self, reason: Refusal) {
+    pub(super) fn refuse(&self, reason: Refusal) {
         let reason = match reason {
             Refusal::Busy => "busy",
             Refusal::Late => "deadline",
@@ -142,7 +137,7 @@ impl Metrics {
         self.refused.get_or_create(&Refused { reason }).inc();
     }
 
-    pub(in crate::web) fn searched(&self, results: &Results) {
+    pub(super) fn searched(&self, results: &Results) {
         let Took { embed, lexical, semantic, fusion, total } = results.took;
         for (stage, spent) in [
             ("embed", embed),
@@ -157,22 +152,15 @@ impl Metrics {
     }
 }
 
-/// Counters and clocks in the text format of OpenMetrics.
-#[utoipa::path(
-    get,
-    path = "/metrics",
-    responses((status = 200, description = "Counters and clocks", body = String,
-        content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8")),
-)]
-pub(in crate::web) async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
-    let state = app.state();
-    let metrics = app.metrics();
-    metrics.generation.set(state.describe().generation);
-    metrics.units.set(state.describe().units as u64);
-    metrics.clauses.set(app.engine().clauses_kept() as u64);
-    let mut text = String::new();
-    encode(&mut text, &metrics.registry)
-        .map_err(|error| Problem::internal(format!("metrics: {error}")))?;
-    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
+impl Metrics {
+    /// Notes the state of the index, and tells everything in the text format of
+    /// OpenMetrics.
+    pub(super) fn told(&self, state: &Description, clauses: usize) -> Result<String, fmt::Error> {
+        self.generation.set(state.generation);
+        self.units.set(state.units as u64);
+        self.clauses.set(clauses as u64);
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
 }

@@ -1,0 +1,316 @@
+//! What every [`Backend`] must hold, asked through the trait alone, so that the
+//! next one is held to it by adding it to [`backends`].
+
+use std::collections::HashSet;
+
+use undex::{
+    analysis::terms,
+    backend::{
+        Backend, BackendError, Documents, FIELDS, Filter, LexicalQuery, QueryWord, Required,
+        Scored, Selection, SemanticQuery, Term, UnitFacts, UnitKey, find_unit,
+    },
+    citation::{Language, Symbol},
+    embed::{Embedder, HashingEmbedder},
+    index::Snapshot,
+};
+
+use crate::support::{corpus, every_unit, folder_of, index};
+
+/// Every backend over the tracked corpus and a resolution in French, with the name
+/// that a failure tells.
+fn backends() -> Vec<(&'static str, Box<dyn Backend>, tempfile::TempDir)> {
+    let french = folder_of(&[("r.xml", include_str!("../fixtures/french.xml"))]);
+    let folder = tempfile::tempdir().unwrap();
+    index(&[corpus(), french.path().to_owned()], folder.path()).unwrap();
+    vec![("local", Box::new(Snapshot::open(folder.path()).unwrap()), folder)]
+}
+
+fn words(terms: &[&str]) -> LexicalQuery {
+    let word = |&term: &&str| QueryWord { terms: vec![term.to_owned()], ..QueryWord::default() };
+    LexicalQuery { words: terms.iter().map(word).collect(), ..LexicalQuery::default() }
+}
+
+fn by_filter(pairs: &[(&str, &str)]) -> Selection {
+    let filter = Filter::read(pairs.iter().copied()).unwrap();
+    Selection { filters: vec![filter], ..Selection::default() }
+}
+
+fn is_ordered(ranking: &[Scored]) -> bool {
+    ranking.windows(2).all(|pair| {
+        let [a, b] = pair else { return true };
+        a.score > b.score || a.score == b.score && a.unit.id <= b.unit.id
+    })
+}
+
+fn keys(ranking: &[Scored]) -> Vec<UnitKey> {
+    ranking.iter().map(|found| found.unit.key).collect()
+}
+
+#[test]
+fn a_unit_is_known_by_its_id_and_language() {
+    for (name, backend, _folder) in backends() {
+        let all = every_unit(backend.as_ref());
+        assert_eq!(all.len(), backend.describe().units, "{name}");
+        let distinct: HashSet<UnitKey> = all.iter().map(|facts| facts.key).collect();
+        assert_eq!(distinct.len(), all.len(), "{name}");
+        for facts in &all {
+            assert_eq!(facts.key, UnitKey::of(&facts.id, facts.document.language), "{name}");
+        }
+        let wanted: Vec<UnitKey> = all.iter().rev().step_by(7).map(|facts| facts.key).collect();
+        let units = backend.units(&wanted).unwrap();
+        let told = backend.facts(&wanted).unwrap();
+        for ((key, unit), facts) in wanted.iter().zip(&units).zip(told) {
+            assert_eq!(facts.unwrap().id, unit.id, "{name}: in the order that was asked for");
+            assert_eq!(*key, UnitKey::of(&unit.id, unit.language), "{name}");
+        }
+        let nobody = UnitKey::of("A/RES/1/1#para-1", Language::En);
+        assert_eq!(backend.facts(&[nobody, wanted[0]]).unwrap()[0], None, "{name}");
+        assert_eq!(
+            backend.units(&[nobody]).unwrap_err(),
+            BackendError::NoSuchUnit(nobody),
+            "{name}"
+        );
+        assert_eq!(backend.vectors(&[nobody]).unwrap_err(), BackendError::NoSuchUnit(nobody));
+        let find = |language| find_unit(backend.as_ref(), "A/RES/74/60#para-1", language).unwrap();
+        assert_eq!(find(None).unwrap().document.language, Language::En, "{name}: English first");
+        assert_eq!(find(Some(Language::Fr)).unwrap().document.language, Language::Fr, "{name}");
+        assert_eq!(find(Some(Language::Ru)), None, "{name}");
+    }
+}
+
+#[test]
+fn an_outline_has_every_unit_of_its_document_in_order() {
+    for (name, backend, _folder) in backends() {
+        let listed = backend.documents(Documents::All, 0, usize::MAX).unwrap();
+        assert_eq!(listed.total, listed.documents.len(), "{name}");
+        let symbols: Vec<&Symbol> = listed.documents.iter().map(|one| &one.symbol).collect();
+        assert!(symbols.is_sorted(), "{name}: {symbols:?}");
+        for (place, document) in listed.documents.iter().enumerate() {
+            let outline = backend.outline(&document.symbol, Some(document.language)).unwrap();
+            let outline = outline.unwrap();
+            assert_eq!(outline.units.len(), document.units, "{name} {}", document.symbol);
+            assert!(outline.units.iter().all(|unit| unit.document == *document), "{name}");
+            let page = backend.documents(Documents::All, place, 1).unwrap();
+            assert_eq!((page.documents, page.total), (vec![document.clone()], listed.total));
+        }
+        let symbol: Symbol = "A/RES/74/60".parse().unwrap();
+        let english = backend.outline(&symbol, None).unwrap().unwrap();
+        assert_eq!(english.document.language, Language::En, "{name}: English first");
+        let middle = &english.units[5];
+        let (before, behind) = english.neighbours(middle.key);
+        let around = (before.unwrap().key, behind.unwrap().key);
+        assert_eq!(around, (english.units[4].key, english.units[6].key), "{name}");
+        assert_eq!(english.neighbours(english.units[0].key).0, None, "{name}");
+        assert!(backend.outline(&"A/RES/1/1".parse().unwrap(), None).unwrap().is_none());
+        let titled = |words: &[&str]| {
+            let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+            backend.documents(Documents::Titled(&words), 0, 10).unwrap().total
+        };
+        assert!(titled(&["outcom", "2012"]) == 1 && titled(&["outcom", "1950"]) == 0, "{name}");
+        assert_eq!(
+            backend.documents(Documents::Symbol("a/conf"), 0, 9).unwrap().total,
+            2,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_lexical_leg_ranks_what_matches() {
+    for (name, backend, _folder) in backends() {
+        let everything = Selection::default();
+        let query = words(&["mark", "weapon"]);
+        let all = backend.lexical(&query, 1_000, &everything).unwrap();
+        assert!(all.total == all.ranking.len() && all.total > 20, "{name}: {}", all.total);
+        assert!(is_ordered(&all.ranking), "{name}");
+        assert!(all.ranking.iter().all(|found| found.score > 0.0), "{name}");
+        let again = backend.lexical(&query, 1_000, &everything).unwrap();
+        assert_eq!(keys(&again.ranking), keys(&all.ranking), "{name}");
+        // Which units are among few may depend on how many are wanted.
+        let some = backend.lexical(&query, 10, &everything).unwrap();
+        assert!(some.ranking.len() == 10 && is_ordered(&some.ranking), "{name}");
+        assert_eq!((some.total, some.maximum), (all.total, all.maximum), "{name}");
+        let none = backend.lexical(&query, 0, &everything).unwrap();
+        assert!(none.ranking.is_empty() && none.maximum == all.maximum, "{name}");
+        for found in &all.ranking[..5] {
+            let terms = backend.explain(&query, found.unit.key).unwrap();
+            let sum: f32 = terms.iter().map(|term| term.score).sum();
+            assert!(terms.is_empty() || (sum - found.score).abs() < 1e-3, "{name}: {terms:?}");
+        }
+        let empty = backend.lexical(&LexicalQuery::default(), 10, &everything).unwrap();
+        assert!(empty.ranking.is_empty() && empty.total == 0, "{name}");
+    }
+}
+
+#[test]
+fn both_legs_find_what_is_selected_and_nothing_else() {
+    for (name, backend, _folder) in backends() {
+        let all = every_unit(backend.as_ref());
+        let vector = HashingEmbedder.embed_query("marking of weapons").unwrap();
+        let mut selections: Vec<Selection> = [
+            &[("symbol", "A/RES/74/60")][..],
+            &[("kind", "preambular"), ("kind", "footnote")],
+            &[("verb", "encourage")],
+            &[("organ", "General Assembly")],
+            &[("section", "II")],
+            &[("language", "fr")],
+            &[("year_from", "2013"), ("year_to", "2018")],
+            &[("symbol", "A/RES/74/60"), ("kind", "operative")],
+            &[("language", "ru")],
+        ]
+        .map(by_filter)
+        .into();
+        let one = |pairs: &[(&str, &str)]| by_filter(pairs).filters.remove(0);
+        let filters = vec![one(&[("kind", "operative")]), one(&[("organ", "A")])];
+        selections.push(Selection { filters, ..Selection::default() });
+        for among in selections {
+            let admits = |facts: &&UnitFacts| among.filters.iter().all(|one| one.admits(facts));
+            let wanted: HashSet<UnitKey> = all.iter().filter(admits).map(|unit| unit.key).collect();
+            let own: Vec<UnitKey> = all.iter().map(|unit| unit.key).collect();
+            let selected = backend.selected(&own, &among).unwrap();
+            let agree = own.iter().zip(selected).all(|(key, is)| wanted.contains(key) == is);
+            assert!(agree, "{name}: {among:?}");
+            let lexical = backend.lexical(&words(&["weapon"]), 1_000, &among).unwrap().ranking;
+            let query = SemanticQuery { vector: &vector, depth: 1_000, compare: &[] };
+            let semantic = backend.semantic(query, &among).unwrap().ranking;
+            for ranking in [&lexical, &semantic] {
+                assert!(is_ordered(ranking), "{name}: {among:?}");
+                assert!(keys(ranking).iter().all(|key| wanted.contains(key)), "{name}: {among:?}");
+            }
+            // Every selected unit with a passage has some cosine.
+            let with_passages = |facts: &&UnitFacts| {
+                wanted.contains(&facts.key) && !backend.vectors(&[facts.key]).unwrap()[0].is_empty()
+            };
+            assert_eq!(
+                semantic.len(),
+                all.iter().filter(with_passages).count(),
+                "{name}: {among:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_required_binds_both_legs() {
+    for (name, backend, _folder) in backends() {
+        let vector = HashingEmbedder.embed_query("marking").unwrap();
+        let phrase = ["small", "arm"].map(str::to_owned).to_vec();
+        let required = Required { phrases: vec![vec![phrase]], excluded: vec!["trace".to_owned()] };
+        let among = Selection { required: required.clone(), ..Selection::default() };
+        let query = LexicalQuery { required, ..words(&["mark"]) };
+        let lexical = backend.lexical(&query, 1_000, &among).unwrap().ranking;
+        let query = SemanticQuery { vector: &vector, depth: 1_000, compare: &[] };
+        let semantic = backend.semantic(query, &among).unwrap().ranking;
+        for ranking in [lexical, semantic] {
+            assert!(!ranking.is_empty(), "{name}");
+            for unit in backend.units(&keys(&ranking)).unwrap() {
+                let terms = terms(&unit.text, unit.language);
+                let has_phrase = terms.windows(2).any(|pair| pair == ["small", "arm"]);
+                let has_excluded = terms.iter().any(|term| term == "trace");
+                assert!(has_phrase && !has_excluded, "{name}: {}", unit.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn cosines_are_those_of_the_vectors() {
+    for (name, backend, _folder) in backends() {
+        let vector = HashingEmbedder.embed_query("national points of contact").unwrap();
+        let all = every_unit(backend.as_ref());
+        let compare: Vec<UnitKey> = all.iter().step_by(5).map(|unit| unit.key).collect();
+        let query = SemanticQuery { vector: &vector, depth: 30, compare: &compare };
+        let found = backend.semantic(query, &Selection::default()).unwrap();
+        let cosine = |passages: &[Vec<f32>]| {
+            let one = |own: &Vec<f32>| own.iter().zip(&vector).map(|(x, y)| x * y).sum::<f32>();
+            passages.iter().map(one).max_by(f32::total_cmp)
+        };
+        let vectors = backend.vectors(&compare).unwrap();
+        assert_eq!(found.compared.len(), compare.len(), "{name}");
+        for (told, passages) in found.compared.iter().zip(&vectors) {
+            match (told, cosine(passages)) {
+                (Some(told), Some(own)) => assert!((told - own).abs() < 1e-5, "{name}"),
+                (told, own) => assert_eq!(*told, own, "{name}"),
+            }
+        }
+        let best = backend.vectors(&keys(&found.ranking)).unwrap();
+        for (found, passages) in found.ranking.iter().zip(&best) {
+            assert!((found.score - cosine(passages).unwrap()).abs() < 1e-5, "{name}");
+        }
+        assert!(found.mean_cosine < found.ranking[0].score, "{name}");
+    }
+}
+
+#[test]
+fn the_vocabulary_counts_units() {
+    for (name, backend, _folder) in backends() {
+        let phrase = ["illicit", "trade"].map(str::to_owned);
+        let terms = [
+            Term::Text("weapon"),
+            Term::Text("nowhere"),
+            Term::Name("74/60"),
+            Term::Phrase(&phrase),
+        ];
+        let counts = backend.frequencies(&terms).unwrap();
+        let matching = backend.lexical(&words(&["weapon"]), 1, &Selection::default()).unwrap();
+        assert_eq!(counts[0], matching.total as u64, "{name}");
+        assert!(counts[1] == 0 && counts[2] > 0 && counts[3] > 0, "{name}: {counts:?}");
+        let found = backend.completions("weap", 5).unwrap();
+        assert!(found.iter().all(|one| one.word.starts_with("weap") && one.units > 0), "{name}");
+        assert!(found.windows(2).all(|pair| pair[0].units >= pair[1].units), "{name}");
+        assert!(backend.completions("zzzz", 5).unwrap().is_empty(), "{name}");
+        let poa = &backend.describe().acronyms["poa"];
+        assert!(poa.iter().any(|long| long == "Programme of Action"), "{name}: {poa:?}");
+    }
+}
+
+#[test]
+fn citations_lead_both_ways() {
+    for (name, backend, _folder) in backends() {
+        let mut pinpoints = 0;
+        for facts in every_unit(backend.as_ref()) {
+            let cited = backend.cites(facts.key).unwrap();
+            let symbols: HashSet<&Symbol> = cited.iter().map(|cited| &cited.symbol).collect();
+            assert_eq!(symbols.len(), cited.len(), "{name}: each document once");
+            let units = cited.iter().flat_map(|cited| &cited.units);
+            for &target in units {
+                let by = backend.cited_by(target, usize::MAX).unwrap();
+                let back = by.units.iter().find(|citing| citing.unit == facts.key);
+                let own = backend.facts(&[target]).unwrap().remove(0).unwrap();
+                // What a document says of itself is no citation of it.
+                assert_eq!(
+                    back.is_some_and(|citing| citing.pinpoint),
+                    own.document.symbol != facts.document.symbol,
+                    "{name}: {} cites {}",
+                    facts.id,
+                    own.id
+                );
+                pinpoints += 1;
+            }
+        }
+        assert!(pinpoints >= 10, "{name}: {pinpoints}");
+        let target = UnitKey::of("A/CONF.192/2012/RC/4#annex-I/III/para-2", Language::En);
+        let all = backend.cited_by(target, usize::MAX).unwrap();
+        let first = backend.cited_by(target, 2).unwrap();
+        assert_eq!((first.units.as_slice(), first.total), (&all.units[..2], all.units.len()));
+        assert!(all.units.is_sorted_by_key(|citing| !citing.pinpoint), "{name}: pinpoints first");
+    }
+}
+
+#[test]
+fn every_field_narrows() {
+    for (name, backend, _folder) in backends() {
+        let all = every_unit(backend.as_ref());
+        for field in FIELDS.iter().filter(|field| !field.examples.is_empty()) {
+            let narrows = |example: &&str| {
+                let filter = Filter::of_conditions([(field, *example)]).unwrap();
+                all.iter().filter(|facts| filter.admits(facts)).count() < all.len()
+            };
+            assert!(
+                field.examples.iter().any(|example| narrows(example)),
+                "{name}: {}",
+                field.name
+            );
+        }
+    }
+}
