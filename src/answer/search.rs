@@ -151,9 +151,10 @@ struct ExplanationAnswer {
     bm25_maximum: f32,
     /// BM25 between 0 and 1.
     words: f32,
-    /// The cosine of a passage about something else.
+    /// The mean cosine of the question with passages: what one about something else
+    /// has.
     background: f32,
-    /// The cosine, 0 for the background and 1 for the same words.
+    /// The cosine, 0 for that mean and 1 for the same words.
     meaning: f32,
     lexical_share: f32,
     /// What naming its document or year adds, and citing the unit itself.

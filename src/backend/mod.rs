@@ -33,6 +33,8 @@ pub use retrieval::{
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+
 use crate::{
     citation::{Language, Symbol},
     corpus::Unit,
@@ -174,9 +176,32 @@ pub struct Description {
     pub recall: f64,
     /// The languages of the documents.
     pub languages: Vec<Language>,
+    /// How many documents and units there are of each organ, by its name in symbols.
+    pub organs: Vec<Share>,
+    /// The same by language, as its code.
+    pub by_language: Vec<Share>,
+    /// The first and the last year of a document.
+    pub years: Option<(i16, i16)>,
+    /// The first and the last date of a document.
+    pub dates: Option<(Date, Date)>,
+    /// What was odd about documents when they were read: the first of it.
+    pub warnings: Vec<String>,
+    /// How much of that there is in all.
+    pub warnings_total: usize,
     /// What the documents say that abbreviations, in small letters, stand for, the
     /// likeliest first.
     pub acronyms: HashMap<String, Vec<String>>,
+}
+
+/// How much of a collection has something in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// What it has in common.
+    pub name: String,
+    /// How many documents.
+    pub documents: usize,
+    /// How many units.
+    pub units: usize,
 }
 
 /// Why an index cannot answer.

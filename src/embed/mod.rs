@@ -26,7 +26,7 @@ pub use fast::FastEmbedder;
 pub use hashing::HashingEmbedder;
 pub use library::cache_folder;
 pub use rerank::Reranker;
-pub(crate) use vector::{dot, normalize};
+pub(crate) use vector::{dot, mean, normalize};
 
 use std::sync::Arc;
 

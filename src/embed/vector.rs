@@ -31,3 +31,11 @@ pub(crate) fn normalize(vector: &mut [f32]) {
         vector.iter_mut().for_each(|x| *x /= norm);
     }
 }
+
+/// The unit vector between some; nothing between none.
+pub(crate) fn mean(vectors: &[Vec<f32>]) -> Option<Vec<f32>> {
+    let mut sum = vectors.first()?.clone();
+    vectors[1..].iter().for_each(|own| sum.iter_mut().zip(own).for_each(|(x, y)| *x += y));
+    normalize(&mut sum);
+    Some(sum)
+}

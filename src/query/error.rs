@@ -31,14 +31,14 @@ impl SearchError {
     }
 
     /// What to do about it.
-    pub fn hint(&self) -> String {
+    pub fn hint(&self) -> &'static str {
         match self {
             SearchError::Query(error) => error.hint(),
             SearchError::Filter(_) => {
-                "correct it, or put it in quotation marks to look for the words".to_owned()
+                "correct it, or put it in quotation marks to look for the words"
             }
-            SearchError::Embed(_) => "check the model with `undex search`".to_owned(),
-            SearchError::Backend(error) => error.hint().to_owned(),
+            SearchError::Embed(_) => "check the model with `undex search`",
+            SearchError::Backend(error) => error.hint(),
         }
     }
 }

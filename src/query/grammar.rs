@@ -45,18 +45,14 @@ pub enum QueryError {
 
 impl QueryError {
     /// What to do about it.
-    pub fn hint(&self) -> String {
+    pub fn hint(&self) -> &'static str {
         match self {
-            QueryError::Empty => "ask in words, such as `polymer weapons marking`".to_owned(),
+            QueryError::Empty => "ask in words, such as `polymer weapons marking`",
             QueryError::TooLong { .. } | QueryError::TooManyTerms { .. } => {
-                "keep the words that matter most".to_owned()
+                "keep the words that say most"
             }
-            QueryError::OpenQuote { .. } => {
-                "close it with another `\"`, or leave it out".to_owned()
-            }
-            QueryError::OnlyExclusions => {
-                "add a word that the paragraphs should contain".to_owned()
-            }
+            QueryError::OpenQuote { .. } => "close it with another `\"`, or leave it out",
+            QueryError::OnlyExclusions => "add a word that the paragraphs should contain",
         }
     }
 }

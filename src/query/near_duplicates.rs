@@ -6,7 +6,7 @@ use std::{cmp::Reverse, collections::HashMap};
 use crate::{
     backend::{Backend, BackendError, UnitFacts, UnitKey},
     corpus::Kind,
-    embed::{Embedding, dot, normalize},
+    embed::{Embedding, dot, mean},
 };
 
 use super::candidate::{Candidate, Scores};
@@ -52,8 +52,9 @@ pub(super) fn fold(
     };
     let keys: Vec<UnitKey> =
         best.iter().map(|one| &one.unit).filter(|unit| can_fold(unit)).map(|u| u.key).collect();
-    let mut vectors: HashMap<UnitKey, Embedding> =
-        keys.iter().copied().zip(backend.vectors(&keys)?.iter().map(|own| mean(own))).collect();
+    let passages = backend.vectors(&keys)?;
+    let between = keys.iter().zip(&passages).filter_map(|(key, own)| Some((*key, mean(own)?)));
+    let mut vectors: HashMap<UnitKey, Embedding> = between.collect();
     let mut texts = Texts { backend, words: HashMap::new() };
     let mut groups: Vec<Group<'_>> = Vec::new();
     for candidate in best {
@@ -99,14 +100,6 @@ fn is_running_text(kind: Kind) -> bool {
         kind,
         Kind::Preambular | Kind::Operative | Kind::Numbered | Kind::Subparagraph | Kind::Unnumbered
     )
-}
-
-/// The vector of a unit: between those of its passages.
-fn mean(passages: &[Embedding]) -> Embedding {
-    let mut sum = vec![0.0; passages.first().map_or(0, Vec::len)];
-    passages.iter().for_each(|own| sum.iter_mut().zip(own).for_each(|(x, y)| *x += y));
-    normalize(&mut sum);
-    sum
 }
 
 /// Whether a unit is of another document than all of a group, and in its language.

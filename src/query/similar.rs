@@ -7,7 +7,7 @@ use crate::{
         Term, UnitKey,
     },
     citation::Language,
-    embed::{Embedding, normalize},
+    embed::mean,
 };
 
 use super::{
@@ -78,12 +78,4 @@ fn rarest(
     counted.sort_unstable();
     counted.truncate(WORDS_MAX);
     Ok(counted.into_iter().map(|(_, term)| term).collect())
-}
-
-/// The vector of a unit: between those of its passages.
-fn mean(passages: &[Embedding]) -> Option<Embedding> {
-    let mut sum = passages.first()?.clone();
-    passages[1..].iter().for_each(|own| sum.iter_mut().zip(own).for_each(|(x, y)| *x += y));
-    normalize(&mut sum);
-    Some(sum)
 }

@@ -1,6 +1,7 @@
 //! A frozen view of the index: what a reader sees does not change under it. To the
 //! rest of the program it is a [`crate::backend::Backend`].
 
+mod describe;
 mod legs;
 mod local;
 
@@ -115,7 +116,7 @@ impl Snapshot {
     /// # Errors
     /// [`OpenError`] where the index can no longer be read.
     pub fn is_outdated(&self, storage: &Storage) -> Result<bool, OpenError> {
-        Ok(read_commit(storage)? != self.commit || !self.is_settled())
+        Ok(read_commit(storage)? != self.commit || !self.is_merged())
     }
 
     /// Checks that questions would be embedded by the model of the index.
@@ -147,7 +148,7 @@ impl Snapshot {
         }
         let (_, fields) = lexical::schema();
         Ok(Snapshot {
-            description: describe(&commit, &catalog),
+            description: describe::describe(&commit, &catalog),
             commit,
             catalog,
             by_symbol,
@@ -212,7 +213,7 @@ impl Snapshot {
     }
 
     /// Whether no deleted unit counts in the statistics of BM25.
-    pub(super) fn is_settled(&self) -> bool {
+    pub(super) fn is_merged(&self) -> bool {
         self.searcher.segment_readers().iter().all(|segment| segment.num_deleted_docs() == 0)
     }
 
@@ -235,41 +236,6 @@ impl Snapshot {
 
 fn unreadable(error: impl Display) -> BackendError {
     BackendError::Unreadable(format!("the lexical index failed: {error}"))
-}
-
-fn describe(commit: &Commit, catalog: &Catalog) -> Description {
-    let mut languages: Vec<Language> =
-        catalog.documents.iter().map(|document| document.facts.language).collect();
-    languages.sort_unstable();
-    languages.dedup();
-    Description {
-        state: format!("{}-{:08x}", commit.generation, commit.catalog.checksum),
-        generation: commit.generation,
-        model: commit.model.clone(),
-        dimension: commit.dimension,
-        documents: commit.documents,
-        units: commit.units,
-        passages: commit.passages,
-        vectors: commit.vectors(),
-        recall: commit.recall(),
-        languages,
-        acronyms: acronyms(catalog),
-    }
-}
-
-/// What the documents say that abbreviations stand for: first what most of them
-/// say, then the shortest.
-fn acronyms(catalog: &Catalog) -> HashMap<String, Vec<String>> {
-    let mut counts: HashMap<&str, HashMap<&str, usize>> = HashMap::new();
-    for (short, long) in catalog.documents.iter().flat_map(|document| &document.acronyms) {
-        *counts.entry(short).or_default().entry(long).or_default() += 1;
-    }
-    let sorted = |longs: HashMap<&str, usize>| {
-        let mut longs: Vec<(&str, usize)> = longs.into_iter().collect();
-        longs.sort_by_key(|&(long, count)| (std::cmp::Reverse(count), long.len(), long));
-        longs.into_iter().map(|(long, _)| long.to_owned()).collect()
-    };
-    counts.into_iter().map(|(short, longs)| (short.to_owned(), sorted(longs))).collect()
 }
 
 /// Opens the lexical half, every byte of it checked.

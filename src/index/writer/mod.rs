@@ -222,7 +222,7 @@ impl Writing<'_> {
     /// Leaves the index as it is, but for what an interrupted run left to do.
     fn leave(&mut self, snapshot: &Snapshot) -> Result<(), UpdateError> {
         files::remove_stale(self.options.storage, Some(snapshot.commit()))?;
-        if !snapshot.is_settled() {
+        if !snapshot.is_merged() {
             State::open(self.options.storage, Some(snapshot), self.embedder)?.merge_deleted()?;
         }
         let catalog = snapshot.catalog();

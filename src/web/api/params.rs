@@ -61,19 +61,15 @@ pub(in crate::web) fn read_query(pairs: &[(String, String)]) -> Result<Query, Pr
             "q" => query.text.clone_from(value),
             "mode" => {
                 query.mode =
-                    named(value, Mode::from_name(value), "mode", &Mode::ALL.map(Mode::name))?
+                    named(value, Mode::from_name(value), MODES, &Mode::ALL.map(Mode::name))?
             }
             "limit" => limit = number(name, value)?,
             "offset" => offset = number(name, value)?,
-            "fusion" => is_rrf = named(value, fusion(value), "way to fuse", &["convex", "rrf"])?,
+            "fusion" => is_rrf = named(value, fusion(value), FUSIONS, &["convex", "rrf"])?,
             "rrf_k" => rrf_k = Some(RrfK::new(number(name, value)?)?),
             "fold" => {
-                query.fold = named(
-                    value,
-                    Fold::from_name(value),
-                    "way to fold",
-                    &Fold::ALL.map(Fold::name),
-                )?;
+                query.fold =
+                    named(value, Fold::from_name(value), FOLDS, &Fold::ALL.map(Fold::name))?;
             }
             "explain" => query.explain = switch(name, value)?,
             _ if backend::Parameter::named(name).is_some() => {}
@@ -113,11 +109,18 @@ fn list(words: &[&str]) -> String {
     }
 }
 
-fn named<T>(value: &str, found: Option<T>, what: &str, names: &[&str]) -> Result<T, Problem> {
-    let plural = what.split(' ').next().unwrap_or(what);
+/// What a name is of, and the word for all of them.
+type Named = (&'static str, &'static str);
+
+const MODES: Named = ("mode", "modes");
+const FUSIONS: Named = ("way to fuse", "ways");
+const FOLDS: Named = ("way to fold", "ways");
+
+fn named<T>(value: &str, found: Option<T>, kind: Named, names: &[&str]) -> Result<T, Problem> {
+    let (one, all) = kind;
     found.ok_or_else(|| {
-        let hint = format!("the {plural}s are {}", list(names));
-        Problem::bad_request(format!("`{value}` is no {what}"), hint)
+        let hint = format!("the {all} are {}", list(names));
+        Problem::bad_request(format!("`{value}` is no {one}"), hint)
     })
 }
 

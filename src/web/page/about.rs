@@ -1,12 +1,10 @@
 //! `GET /about`: what is indexed, by what, how well and how fresh; and how to ask.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::{extract::State, response::Response};
 
 use crate::{
-    backend::Documents,
+    backend::Share,
     web::{
         error::Problem,
         site::{App, blocking},
@@ -28,29 +26,15 @@ struct AboutPage {
     warnings_total: usize,
 }
 
-/// The most warnings that the page lists.
-const WARNINGS_MAX: usize = 50;
-
 /// `GET /about`
 pub(in crate::web) async fn about(State(app): State<App>) -> Result<Response, Problem> {
     blocking(move || {
         let state = app.state();
         let description = state.describe();
-        let all = state.documents(Documents::All, 0, usize::MAX)?.documents;
-        let (mut organs, mut languages) = (BTreeMap::new(), BTreeMap::new());
-        for document in &all {
-            let names = [document.symbol.organ(), document.language.code()];
-            for (counts, name) in [&mut organs, &mut languages].into_iter().zip(names) {
-                let count: &mut (usize, usize) = counts.entry(name.to_owned()).or_default();
-                count.0 += 1;
-                count.1 += document.units;
-            }
-        }
-        let rows = |counts: BTreeMap<String, (usize, usize)>| {
-            counts.into_iter().map(|(name, (documents, units))| (name, documents, units)).collect()
+        let rows = |shares: &[Share]| {
+            shares.iter().map(|own| (own.name.clone(), own.documents, own.units)).collect()
         };
-        let dates = || all.iter().filter_map(|document| document.date);
-        let (oldest, newest) = (dates().min(), dates().max());
+        let (oldest, newest) = description.dates.unzip();
         let long = |date: jiff::civil::Date| date.strftime("%-d %B %Y").to_string();
         let written = app.engine().written().and_then(|at| jiff::Timestamp::try_from(at).ok());
         let written = written.map(|at| at.to_zoned(jiff::tz::TimeZone::UTC));
@@ -74,14 +58,13 @@ pub(in crate::web) async fn about(State(app): State<App>) -> Result<Response, Pr
             ),
             ("Program", Some(format!("undex {}", env!("CARGO_PKG_VERSION")))),
         ];
-        let warnings = || all.iter().flat_map(|document| &document.warnings);
         render(&AboutPage {
             form: Form::empty(),
             facts: facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
-            organs: rows(organs),
-            languages: rows(languages),
-            warnings: warnings().take(WARNINGS_MAX).cloned().collect(),
-            warnings_total: warnings().count(),
+            organs: rows(&description.organs),
+            languages: rows(&description.by_language),
+            warnings: description.warnings.clone(),
+            warnings_total: description.warnings_total,
         })
     })
     .await

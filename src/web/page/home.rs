@@ -60,9 +60,9 @@ pub(in crate::web) async fn home(State(app): State<App>) -> Result<Response, Pro
     });
     blocking(move || {
         let state = app.state();
-        let all = state.documents(Documents::All, 0, usize::MAX)?.documents;
-        let years = || all.iter().filter_map(|document| document.year);
-        let documents = all.iter().take(DOCUMENTS_SHOWN).map(|document| DocumentLink {
+        let description = state.describe();
+        let shown = state.documents(Documents::All, 0, DOCUMENTS_SHOWN)?.documents;
+        let documents = shown.iter().map(|document| DocumentLink {
             symbol: document.symbol.to_string(),
             title: super::shorten(document.metadata.title.as_deref().unwrap_or_default()),
             date: super::long_date(document).unwrap_or_default(),
@@ -70,9 +70,9 @@ pub(in crate::web) async fn home(State(app): State<App>) -> Result<Response, Pro
         });
         render(&HomePage {
             form: Form::empty(),
-            units: state.describe().units,
-            total: all.len(),
-            years: years().min().zip(years().max()),
+            units: description.units,
+            total: description.documents,
+            years: description.years,
             examples: examples.into(),
             documents: documents.collect(),
         })
