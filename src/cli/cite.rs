@@ -10,7 +10,7 @@ use crate::{
     query::{KnownItems, Resolved, lookup, resolve},
 };
 
-use super::{Failure, IndexFolder, print_line};
+use super::{failure::Failure, options::IndexFolder, output::print_line};
 
 /// Arguments of `undex cite`.
 #[derive(Debug, Args)]

@@ -17,7 +17,11 @@ use crate::{
 };
 
 use super::{
-    Failure, IndexOptions, RerankOptions, index::Progress, load_model, print_line, values,
+    failure::Failure,
+    options::{IndexOptions, RerankOptions},
+    output::print_line,
+    progress::Progress,
+    values,
 };
 
 /// Changes when collections are indexed differently, so that cached ones are
@@ -57,18 +61,9 @@ pub(super) struct Options {
     index: IndexOptions,
 }
 
-impl From<CollectionError> for Failure {
-    fn from(error: CollectionError) -> Failure {
-        Failure::new(
-            error,
-            "name a folder with queries.jsonl and qrels; docs/relevance.md tells the layouts",
-        )
-    }
-}
-
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let mut collection = Collection::read(&options.collection, &options.split)?;
-    let embedder = load_model(&options.index.model)?;
+    let embedder = options.index.load_model()?;
     let snapshot = match &collection.corpus {
         Some(corpus) => open_cached(options, corpus, &collection, embedder.as_ref())?,
         None => {
@@ -102,7 +97,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
                 )
             })?;
         }
-        print(&report, options)?;
+        print_report(&report, options)?;
     }
     Ok(())
 }
@@ -143,7 +138,7 @@ fn open_cached(
     Ok(Snapshot::open(&folder)?)
 }
 
-fn print(report: &Report, options: &Options) -> Result<(), Failure> {
+fn print_report(report: &Report, options: &Options) -> Result<(), Failure> {
     if options.json {
         let json = serde_json::to_string(report).map_err(|error| Failure::new(error, ""))?;
         return print_line(&json).map(drop);

@@ -9,7 +9,7 @@ use crate::{
     index::Snapshot,
 };
 
-use super::{Failure, print_line, search::Asking};
+use super::{asking::Asking, failure::Failure, output::print_line};
 
 /// Arguments of `undex export`.
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches, val
 
 use crate::backend::{Filter, parameters};
 
-use super::Failure;
+use super::failure::Failure;
 
 /// What was given for the fields of the table, in its order.
 #[derive(Clone, Debug, Default)]

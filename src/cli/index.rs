@@ -1,10 +1,9 @@
-//! `undex index`: the index brought up to date, with a progress bar.
+//! `undex index`: the index brought up to date.
 
 use std::{
-    io::IsTerminal,
     path::PathBuf,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
@@ -12,15 +11,14 @@ use std::{
 };
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use notify::{RecursiveMode, Watcher};
 
 use crate::{
     embed::Embedder,
-    index::{Step, Storage, Summary, Update, UpdateError, update as update_index},
+    index::{Storage, Summary, Update, UpdateError, update as update_index},
 };
 
-use super::{Failure, IndexOptions, load_model};
+use super::{failure::Failure, options::IndexOptions, progress::Progress};
 
 /// How long nothing must change before the index is brought up to date: copying
 /// a folder is one change.
@@ -50,7 +48,7 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     check_corpus(options)?;
-    let embedder = load_model(&options.index.model)?;
+    let embedder = options.index.load_model()?;
     let stop = stop_on_ctrl_c();
     if !options.watch {
         return update_once(options, embedder.as_ref(), &stop);
@@ -172,45 +170,4 @@ fn report(summary: &Summary, verbose: bool, seconds: f64) {
     if warnings > 0 && !verbose {
         eprintln!("{warnings} warnings; --verbose prints them");
     }
-}
-
-/// A bar a stage on a terminal; nothing where standard error is a file.
-#[derive(Default)]
-pub(super) struct Progress {
-    bar: Mutex<Option<ProgressBar>>,
-}
-
-impl Progress {
-    pub(super) fn step(&self, step: Step) {
-        let Ok(mut bar) = self.bar.lock() else { return };
-        match step {
-            Step::Reading(total) => *bar = Some(new_bar("reading", total)),
-            Step::Embedding(total) => *bar = Some(new_bar("embedding", total)),
-            Step::Writing => *bar = None,
-            Step::Done(count) => {
-                if let Some(bar) = bar.as_ref() {
-                    bar.inc(count as u64);
-                }
-            }
-        }
-    }
-
-    pub(super) fn finish(&self) {
-        if let Ok(mut bar) = self.bar.lock()
-            && let Some(bar) = bar.take()
-        {
-            bar.finish_and_clear();
-        }
-    }
-}
-
-fn new_bar(stage: &'static str, total: usize) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(total as u64).with_message(stage);
-    let style =
-        ProgressStyle::with_template("{msg:>10} [{bar:40}] {pos}/{len}, {per_sec}, {eta} left");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::{engine::Engine, mcp::serve_assistant};
 
-use super::{Failure, IndexOptions, load_model};
+use super::{failure::Failure, options::IndexOptions};
 
 /// Arguments of `undex mcp`.
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    let embedder = load_model(&options.index.model)?;
+    let embedder = options.index.load_model()?;
     let engine = Engine::open(options.index.folder.path.clone(), embedder)?;
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(format!("cannot start the runtime: {error}"), ""))?;

@@ -9,7 +9,7 @@ use crate::{
     corpus::{Claim, Claimed, Document, Manifest, Metadata, claims, contradictions, read_document},
 };
 
-use super::{Failure, print_line};
+use super::{failure::Failure, output::print_line};
 
 /// Arguments of `undex parse`.
 #[derive(Debug, Args)]

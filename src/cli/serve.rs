@@ -10,7 +10,10 @@ use crate::{
     web::{self, Rate, Settings},
 };
 
-use super::{Failure, IndexOptions, RerankOptions, load_model};
+use super::{
+    failure::Failure,
+    options::{IndexOptions, RerankOptions},
+};
 
 /// Requests that one address may make at once, for each that it may make a second.
 const BURST: NonZeroU32 = NonZeroU32::new(5).unwrap();
@@ -54,7 +57,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             .map_err(|error| bind_failure(options.addr, &error))?;
         let (index, reranker) = (options.index.clone(), options.reranker.clone());
         let opened = tokio::task::spawn_blocking(move || {
-            let embedder = load_model(&index.model)?;
+            let embedder = index.load_model()?;
             let engine = Engine::open(index.folder.path, embedder)?;
             Ok::<_, Failure>(engine.with_reranker(reranker.load()?))
         });

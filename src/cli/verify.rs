@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::index::{Storage, VerifyError, verify};
 
-use super::{Failure, IndexFolder, print_line};
+use super::{failure::Failure, options::IndexFolder, output::print_line};
 
 /// Arguments of `undex verify`.
 #[derive(Debug, Args)]
