@@ -13,12 +13,11 @@ use sha2::{Digest, Sha256};
 use tokenizers::Tokenizer;
 
 use super::{
-    DEFAULT_MODEL, ModelError, cache_folder,
+    ModelError, cache_folder,
+    default_model::{DEFAULT_MODEL, DEFAULT_TOKENIZER},
     descriptor::{self, Descriptor},
 };
 
-/// The tokenizer of the default model, by its SHA-256 as scripts/setup.sh pins it.
-const DEFAULT_TOKENIZER: &str = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037";
 /// The hexadecimal digits of a digest that an identity shows.
 const DIGEST_DIGITS: usize = 12;
 
