@@ -6,13 +6,10 @@ use std::collections::{HashMap, HashSet};
 use crate::citation::{Citation, Language, Locator, Part, Pin, Symbol, is_article};
 
 use super::{
-    Kind, Unit, references,
-    text::{Marked, RawUnit},
-    verb,
+    Kind, Unit,
+    draft::{Draft, Marked, RawUnit},
+    references, verb,
 };
-
-/// A unit as a reader leaves it, and its text without marks.
-pub(super) type Draft = (RawUnit, Marked);
 
 /// Gives each unit its place, its id and what its words say. `drafts` are in the
 /// order of the document.

@@ -10,8 +10,10 @@ use crate::citation::{Language, Symbol};
 use super::{
     Document, Manifest, Warning,
     akn::read_akn,
-    conference, docx, manifest, metadata, pdf,
-    text::{Hints, read_lines, read_text},
+    conference, docx,
+    hints::Hints,
+    manifest, metadata, pdf,
+    text::{read_lines, read_text},
 };
 
 /// The largest file that is read. The largest UN reports have some megabytes of

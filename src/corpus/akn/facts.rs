@@ -6,10 +6,7 @@ use jiff::civil::Date;
 
 use crate::citation::{Language, Symbol};
 
-use super::{
-    super::{Metadata, metadata::names_of_states},
-    Element,
-};
+use super::super::{Metadata, metadata::names_of_states, xml::Element};
 
 /// The symbol that the cover prints.
 pub(super) fn symbol(root: &Element) -> Option<Symbol> {

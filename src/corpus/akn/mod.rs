@@ -19,10 +19,12 @@ use crate::{
 
 use super::{
     Document, Heading, Kind, NoteMark, Warning,
-    assemble::{Draft, assemble},
-    contradiction,
+    assemble::assemble,
+    draft::{Draft, Marked, RawUnit},
+    hints::Hints,
     references::linked,
-    text::{Hints, Marked, RawUnit, Segments, label},
+    segments::Segments,
+    text::label,
     xml::{self, Element, Node},
 };
 
@@ -44,7 +46,7 @@ pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
             .push((line, format!("the XML is damaged here and was read up to here: {message}")));
     }
     let printed = facts::symbol(&root);
-    warnings.extend(contradiction(hints.symbol, printed.as_ref()).map(|message| (0, message)));
+    warnings.extend(hints.contradiction(printed.as_ref()).map(|message| (0, message)));
     let symbol = hints.symbol.cloned().or(printed).unwrap_or_else(|| hints.fallback(&mut warnings));
     let drafts = reader.finish();
     if drafts.is_empty() {
@@ -259,7 +261,7 @@ impl Reader {
             (Some(num), _) if num.starts_with('(') => None,
             (Some(num), _) => Some(num.trim_end_matches('.').to_owned()),
             (None, Some((number, length))) => {
-                cut(&mut marked, length);
+                marked.cut(length);
                 Some(number)
             }
             (None, None) => None,
@@ -275,7 +277,7 @@ impl Reader {
             None => label::point_label(&marked.text),
         };
         if let Some((label, length)) = point {
-            cut(&mut marked, length);
+            marked.cut(length);
             let colon = self.drafts.last().is_some_and(|(_, before)| before.text.ends_with(':'));
             label::place_point(&mut self.points, &label, colon);
             return self.add(Kind::Subparagraph, self.last.clone(), marked, paragraph.line, None);
@@ -330,7 +332,7 @@ impl Reader {
             && let Some((label, length)) = label::point_label(&marked.text)
         {
             let mut marked = marked;
-            cut(&mut marked, length);
+            marked.cut(length);
             label::place_point(&mut self.points, &label, false);
             return self.add(Kind::Subparagraph, None, marked, element.line, None);
         }
@@ -379,7 +381,7 @@ impl Reader {
         while marked.text.ends_with(char::is_whitespace) {
             marked.text.pop();
         }
-        in_characters(&mut marked);
+        marked.count_in_characters();
         self.add_links(element, &mut marked);
         marked
     }
@@ -475,31 +477,9 @@ fn push_words(out: &mut String, text: &str) {
     }
 }
 
-/// Turns the places in a text from bytes into characters, in one pass.
-fn in_characters(marked: &mut Marked) {
-    let text = std::mem::take(&mut marked.text);
-    let mut places: Vec<&mut usize> = marked.places().collect();
-    places.sort_unstable();
-    let (mut bytes, mut characters) = (0, 0);
-    for place in places {
-        let end = (*place).min(text.len());
-        characters += text[bytes..end].chars().count();
-        bytes = end;
-        *place = characters;
-    }
-    marked.text = text;
-}
-
 /// Whether a number raised behind this text is a power or a unit of measure:
 /// `10¹⁴`, `100 km²`.
 fn takes_a_power(text: &str) -> bool {
     let word = text.rsplit(|c: char| c.is_whitespace() || "•·×(".contains(c)).next();
     word.is_some_and(|word| ["10", "mm", "cm", "m", "km"].contains(&word))
-}
-
-/// Takes the first `length` bytes off a text.
-fn cut(marked: &mut Marked, length: usize) {
-    let characters = marked.text[..length].chars().count();
-    marked.text.drain(..length);
-    marked.places().for_each(|place| *place = place.saturating_sub(characters));
 }

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::pattern::{MONTHS, pattern};
 
 use super::{
-    Segments,
+    super::segments::Segments,
     lines::{Line, Lines, Style},
 };
 

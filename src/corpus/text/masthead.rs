@@ -10,9 +10,9 @@ use crate::{
 };
 
 use super::{
-    super::{Metadata, conference::span, metadata::date},
-    Segments, Structure,
+    super::{Metadata, conference::span, metadata::date, segments::Segments},
     lines::Line,
+    raw::Structure,
 };
 
 /// Pieces of a masthead, also where the export glued them:

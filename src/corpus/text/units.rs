@@ -5,11 +5,12 @@ use crate::citation::{Language, Part, Symbol};
 use super::{
     super::{
         Kind, Unit,
-        assemble::{Draft, assemble},
+        assemble::assemble,
+        draft::{Draft, Marked, RawUnit},
+        segments::Segments,
     },
-    RawUnit, Segments, Structure,
-    marks::Marked,
     masthead,
+    raw::Structure,
 };
 
 /// Makes the citable units of a document, in its order: masthead, each part

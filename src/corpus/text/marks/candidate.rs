@@ -10,10 +10,7 @@ use regex::Regex;
 
 use crate::pattern::pattern;
 
-use super::{
-    super::{RawUnit, label},
-    words,
-};
+use super::super::{super::draft::RawUnit, label};
 
 /// A place in the text that may be a mark.
 #[derive(Clone, Debug)]
@@ -67,7 +64,8 @@ static ABBREVIATED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-pub(super) fn find(index: usize, unit: &RawUnit) -> Vec<Candidate> {
+/// The places in a unit that may be marks, in their order. `index` is the unit's.
+pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
     let text = unit.text.text.as_str();
     let mut out: Vec<Candidate> = Vec::new();
     // Disjoint spans by their beginnings: the one before `end` is the only one
@@ -194,14 +192,19 @@ pub(super) fn context(before: &str) -> HashSet<String> {
     words(before).rev().take(60).collect()
 }
 
+/// Words that tell something: the longer ones, in small letters.
+pub(super) fn words(text: &str) -> impl DoubleEndedIterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3).map(str::to_lowercase)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{super::super::Segments, *};
+    use super::{super::super::super::segments::Segments, *};
 
     #[track_caller]
     fn check(text: &str, expected: &[Glyph]) {
         let unit = RawUnit { text: Segments::of(text, 1), ..RawUnit::default() };
-        let found: Vec<Glyph> = find(0, &unit).into_iter().map(|c| c.glyph).collect();
+        let found: Vec<Glyph> = candidates_in(&unit, 0).into_iter().map(|c| c.glyph).collect();
         assert_eq!(found, expected, "{text}");
     }
 

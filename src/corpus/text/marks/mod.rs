@@ -9,41 +9,18 @@
 
 mod candidate;
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::collections::{HashMap, HashSet};
 
-use crate::citation::{Part, Reference};
+use crate::citation::Part;
 
 use super::{
-    super::{Kind, NoteMark},
-    RawUnit, Structure,
+    super::{
+        Kind, NoteMark,
+        draft::{Marked, RawUnit},
+    },
+    raw::Structure,
 };
-use candidate::{Candidate, Glyph};
-
-/// A unit's text without its marks, and where they stood.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Marked {
-    pub text: String,
-    pub marks: Vec<NoteMark>,
-    /// What the markup links to.
-    pub links: Vec<Reference>,
-}
-
-impl Marked {
-    /// A text without any marks.
-    pub(crate) fn plain(text: String) -> Marked {
-        Marked { text, ..Marked::default() }
-    }
-
-    /// The places in the text, to be moved with it.
-    pub(crate) fn places(&mut self) -> impl Iterator<Item = &mut usize> {
-        let spans = self.links.iter_mut().map(|link| &mut link.span);
-        let ends = spans.flat_map(|Range { start, end }| [start, end]);
-        self.marks.iter_mut().map(|mark| &mut mark.offset).chain(ends)
-    }
-}
+use candidate::{Candidate, Glyph, candidates_in, words};
 
 /// Takes the marks out of all units and gives each its note.
 pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String)>) -> Vec<Marked> {
@@ -88,7 +65,7 @@ fn resolve_group(
     let mut candidates: Vec<Candidate> = Vec::new();
     for (index, unit) in structure.units.iter().enumerate() {
         if group.contains(&unit.part) {
-            candidates.extend(candidate::find(index, unit));
+            candidates.extend(candidates_in(unit, index));
         }
     }
     let weights = Weights::of(structure.units.iter().filter(|unit| group.contains(&unit.part)));
@@ -381,10 +358,6 @@ impl Weights {
         let all: f32 = here.iter().map(weight).sum();
         if all > 0.0 { shared / all } else { 0.0 }
     }
-}
-
-fn words(text: &str) -> impl DoubleEndedIterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3).map(str::to_lowercase)
 }
 
 /// The text of a unit without its marks.

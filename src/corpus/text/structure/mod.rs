@@ -13,11 +13,11 @@ use crate::{
 };
 
 use super::{
-    super::{Furniture, Heading, Kind, verb},
-    RawNote, RawUnit, Segments, Structure,
+    super::{Furniture, Heading, Kind, draft::RawUnit, segments::Segments, verb},
     blocks::Block,
     label::{self, Scheme},
     lines::Style,
+    raw::{RawNote, Structure},
 };
 
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {

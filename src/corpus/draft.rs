@@ -1,0 +1,74 @@
+//! Units as the readers of all formats leave them, for `assemble`.
+
+use std::ops::Range;
+
+use crate::citation::{Part, Reference};
+
+use super::{Heading, Kind, NoteMark, segments::Segments};
+
+/// A unit as a reader leaves it, and its text without marks.
+pub(super) type Draft = (RawUnit, Marked);
+
+/// A unit before it is assembled: its place and its words, with marks still in the
+/// text where the format has them there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RawUnit {
+    pub part: Part,
+    pub part_title: Option<String>,
+    pub headings: Vec<Heading>,
+    pub kind: Option<Kind>,
+    pub number: Option<String>,
+    pub points: Vec<String>,
+    /// The paragraph that holds a list item or a vote.
+    pub parent: Option<String>,
+    /// The label of a vote or a list of officers.
+    pub label: Option<String>,
+    /// The opening phrase, where the markup states it.
+    pub opening: Option<String>,
+    pub text: Segments,
+}
+
+/// A unit's text without its marks, and where they stood.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marked {
+    pub text: String,
+    pub marks: Vec<NoteMark>,
+    /// What the markup links to.
+    pub links: Vec<Reference>,
+}
+
+impl Marked {
+    /// A text without any marks.
+    pub(super) fn plain(text: String) -> Marked {
+        Marked { text, ..Marked::default() }
+    }
+
+    /// The places in the text, to be moved with it.
+    pub(super) fn places(&mut self) -> impl Iterator<Item = &mut usize> {
+        let spans = self.links.iter_mut().map(|link| &mut link.span);
+        let ends = spans.flat_map(|Range { start, end }| [start, end]);
+        self.marks.iter_mut().map(|mark| &mut mark.offset).chain(ends)
+    }
+
+    /// Takes the first `length` bytes off the text.
+    pub(super) fn cut(&mut self, length: usize) {
+        let characters = self.text[..length].chars().count();
+        self.text.drain(..length);
+        self.places().for_each(|place| *place = place.saturating_sub(characters));
+    }
+
+    /// Turns the places from bytes into characters, in one pass.
+    pub(super) fn count_in_characters(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        let mut places: Vec<&mut usize> = self.places().collect();
+        places.sort_unstable();
+        let (mut bytes, mut characters) = (0, 0);
+        for place in places {
+            let end = (*place).min(text.len());
+            characters += text[bytes..end].chars().count();
+            bytes = end;
+            *place = characters;
+        }
+        self.text = text;
+    }
+}
