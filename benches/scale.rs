@@ -198,7 +198,7 @@ fn stages(folder: &Path) {
 
 /// Questions of three to six words that stand together in a paragraph.
 fn questions(snapshot: &Snapshot) -> Vec<String> {
-    let documents = snapshot.documents(Documents::All, 0, usize::MAX).unwrap().documents;
+    let documents = snapshot.documents(Documents::All, 0, usize::MAX).unwrap();
     let text_of = |mut place: usize| {
         let mut documents = documents.iter();
         let document = loop {

@@ -22,7 +22,7 @@ use crate::{
 pub struct Engine {
     folder: PathBuf,
     current: RwLock<Arc<Snapshot>>,
-    /// When the commit was written that was looked at last.
+    /// When the commit was written that was taken up last; held while one is.
     seen: Mutex<Option<SystemTime>>,
     embedder: CachingEmbedder,
     reranker: Option<Reranker>,
@@ -87,33 +87,40 @@ impl Engine {
         Storage::open(&self.folder).ok()?.written()
     }
 
-    /// Takes up a new state of the index, where there is one.
+    /// Takes up a new state of the index, where there is one. One caller at a time,
+    /// so that no older state follows a newer one.
     ///
     /// # Errors
-    /// [`OpenError`]; the old state stays in use.
+    /// [`OpenError`]; the old state stays in use, and the next call tries again.
     pub fn reload(&self) -> Result<bool, OpenError> {
-        let storage = Storage::open(&self.folder)?;
-        if !self.snapshot().is_outdated(&storage)? {
-            return Ok(false);
-        }
-        let snapshot = Snapshot::open_in(&storage)?;
-        snapshot.check_model(&self.embedder)?;
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
-        Ok(true)
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        self.take_up(&mut seen)
     }
 
-    /// Reloads where a commit was written since this was last asked: cheap enough to
+    /// Reloads where a commit was written since one was last taken up: cheap enough to
     /// be asked every second.
     ///
     /// # Errors
-    /// [`OpenError`]; the old state stays in use.
+    /// [`OpenError`]; the old state stays in use, and the next call tries again.
     pub fn reload_if_written(&self) -> Result<bool, OpenError> {
-        let now = self.written();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if std::mem::replace(&mut *seen, now) == now {
-            return Ok(false);
+        match self.written() == *seen {
+            true => Ok(false),
+            false => self.take_up(&mut seen),
         }
-        drop(seen);
-        self.reload()
+    }
+
+    fn take_up(&self, seen: &mut Option<SystemTime>) -> Result<bool, OpenError> {
+        let storage = Storage::open(&self.folder)?;
+        // Looked at before the state is opened: what is written meanwhile is new.
+        let written = storage.written();
+        let is_new = self.snapshot().is_outdated(&storage)?;
+        if is_new {
+            let snapshot = Snapshot::open_in(&storage)?;
+            snapshot.check_model(&self.embedder)?;
+            *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        }
+        *seen = written;
+        Ok(is_new)
     }
 }

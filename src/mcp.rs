@@ -4,7 +4,7 @@
 //!
 //! Source: the Model Context Protocol specification; the crate rmcp speaks it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt::Display, sync::Arc};
 
 use rmcp::{
     ServerHandler, ServiceExt,
@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 use crate::{
     answer::{UnitLink, address, citation, outline_of},
     backend::{
-        BackendError, DocumentFacts, Filter, FilterError, UnitFacts, UnitKey, find_unit, parameters,
+        BackendError, DocumentFacts, Filter, FilterError, Parameter, UnitFacts, UnitKey, find_unit,
+        parameters, read_unit,
     },
     citation::{Language, Symbol, official_url},
     corpus::{Kind, Unit},
@@ -62,7 +63,7 @@ impl JsonSchema for FilterArguments {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let property = |parameter: crate::backend::Parameter| {
+        let property = |parameter: Parameter| {
             let schema = match parameter.bound {
                 None => json!({
                     "type": "array",
@@ -74,13 +75,22 @@ impl JsonSchema for FilterArguments {
             (parameter.name.to_owned(), schema)
         };
         let properties: serde_json::Map<String, Value> = parameters().map(property).collect();
-        json_schema!({ "type": "object", "properties": properties })
+        json_schema!({
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": false,
+        })
     }
 }
 
 impl FilterArguments {
     /// The filter that they mean. A value alone stands for a list of one.
-    fn read(&self) -> Result<Filter, FilterError> {
+    fn read(&self) -> Result<Filter, Refusal> {
+        if let Some(name) = self.0.keys().find(|name| Parameter::named(name).is_none()) {
+            let known: Vec<&str> = parameters().map(|parameter| parameter.name).collect();
+            let hint = format!("the filters are {}", known.join(", "));
+            return Err(Refusal::new(format!("there is no filter `{name}`"), hint));
+        }
         let plain = |value: &Value| match value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -96,7 +106,7 @@ impl FilterArguments {
                 one => vec![(name.as_str(), plain(one))],
             })
             .collect();
-        Filter::read(pairs.iter().map(|(name, value)| (*name, value.as_str())))
+        Ok(Filter::read(pairs.iter().map(|(name, value)| (*name, value.as_str())))?)
     }
 }
 
@@ -137,15 +147,26 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// The detail goes to the log; the assistant is told only that it happened.
+    fn internal(error: impl Display) -> Refusal {
+        tracing::error!(%error, "a tool failed");
+        Refusal::new("the server failed; its log says why", "try again")
+    }
+}
+
 impl From<SearchError> for Refusal {
     fn from(error: SearchError) -> Refusal {
-        Refusal::new(&error, error.hint())
+        match error.is_usage() {
+            true => Refusal::new(&error, error.hint()),
+            false => Refusal::internal(error),
+        }
     }
 }
 
 impl From<BackendError> for Refusal {
     fn from(error: BackendError) -> Refusal {
-        Refusal::new(&error, error.hint())
+        Refusal::internal(error)
     }
 }
 
@@ -190,11 +211,15 @@ impl Assistant {
         work: impl FnOnce(&Assistant) -> Result<Value, Refusal> + Send + 'static,
     ) -> CallToolResult {
         let own = self.clone();
-        let answered = tokio::task::spawn_blocking(move || work(&own)).await;
-        let answered = answered.unwrap_or_else(|error| {
-            tracing::error!("a tool failed: {error}");
-            Err(Refusal::new("the server failed; its log says why", "try again"))
-        });
+        let answered = tokio::task::spawn_blocking(move || {
+            // Nobody else looks for a new state while an assistant is served alone.
+            if let Err(error) = own.engine.reload_if_written() {
+                tracing::warn!("the new state of the index is not used: {error}");
+            }
+            work(&own)
+        })
+        .await;
+        let answered = answered.unwrap_or_else(|error| Err(Refusal::internal(error)));
         match answered {
             Ok(value) => CallToolResult::structured(value),
             Err(Refusal { detail, hint }) => {
@@ -247,7 +272,7 @@ impl Assistant {
         let facts = find_unit(state.as_ref(), &asked.id, language)?.ok_or_else(|| {
             Refusal::new(format!("no unit has the id `{}`", asked.id), "ids come from a search")
         })?;
-        let unit = state.units(&[facts.key])?.remove(0);
+        let unit = read_unit(state.as_ref(), facts.key)?;
         let outline = outline_of(state.as_ref(), &facts)?;
         let (previous, next) = outline.neighbours(facts.key);
         let id = |other: Option<&UnitFacts>| other.map(|other| other.id.clone());

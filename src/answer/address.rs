@@ -19,7 +19,8 @@ fn path(value: &str) -> String {
     utf8_percent_encode(value, FRAGMENT).to_string()
 }
 
-fn with_language(path: String, language: Language) -> String {
+/// A path to the text in a language.
+pub fn with_language(path: String, language: Language) -> String {
     match language {
         Language::En => path,
         _ => format!("{path}?language={}", language.code()),
@@ -43,9 +44,13 @@ pub fn permalink(id: &str, language: Language) -> String {
     with_language(format!("/u/{}/{}", path(symbol), path(anchor)), language)
 }
 
-/// The page that holds two units against each other.
-pub fn compare_url(one: &str, other: &str) -> String {
-    format!("/compare{}", query_string(&[("a", one.to_owned()), ("b", other.to_owned())]))
+/// The page that holds two units of one language against each other.
+pub fn compare_url(one: &str, other: &str, language: Language) -> String {
+    let mut pairs = vec![("a", one.to_owned()), ("b", other.to_owned())];
+    if language != Language::En {
+        pairs.push(("language", language.code().to_owned()));
+    }
+    format!("/compare{}", query_string(&pairs))
 }
 
 /// A query string of pairs, with its question mark.

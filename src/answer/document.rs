@@ -4,7 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    backend::{Backend, BackendError, Cited, DocumentFacts, Outline, UnitFacts, UnitKey},
+    backend::{
+        Backend, BackendError, Cited, DocumentFacts, Outline, UnitFacts, UnitKey, read_unit,
+    },
     citation::{Language, official_url},
     corpus::Metadata,
     query::Resolved,
@@ -70,7 +72,7 @@ impl UnitWithNeighbours {
         let outline = outline_of(backend, facts)?;
         let (previous, next) = outline.neighbours(facts.key);
         let id = |other: Option<&UnitFacts>| other.map(|other| other.id.clone());
-        let unit = backend.units(&[facts.key])?.remove(0);
+        let unit = read_unit(backend, facts.key)?;
         let (cited_by, cited_by_total) = cited_by(backend, facts.key)?;
         Ok(UnitWithNeighbours {
             previous: id(previous),

@@ -101,6 +101,9 @@ impl UnitLink {
         backend: &dyn Backend,
         units: &[UnitFacts],
     ) -> Result<Vec<UnitLink>, BackendError> {
+        if units.is_empty() {
+            return Ok(Vec::new());
+        }
         let keys: Vec<UnitKey> = units.iter().map(|facts| facts.key).collect();
         let read = backend.units(&keys)?;
         Ok(units.iter().zip(&read).map(|(facts, unit)| UnitLink::new(facts, unit)).collect())

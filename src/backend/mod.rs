@@ -26,12 +26,11 @@ pub use field::{
 pub use filter::Filter;
 pub use key::UnitKey;
 pub use retrieval::{
-    Cited, CitedBy, Citing, Completion, DocumentList, Documents, LexicalFound, LexicalQuery,
-    OrderedBigram, QueryWord, Required, Scored, Selection, SemanticFound, SemanticQuery, Term,
-    TermScore,
+    Cited, CitedBy, Citing, Completion, Documents, LexicalFound, LexicalQuery, OrderedBigram,
+    QueryWord, Required, Scored, Selection, SemanticFound, SemanticQuery, Term, TermScore,
 };
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::civil::Date;
 
@@ -75,7 +74,7 @@ pub trait Backend: Send + Sync {
     ) -> Result<LexicalFound, BackendError>;
 
     /// The best units by meaning among the selected, and the cosines of others
-    /// that are to be compared with them.
+    /// that are to be compared with them. With a depth of 0 these alone are given.
     ///
     /// # Errors
     /// [`BackendError`] where the state cannot be read.
@@ -116,7 +115,8 @@ pub trait Backend: Send + Sync {
     /// [`BackendError`] where the state cannot be read, or no unit has a key.
     fn vectors(&self, units: &[UnitKey]) -> Result<Vec<Vec<Embedding>>, BackendError>;
 
-    /// Documents, `count` of them after the first `offset`.
+    /// Documents by symbol, of several languages of one in the order of
+    /// [`Language::ALL`]: `count` of them after the first `offset`.
     ///
     /// # Errors
     /// [`BackendError`] where the state cannot be read.
@@ -125,7 +125,7 @@ pub trait Backend: Send + Sync {
         wanted: Documents<'_>,
         offset: usize,
         count: usize,
-    ) -> Result<DocumentList, BackendError>;
+    ) -> Result<Vec<Arc<DocumentFacts>>, BackendError>;
 
     /// The document of a symbol with its units, in a language or in the first that
     /// there is; nothing where there is none.
@@ -207,9 +207,12 @@ pub struct Share {
 /// Why an index cannot answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BackendError {
-    /// A part of it cannot be read, or was changed after it was written.
+    /// A part of it was changed after it was written, or is not what it should be.
     #[error("{0}")]
-    Unreadable(String),
+    Damaged(String),
+    /// It does not answer now: the system or another machine refuses.
+    #[error("{0}")]
+    Unavailable(String),
     /// A key was asked for that no unit has.
     #[error("no unit has the key {0}")]
     NoSuchUnit(UnitKey),
@@ -218,12 +221,15 @@ pub enum BackendError {
 impl BackendError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
-        "rebuild the index with `undex index`; deleting its folder is always safe"
+        match self {
+            BackendError::Unavailable(_) => "try again; if it goes on, look at disk and rights",
+            _ => "rebuild the index with `undex index`; deleting its folder is always safe",
+        }
     }
 }
 
-/// The unit of an id, in a language or in the first that there is: English before
-/// the others.
+/// The unit of an id, in a language or in the first that there is, in the order of
+/// [`Language::ALL`].
 ///
 /// # Errors
 /// [`BackendError`] where the state cannot be read.
@@ -232,10 +238,16 @@ pub fn find_unit(
     id: &str,
     language: Option<Language>,
 ) -> Result<Option<UnitFacts>, BackendError> {
-    let mut keys = vec![UnitKey::of(id, language.unwrap_or(Language::En))];
-    if language.is_none() {
-        let others = backend.describe().languages.iter().filter(|other| **other != Language::En);
-        keys.extend(others.map(|&other| UnitKey::of(id, other)));
-    }
+    let is_wanted = |own: &Language| language.is_none_or(|wanted| wanted == *own);
+    let languages = Language::ALL.into_iter().filter(is_wanted);
+    let keys: Vec<UnitKey> = languages.map(|language| UnitKey::of(id, language)).collect();
     Ok(backend.facts(&keys)?.into_iter().flatten().next())
+}
+
+/// A unit, whole.
+///
+/// # Errors
+/// [`BackendError`] where the state cannot be read, or no unit has the key.
+pub fn read_unit(backend: &dyn Backend, key: UnitKey) -> Result<Unit, BackendError> {
+    backend.units(&[key])?.pop().ok_or(BackendError::NoSuchUnit(key))
 }

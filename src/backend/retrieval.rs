@@ -1,14 +1,12 @@
 //! What a question asks of an index, and what comes back: plain values, the same
 //! for an index in this process and for one on other machines.
 
-use std::sync::Arc;
-
 use crate::{
     citation::{Language, Symbol},
     embed::Embedding,
 };
 
-use super::{DocumentFacts, Filter, UnitFacts, UnitKey};
+use super::{Filter, UnitFacts, UnitKey};
 
 /// What the lexical leg looks for, as terms of [`crate::analysis`]: never user
 /// text for an engine's own parser.
@@ -174,16 +172,6 @@ pub enum Documents<'a> {
     Symbol(&'a str),
     /// Those whose title, with their year, has all of these English terms.
     Titled(&'a [String]),
-}
-
-/// A part of a list of documents, by symbol; of several languages of one English
-/// first.
-#[derive(Clone, Debug, Default)]
-pub struct DocumentList {
-    /// The documents.
-    pub documents: Vec<Arc<DocumentFacts>>,
-    /// How many there are in all.
-    pub total: usize,
 }
 
 /// A document that a unit cites, in its own text or through its footnotes.

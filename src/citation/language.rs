@@ -25,6 +25,16 @@ pub enum Language {
 }
 
 impl Language {
+    /// Every language, in the order in which a text is chosen where none is named:
+    /// English first, then by code.
+    pub const ALL: [Language; 6] =
+        [Language::En, Language::Ar, Language::Es, Language::Fr, Language::Ru, Language::Zh];
+
+    /// Its place in [`Language::ALL`].
+    pub fn preference(self) -> usize {
+        Language::ALL.iter().position(|own| *own == self).unwrap_or_default()
+    }
+
     /// The two-letter code.
     pub fn code(self) -> &'static str {
         match self {

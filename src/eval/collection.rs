@@ -130,7 +130,7 @@ impl Collection {
     /// [`BackendError`] where the index cannot be read.
     pub fn resolve(&mut self, backend: &dyn Backend) -> Result<Vec<String>, BackendError> {
         let (mut places, mut ids) = (Places::default(), HashSet::new());
-        for document in backend.documents(Documents::All, 0, usize::MAX)?.documents {
+        for document in backend.documents(Documents::All, 0, usize::MAX)? {
             let outline = backend.outline(&document.symbol, Some(document.language))?;
             let units = outline.map(|outline| outline.units).unwrap_or_default();
             let keys: Vec<UnitKey> = units.iter().map(|facts| facts.key).collect();

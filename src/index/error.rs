@@ -68,18 +68,33 @@ pub enum OpenError {
     },
 }
 
+/// What the system said, where it is to blame for what tantivy failed with, not the
+/// content of a file.
+fn refused_by_the_system(error: &TantivyError) -> Option<&io::Error> {
+    let said: &io::Error = match error {
+        TantivyError::IoError(said)
+        | TantivyError::OpenReadError(OpenReadError::IoError { io_error: said, .. })
+        | TantivyError::LockFailure(LockError::IoError(said), _) => said,
+        _ => return None,
+    };
+    let is_content = matches!(said.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof);
+    (!is_content).then_some(said)
+}
+
+/// What tantivy failed with while it searched.
+pub(super) fn search_failed(error: TantivyError) -> BackendError {
+    let message = format!("the lexical index failed: {error}");
+    match refused_by_the_system(&error) {
+        Some(_) => BackendError::Unavailable(message),
+        None => BackendError::Damaged(message),
+    }
+}
+
 impl OpenError {
     /// What tantivy refuses is damage, unless the system refused it first: that
     /// may pass, and must not cost the index.
     pub(super) fn of_tantivy(path: PathBuf, error: &TantivyError) -> OpenError {
-        let io_error = match error {
-            TantivyError::IoError(error)
-            | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
-            | TantivyError::LockFailure(LockError::IoError(error), _) => Some(error),
-            _ => None,
-        };
-        let is_content = |kind| matches!(kind, ErrorKind::InvalidData | ErrorKind::UnexpectedEof);
-        match io_error.filter(|error| !is_content(error.kind())) {
+        match refused_by_the_system(error) {
             Some(source) => {
                 OpenError::Read { path, source: io::Error::new(source.kind(), source.to_string()) }
             }
@@ -125,13 +140,16 @@ pub struct ReadUnitError {
 
 impl From<ReadUnitError> for BackendError {
     fn from(error: ReadUnitError) -> BackendError {
-        BackendError::Unreadable(error.to_string())
+        BackendError::Damaged(error.to_string())
     }
 }
 
 impl From<OpenError> for BackendError {
     fn from(error: OpenError) -> BackendError {
-        BackendError::Unreadable(error.to_string())
+        match error {
+            OpenError::Read { .. } => BackendError::Unavailable(error.to_string()),
+            _ => BackendError::Damaged(error.to_string()),
+        }
     }
 }
 

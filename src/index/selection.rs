@@ -1,6 +1,6 @@
 //! Which units a search may find, and the collector that passes over the others.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use fixedbitset::FixedBitSet;
 use tantivy::{
@@ -36,6 +36,7 @@ const KEPT: usize = 16;
 /// The selections that were asked for last, the newest last.
 #[derive(Default)]
 pub(super) struct Selections {
+    everything: OnceLock<Arc<SelectedUnits>>,
     kept: Mutex<Vec<(Selection, Arc<SelectedUnits>)>>,
 }
 
@@ -46,21 +47,42 @@ impl Selections {
         selection: &Selection,
         select: impl FnOnce() -> Result<SelectedUnits, E>,
     ) -> Result<Arc<SelectedUnits>, E> {
-        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known =
-            kept().iter().find(|(known, _)| known == selection).map(|(_, units)| Arc::clone(units));
-        if let Some(units) = known {
+        if selection.is_everything() {
+            if let Some(units) = self.everything.get() {
+                return Ok(Arc::clone(units));
+            }
+            let units = Arc::new(select()?);
+            return Ok(Arc::clone(self.everything.get_or_init(|| units)));
+        }
+        if let Some(units) = self.known(selection) {
             return Ok(units);
         }
         // The lock is not held meanwhile: two may do the same work, and both are
         // right.
         let units = Arc::new(select()?);
-        let mut kept = kept();
+        if let Some(units) = self.known(selection) {
+            return Ok(units);
+        }
+        let mut kept = self.lock();
         if kept.len() >= KEPT {
             kept.remove(0);
         }
         kept.push((selection.clone(), Arc::clone(&units)));
         Ok(units)
+    }
+
+    /// What is known of a selection, which is the newest from then on.
+    fn known(&self, selection: &Selection) -> Option<Arc<SelectedUnits>> {
+        let mut kept = self.lock();
+        let place = kept.iter().position(|(known, _)| known == selection)?;
+        let found = kept.remove(place);
+        let units = Arc::clone(&found.1);
+        kept.push(found);
+        Some(units)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<(Selection, Arc<SelectedUnits>)>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -110,5 +132,40 @@ impl<C: Collector> Collector for Selected<'_, C> {
             }
         })?;
         Ok(child.harvest())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::{Filter, FilterError};
+
+    fn of(symbol: &str) -> Selection {
+        let filter = Filter::read([("symbol", symbol)]).expect("a symbol");
+        Selection { filters: vec![filter], ..Selection::default() }
+    }
+
+    #[test]
+    fn the_selections_that_were_asked_for_last_are_kept() {
+        let selections = Selections::default();
+        let mut worked_out = 0;
+        let mut get = |selection: &Selection| {
+            let mut is_new = false;
+            let select = || {
+                is_new = true;
+                Ok::<_, FilterError>(SelectedUnits { units: None, rows: RowSet::default() })
+            };
+            selections.get(selection, select).expect("no error");
+            worked_out += usize::from(is_new);
+            is_new
+        };
+        let all: Vec<Selection> = (0..KEPT).map(|n| of(&format!("A/RES/{n}/1"))).collect();
+        assert!(all.iter().all(&mut get), "each is worked out once");
+        assert!(!get(&all[0]), "and then known");
+        assert!(get(&of("A/RES/99/1")), "one more");
+        assert!(!get(&all[0]), "what is asked for stays");
+        assert!(get(&all[1]), "what was not goes first");
+        assert!(get(&Selection::default()) && !get(&Selection::default()));
+        assert!(!get(&of("A/RES/99/1")), "everything takes no place");
     }
 }

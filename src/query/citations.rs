@@ -1,11 +1,11 @@
 //! Citations that people write, held against an index.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use crate::{
     backend::{Backend, BackendError, Outline, UnitFacts, UnitKey},
-    citation::{Locator, Pin, ReferenceContext, Symbol, find_references},
-    corpus::Unit,
+    citation::{Reference, ReferenceContext, Symbol, find_references},
+    corpus::{Kind, Unit},
 };
 
 use super::known_item;
@@ -30,18 +30,25 @@ pub struct Resolved {
 /// # Errors
 /// [`BackendError`] where the index cannot be read.
 pub fn resolve(backend: &dyn Backend, text: &str) -> Result<Vec<Resolved>, BackendError> {
-    let references = find_references(text, ReferenceContext::default()).into_iter();
-    references
-        .map(|reference| {
-            Ok(Resolved {
-                span: reference.span,
-                is_known: backend.outline(&reference.symbol, None)?.is_some(),
-                has_pinpoint: !reference.pinpoint.is_empty(),
-                units: known_item::units_at(backend, &reference.symbol, &reference.pinpoint)?,
-                symbol: reference.symbol,
-            })
-        })
-        .collect()
+    // A text names the same documents again and again.
+    let mut outlines: HashMap<Symbol, Option<Outline>> = HashMap::new();
+    let mut resolved = Vec::new();
+    for reference in find_references(text, ReferenceContext::default()) {
+        let Reference { span, symbol, pinpoint, .. } = reference;
+        if !outlines.contains_key(&symbol) {
+            outlines.insert(symbol.clone(), backend.outline(&symbol, None)?);
+        }
+        let outline = outlines.get(&symbol).and_then(Option::as_ref);
+        let units = outline.map(|outline| known_item::units_of(outline, &pinpoint));
+        resolved.push(Resolved {
+            span,
+            is_known: outline.is_some(),
+            has_pinpoint: !pinpoint.is_empty(),
+            units: units.unwrap_or_default(),
+            symbol,
+        });
+    }
+    Ok(resolved)
 }
 
 /// What a citation names.
@@ -71,11 +78,7 @@ pub fn notes(
     outline: &Outline,
     unit: &Unit,
 ) -> Result<Vec<Unit>, BackendError> {
-    // Which places are notes is told without reading them.
-    let is_note = |facts: &&UnitFacts| {
-        let locator = facts.anchor().parse::<Locator>();
-        locator.is_ok_and(|locator| matches!(locator.pin, Pin::Footnote(_)))
-    };
+    let is_note = |facts: &&UnitFacts| facts.kind == Kind::Footnote;
     let own = outline.units.iter().filter(|_| !unit.footnotes.is_empty()).filter(is_note);
     let keys: Vec<UnitKey> = own.map(|facts| facts.key).collect();
     let mut notes = backend.units(&keys)?;

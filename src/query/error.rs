@@ -37,7 +37,9 @@ impl SearchError {
             SearchError::Filter(_) => {
                 "correct it, or put it in quotation marks to look for the words"
             }
-            SearchError::Embed(_) => "check the model with `undex search`",
+            SearchError::Embed(_) => {
+                "install the model again with `make setup`, or give another one with --model"
+            }
             SearchError::Backend(error) => error.hint(),
         }
     }

@@ -1,9 +1,15 @@
 //! Counts around the hits. They count the candidates, which are exactly what
 //! can be paged to.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
-use crate::backend::{DocumentFacts, FIELDS, FacetOrder, Field, Reach};
+use crate::{
+    backend::{DocumentFacts, FIELDS, FacetOrder, Field, Reach},
+    citation::Symbol,
+};
 
 use super::candidate::Candidate;
 
@@ -26,6 +32,13 @@ pub struct Facet {
     pub field: &'static Field,
     /// Its values, counted.
     pub values: Vec<FacetCount>,
+}
+
+/// How many documents candidates are of; languages of one are one.
+pub(super) fn documents(candidates: &[Candidate]) -> usize {
+    let symbols: HashSet<&Symbol> =
+        candidates.iter().map(|candidate| &candidate.unit.document.symbol).collect();
+    symbols.len()
 }
 
 /// Counts the facets of candidates, in the order of the table of fields.

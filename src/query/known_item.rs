@@ -8,7 +8,7 @@ use regex::{Captures, Regex};
 
 use crate::{
     analysis::{self, is_function_word},
-    backend::{Backend, BackendError, Documents, UnitFacts},
+    backend::{Backend, BackendError, Documents, Outline, UnitFacts},
     citation::{Language, Locator, Place, ReferenceContext, Symbol, find_references, ordinal_word},
     pattern::pattern,
 };
@@ -148,7 +148,7 @@ fn described(
     if words.is_empty() {
         return Ok(None);
     }
-    let found = backend.documents(Documents::Titled(&words), 0, UNITS_MAX)?.documents;
+    let found = backend.documents(Documents::Titled(&words), 0, UNITS_MAX)?;
     for document in found.iter().filter(|document| document.symbol.is_official()) {
         named.take(&document.symbol, &place, backend)?;
     }
@@ -185,13 +185,19 @@ pub(super) fn units_at(
     if place.is_empty() {
         return Ok(Vec::new());
     }
-    let Some(outline) = backend.outline(symbol, None)? else { return Ok(Vec::new()) };
-    let is_named = |unit: &UnitFacts| {
+    let outline = backend.outline(symbol, None)?;
+    Ok(outline.map(|outline| units_of(&outline, place)).unwrap_or_default())
+}
+
+/// The units of an outline that a pinpoint names.
+pub(super) fn units_of(outline: &Outline, place: &Place) -> Vec<UnitFacts> {
+    let is_named = |unit: &&UnitFacts| {
         let sections: Vec<&str> = unit.section.split('/').collect();
         let locator = unit.anchor().parse::<Locator>();
         locator.is_ok_and(|locator| place.names(&locator, &sections))
     };
-    Ok(outline.units.into_iter().filter(is_named).collect())
+    let units = outline.units.iter().filter(|_| !place.is_empty());
+    units.filter(is_named).cloned().collect()
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ fn words_of_content(
     backend: &dyn Backend,
 ) -> Result<Vec<QueryWord>, BackendError> {
     let names: Vec<Term<'_>> = parsed.names.iter().map(|name| Term::Name(name)).collect();
-    let known = backend.frequencies(&names)?;
+    let known = if names.is_empty() { Vec::new() } else { backend.frequencies(&names)? };
     let known = parsed.names.iter().zip(known).filter(|&(_, units)| units > 0);
     let spelled: Vec<&str> = known
         .flat_map(|(name, _)| name.split(|c: char| !c.is_alphanumeric()))

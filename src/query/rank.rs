@@ -67,6 +67,8 @@ pub struct Ranking {
     /// Time spent so far.
     pub took: Took,
     pub(super) question: Question,
+    /// The units that the question cites, so far as they may be found.
+    pub(super) cited: Vec<UnitFacts>,
     pub(super) scale: Scale,
     pub(super) vector: Option<Embedding>,
 }
@@ -81,27 +83,24 @@ pub fn rank(
     query: &Query,
 ) -> Result<Ranking, SearchError> {
     let question = understand(&query.text, &query.filter, backend)?;
-    let mut took = Took::default();
-    let (words, vector) = first_looks(backend, embedder, query.mode, &question, &mut took)?;
-    let lexical_total = words.as_ref().map(|found| found.total);
-    let words = match words {
-        Some(words) => words,
-        // Without the leg the bound of its scores still belongs to the question.
-        None => backend.lexical(&question.lexical, 0, &question.among)?,
-    };
     let cited = selected(backend, &question)?;
+    let mut took = Took::default();
+    // A hybrid search looks twice; the first pass finds what draws the question.
+    let depth = if query.mode == Mode::Hybrid { FIRST_PASS_DEPTH } else { SEMANTIC_DEPTH };
+    let First { words, meaning } =
+        first_looks(backend, embedder, query.mode, &question, depth, &mut took)?;
+    let lexical_total = (query.mode != Mode::Semantic).then_some(words.total);
     let compare: Vec<UnitKey> =
         words.ranking.iter().map(|found| &found.unit).chain(&cited).map(|unit| unit.key).collect();
-    let mut pass = |vector: &Embedding, depth| {
+    let mut look = |vector: &Embedding, depth| {
         let query = SemanticQuery { vector, depth, compare: &compare };
         timed(&mut took.semantic, || backend.semantic(query, &question.among))
     };
-    // A hybrid search looks twice; the first pass finds what draws the question.
-    let first_depth = if query.mode == Mode::Hybrid { FIRST_PASS_DEPTH } else { SEMANTIC_DEPTH };
-    let near = match &vector {
-        Some(vector) => pass(vector, first_depth)?,
-        None => SemanticFound::default(),
-    };
+    let (mut vector, mut near) = (None, SemanticFound::default());
+    if let Some((question, found)) = meaning {
+        near = SemanticFound { compared: look(&question, 0)?.compared, ..found };
+        vector = Some(question);
+    }
     let mut fusing = Duration::ZERO;
     let mut fuse = |near: &SemanticFound| {
         let scale = Scale { bm25_maximum: words.maximum, mean_cosine: near.mean_cosine };
@@ -112,55 +111,77 @@ pub fn rank(
     };
     let (mut candidates, mut scale) = fuse(&near);
     let evidence = Evidence::of(&candidates, scale);
-    let verdict = evidence.verdict(query.mode, &question.named, embedder.calibration());
-    let mut vector = vector;
+    let is_cited = !cited.is_empty() || question.named.is_all() && evidence.words > 0.0;
+    let verdict = evidence.verdict(query.mode, is_cited, embedder.calibration());
     if let Some(vector) = vector.as_mut().filter(|_| query.mode == Mode::Hybrid) {
         if verdict != Verdict::None {
             feedback::draw(backend, vector, &candidates)?;
         }
-        let near = pass(vector, SEMANTIC_DEPTH)?;
+        let near = look(vector, SEMANTIC_DEPTH)?;
         (candidates, scale) = fuse(&near);
     }
     // What is counted is what can be paged to.
     candidates.truncate(WINDOW_MAX);
     took.fusion = fusing;
-    Ok(Ranking { candidates, lexical_total, verdict, evidence, took, question, scale, vector })
+    Ok(Ranking {
+        candidates,
+        lexical_total,
+        verdict,
+        evidence,
+        took,
+        question,
+        cited,
+        scale,
+        vector,
+    })
 }
 
-/// The lexical leg and the vector of the question. They know nothing of each other,
-/// and one waits for the model: where both are wanted they run side by side.
+/// What the legs find at first.
+struct First {
+    words: LexicalFound,
+    /// The vector of the question, and what is nearest to it.
+    meaning: Option<(Embedding, SemanticFound)>,
+}
+
+/// The legs at first. They know nothing of each other, and one waits for the model:
+/// where both are wanted they run side by side.
 fn first_looks(
     backend: &dyn Backend,
     embedder: &dyn Embedder,
     mode: Mode,
     question: &Question,
+    depth: usize,
     took: &mut Took,
-) -> Result<(Option<LexicalFound>, Option<Embedding>), SearchError> {
+) -> Result<First, SearchError> {
+    // Without the leg the bound of its scores still belongs to the question.
+    let lexical_depth = if mode == Mode::Semantic { 0 } else { LEXICAL_DEPTH };
     let words = || {
         let mut spent = Duration::ZERO;
         let found = timed(&mut spent, || {
-            backend.lexical(&question.lexical, LEXICAL_DEPTH, &question.among)
+            backend.lexical(&question.lexical, lexical_depth, &question.among)
         });
         found.map(|found| (found, spent))
     };
-    let (lexical, vector) = match (mode, wants_meaning(mode, question)) {
-        (Mode::Semantic, true) => {
-            (None, Some(timed(&mut took.embed, || embed(embedder, question))?))
-        }
-        (Mode::Semantic, false) => (None, None),
-        (_, false) => (Some(words()?), None),
+    let Took { embed: embedding, semantic, .. } = took;
+    let mut meaning = || -> Result<_, SearchError> {
+        let vector = timed(embedding, || embed(embedder, question))?;
+        let query = SemanticQuery { vector: &vector, depth, compare: &[] };
+        let near = timed(semantic, || backend.semantic(query, &question.among))?;
+        Ok((vector, near))
+    };
+    let (words, meaning) = match (mode, wants_meaning(mode, question)) {
+        (_, false) => (words()?, None),
+        (Mode::Semantic, true) => (words()?, Some(meaning()?)),
         (_, true) => std::thread::scope(|scope| -> Result<_, SearchError> {
-            let lexical = scope.spawn(words);
-            let vector = timed(&mut took.embed, || embed(embedder, question));
-            let lexical = lexical.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            Ok((Some(lexical?), Some(vector?)))
+            let words = scope.spawn(words);
+            let meaning = meaning();
+            let words = words.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok((words?, Some(meaning?)))
         })?,
     };
-    let lexical = lexical.map(|(found, spent)| {
-        took.lexical = spent;
-        found
-    });
-    Ok((lexical, vector))
+    let (words, spent) = words;
+    took.lexical = spent;
+    Ok(First { words, meaning })
 }
 
 /// A citation means nothing to the model; what is left of the question does.
@@ -200,7 +221,7 @@ pub fn rerank(
     reranker: &Reranker,
     ranking: &mut Ranking,
 ) -> Result<(), SearchError> {
-    let cited = ranking.question.named.units.len().min(ranking.candidates.len());
+    let cited = ranking.cited.len().min(ranking.candidates.len());
     let end = ranking.candidates.len().min(cited + RERANK_DEPTH);
     let best = &mut ranking.candidates[cited..end];
     let keys: Vec<UnitKey> = best.iter().map(|candidate| candidate.unit.key).collect();

@@ -59,6 +59,8 @@ pub struct Results {
     pub evidence: Evidence,
     /// How the question was understood.
     pub interpreted: Interpreted,
+    /// How many documents the candidates are of.
+    pub documents: usize,
     /// Counts over all candidates.
     pub facets: Vec<Facet>,
     /// Time spent.
@@ -122,8 +124,7 @@ pub fn search_reranked(
     let folded: Vec<Folded> = match query.fold {
         Fold::Lineage => {
             let cosine_min = embedder.calibration().near_duplicate_cosine;
-            let cited = &ranking.question.named.units;
-            near_duplicates::fold(backend, candidates, cited, cosine_min)?
+            near_duplicates::fold(backend, candidates, &ranking.cited, cosine_min)?
         }
         Fold::None => near_duplicates::unfolded(candidates).collect(),
     };
@@ -141,6 +142,7 @@ pub fn search_reranked(
         verdict: ranking.verdict,
         evidence: ranking.evidence,
         interpreted: interpreted(backend, query, &ranking)?,
+        documents: facet::documents(candidates),
         facets,
         took,
     })

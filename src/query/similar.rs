@@ -4,7 +4,7 @@ use crate::{
     analysis::{self, is_function_word},
     backend::{
         Backend, BackendError, LexicalQuery, QueryWord, Selection, SemanticFound, SemanticQuery,
-        Term, UnitKey,
+        Term, UnitKey, read_unit,
     },
     citation::Language,
     embed::mean,
@@ -32,7 +32,7 @@ pub fn similar(
     unit: UnitKey,
     count: usize,
 ) -> Result<Vec<Candidate>, BackendError> {
-    let text = backend.units(&[unit])?.remove(0);
+    let text = read_unit(backend, unit)?;
     let words = rarest(backend, &text.text, text.language)?.into_iter();
     let word = |term| QueryWord { terms: vec![term], ..QueryWord::default() };
     let query = LexicalQuery { words: words.map(word).collect(), ..LexicalQuery::default() };
@@ -42,7 +42,7 @@ pub fn similar(
     lexical.ranking.retain(|found| found.unit.key != unit);
     lexical.ranking.truncate(DEPTH);
     let compare: Vec<UnitKey> = lexical.ranking.iter().map(|found| found.unit.key).collect();
-    let near = match mean(&backend.vectors(&[unit])?.remove(0)) {
+    let near = match mean(&backend.vectors(&[unit])?.pop().unwrap_or_default()) {
         Some(vector) => {
             let query = SemanticQuery { vector: &vector, depth: DEPTH + 1, compare: &compare };
             let mut near = backend.semantic(query, &everything)?;

@@ -42,7 +42,7 @@ pub fn suggest(backend: &dyn Backend, text: &str) -> Result<Vec<Suggestion>, Bac
     let lower = text.trim_end().to_lowercase();
     let mut out: Vec<Suggestion> = Vec::new();
     if lower.len() > 1 {
-        let found = backend.documents(Documents::Symbol(&lower), 0, SUGGESTIONS_MAX)?.documents;
+        let found = backend.documents(Documents::Symbol(&lower), 0, SUGGESTIONS_MAX)?;
         out.extend(found.iter().map(|document| Suggestion {
             text: document.symbol.to_string(),
             units: None,

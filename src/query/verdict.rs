@@ -12,7 +12,6 @@ use super::{
     asked::Mode,
     candidate::{Candidate, Scores},
     fusion::Scale,
-    known_item::Named,
 };
 
 /// How far the best hits answer the question.
@@ -66,9 +65,9 @@ impl Evidence {
     }
 
     /// What the evidence amounts to, by the bounds of the model. What a question
-    /// cites, it has found.
-    pub(super) fn verdict(&self, mode: Mode, named: &Named, bounds: Calibration) -> Verdict {
-        if !named.units.is_empty() || (named.is_all() && self.words > 0.0) {
+    /// cites and is found answers it.
+    pub(super) fn verdict(&self, mode: Mode, is_cited: bool, bounds: Calibration) -> Verdict {
+        if is_cited {
             return Verdict::Strong;
         }
         let (value, Bounds { none_below, weak_below }) = match mode {
@@ -88,23 +87,20 @@ impl Evidence {
 mod tests {
     use super::*;
 
-    fn judged(best: f32, named: &Named) -> Verdict {
+    fn judged(best: f32, is_cited: bool) -> Verdict {
         let evidence = Evidence { best, ..Evidence::default() };
-        evidence.verdict(Mode::Hybrid, named, Calibration::default())
+        evidence.verdict(Mode::Hybrid, is_cited, Calibration::default())
     }
 
     #[test]
     fn both_legs_corroborate_each_other() {
-        assert_eq!(judged(0.1, &Named::default()), Verdict::None);
-        assert_eq!(judged(0.3, &Named::default()), Verdict::Weak);
-        assert_eq!(judged(0.6, &Named::default()), Verdict::Strong);
+        assert_eq!(judged(0.1, false), Verdict::None);
+        assert_eq!(judged(0.3, false), Verdict::Weak);
+        assert_eq!(judged(0.6, false), Verdict::Strong);
     }
 
     #[test]
     fn what_is_cited_is_found() {
-        let unit = crate::backend::sample::unit("A/RES/1/1#para-1");
-        let named = Named { units: vec![unit], ..Named::default() };
-        assert_eq!(judged(0.0, &named), Verdict::Strong);
-        assert_eq!(judged(0.0, &Named::default()), Verdict::None);
+        assert_eq!(judged(0.0, true), Verdict::Strong);
     }
 }

@@ -101,6 +101,18 @@ impl Problem {
         }
     }
 
+    /// The index does not answer now; why is in the log.
+    fn unavailable(detail: &str) -> Problem {
+        tracing::error!(detail, "the index does not answer");
+        Problem {
+            r#type: "/problems/unavailable",
+            title: "The index does not answer",
+            status: 503,
+            detail: "the index does not answer at the moment".to_owned(),
+            hint: "try again in a second".to_owned(),
+        }
+    }
+
     /// The detail goes to the log; the client is told only that it happened.
     pub(super) fn internal(detail: String) -> Problem {
         tracing::error!(detail, "a request failed");
@@ -143,17 +155,20 @@ pub(super) async fn explain(response: Response) -> Response {
 
 impl From<SearchError> for Problem {
     fn from(error: SearchError) -> Problem {
-        if error.is_usage() {
-            Problem::bad_request(error.to_string(), error.hint())
-        } else {
-            Problem::internal(error.to_string())
+        match error {
+            SearchError::Backend(error) => error.into(),
+            error if error.is_usage() => Problem::bad_request(error.to_string(), error.hint()),
+            error => Problem::internal(error.to_string()),
         }
     }
 }
 
 impl From<BackendError> for Problem {
     fn from(error: BackendError) -> Problem {
-        Problem::internal(error.to_string())
+        match error {
+            BackendError::Unavailable(detail) => Problem::unavailable(&detail),
+            _ => Problem::internal(error.to_string()),
+        }
     }
 }
 

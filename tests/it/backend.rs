@@ -1,25 +1,37 @@
 //! What every [`Backend`] must hold, asked through the trait alone, so that the
 //! next one is held to it by adding it to [`backends`].
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use undex::{
     analysis::terms,
     backend::{
-        Backend, BackendError, Documents, FIELDS, Filter, LexicalQuery, QueryWord, Required,
-        Scored, Selection, SemanticQuery, Term, UnitFacts, UnitKey, find_unit,
+        Backend, BackendError, DocumentFacts, Documents, FIELDS, Field, Filter, LexicalQuery,
+        QueryWord, Required, Scored, Selection, SemanticQuery, Share, Term, UnitFacts, UnitKey,
+        find_unit,
     },
     citation::{Language, Symbol},
+    corpus::{Kind, Unit},
     embed::{Embedder, HashingEmbedder},
     index::Snapshot,
 };
 
-use crate::support::{corpus, every_unit, folder_of, index};
+use crate::support::{corpus, every_text, every_unit, folder_of, index};
 
 /// Every backend over the tracked corpus and a resolution in French, with the name
 /// that a failure tells.
 fn backends() -> Vec<(&'static str, Box<dyn Backend>, tempfile::TempDir)> {
-    let french = folder_of(&[("r.xml", include_str!("../fixtures/french.xml"))]);
+    let french = include_str!("../fixtures/french.xml");
+    let spanish = french.replace("\"fra\"", "\"spa\"");
+    // A text that is in French and Spanish alone, beside one that is in English too.
+    let [other_french, other_spanish] =
+        [french, &spanish].map(|text| text.replace("74/60", "74/61"));
+    let french = folder_of(&[
+        ("fr.xml", french),
+        ("es.xml", &spanish),
+        ("other.fr.xml", &other_french),
+        ("other.es.xml", &other_spanish),
+    ]);
     let folder = tempfile::tempdir().unwrap();
     index(&[corpus(), french.path().to_owned()], folder.path()).unwrap();
     vec![("local", Box::new(Snapshot::open(folder.path()).unwrap()), folder)]
@@ -75,6 +87,12 @@ fn a_unit_is_known_by_its_id_and_language() {
         assert_eq!(find(None).unwrap().document.language, Language::En, "{name}: English first");
         assert_eq!(find(Some(Language::Fr)).unwrap().document.language, Language::Fr, "{name}");
         assert_eq!(find(Some(Language::Ru)), None, "{name}");
+        // Without English both ways lead to the same text.
+        let symbol = "A/RES/74/61".parse().unwrap();
+        let outline = backend.outline(&symbol, None).unwrap().unwrap();
+        let unit = find_unit(backend.as_ref(), "A/RES/74/61#para-1", None).unwrap().unwrap();
+        assert_eq!(outline.document.language, Language::Es, "{name}");
+        assert_eq!(unit.document, outline.document, "{name}");
     }
 }
 
@@ -82,16 +100,16 @@ fn a_unit_is_known_by_its_id_and_language() {
 fn an_outline_has_every_unit_of_its_document_in_order() {
     for (name, backend, _folder) in backends() {
         let listed = backend.documents(Documents::All, 0, usize::MAX).unwrap();
-        assert_eq!(listed.total, listed.documents.len(), "{name}");
-        let symbols: Vec<&Symbol> = listed.documents.iter().map(|one| &one.symbol).collect();
-        assert!(symbols.is_sorted(), "{name}: {symbols:?}");
-        for (place, document) in listed.documents.iter().enumerate() {
+        assert_eq!(listed.len(), backend.describe().documents, "{name}");
+        let order = |one: &Arc<DocumentFacts>| (one.symbol.clone(), one.language.preference());
+        assert!(listed.iter().map(order).is_sorted(), "{name}");
+        for (place, document) in listed.iter().enumerate() {
             let outline = backend.outline(&document.symbol, Some(document.language)).unwrap();
             let outline = outline.unwrap();
             assert_eq!(outline.units.len(), document.units, "{name} {}", document.symbol);
             assert!(outline.units.iter().all(|unit| unit.document == *document), "{name}");
             let page = backend.documents(Documents::All, place, 1).unwrap();
-            assert_eq!((page.documents, page.total), (vec![document.clone()], listed.total));
+            assert_eq!(page.as_slice(), std::slice::from_ref(document), "{name}");
         }
         let symbol: Symbol = "A/RES/74/60".parse().unwrap();
         let english = backend.outline(&symbol, None).unwrap().unwrap();
@@ -104,14 +122,13 @@ fn an_outline_has_every_unit_of_its_document_in_order() {
         assert!(backend.outline(&"A/RES/1/1".parse().unwrap(), None).unwrap().is_none());
         let titled = |words: &[&str]| {
             let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-            backend.documents(Documents::Titled(&words), 0, 10).unwrap().total
+            backend.documents(Documents::Titled(&words), 0, 10).unwrap().len()
         };
         assert!(titled(&["outcom", "2012"]) == 1 && titled(&["outcom", "1950"]) == 0, "{name}");
-        assert_eq!(
-            backend.documents(Documents::Symbol("a/conf"), 0, 9).unwrap().total,
-            2,
-            "{name}"
-        );
+        let named =
+            |beginning: &str| backend.documents(Documents::Symbol(beginning), 0, 9).unwrap().len();
+        let counts = [named("a/conf"), named("74/60"), named("4/60"), named("a/res/74/60")];
+        assert_eq!(counts, [2, 3, 0, 3], "{name}");
     }
 }
 
@@ -135,6 +152,8 @@ fn the_lexical_leg_ranks_what_matches() {
         for found in &all.ranking[..5] {
             let terms = backend.explain(&query, found.unit.key).unwrap();
             let sum: f32 = terms.iter().map(|term| term.score).sum();
+            // An engine that cannot take its scores apart gives nothing; this one can.
+            assert!(name != "local" || !terms.is_empty(), "{name}");
             assert!(terms.is_empty() || (sum - found.score).abs() < 1e-3, "{name}: {terms:?}");
         }
         let empty = backend.lexical(&LexicalQuery::default(), 10, &everything).unwrap();
@@ -298,19 +317,54 @@ fn citations_lead_both_ways() {
 }
 
 #[test]
-fn every_field_narrows() {
+fn every_field_admits_what_it_says() {
+    // Counted in the documents themselves: by the index of the tracked corpus, whose
+    // units the hand-made gold lists, and the four texts beside it.
+    type Is = fn(&Unit) -> bool;
+    let wanted: [(&str, &str, Is); 7] = [
+        ("symbol", "A/RES/74/60", |unit| unit.symbol.as_str() == "A/RES/74/60"),
+        ("kind", "preambular", |unit| unit.kind == Kind::Preambular),
+        ("verb", "encourage", |unit| unit.verb_base.as_deref() == Some("encourage")),
+        ("organ", "A/CONF.192", |unit| unit.symbol.as_str().starts_with("A/CONF.192/")),
+        ("section", "ii", |unit| unit.section_path().first() == Some(&"II")),
+        ("language", "fr", |unit| unit.language == Language::Fr),
+        ("year", "2018", |unit| unit.symbol.as_str() == "A/CONF.192/2018/RC/3"),
+    ];
     for (name, backend, _folder) in backends() {
-        let all = every_unit(backend.as_ref());
-        for field in FIELDS.iter().filter(|field| !field.examples.is_empty()) {
-            let narrows = |example: &&str| {
-                let filter = Filter::of_conditions([(field, *example)]).unwrap();
-                all.iter().filter(|facts| filter.admits(facts)).count() < all.len()
-            };
-            assert!(
-                field.examples.iter().any(|example| narrows(example)),
-                "{name}: {}",
-                field.name
-            );
+        let (all, texts) = (every_unit(backend.as_ref()), every_text(backend.as_ref()));
+        for (field, value, is) in wanted {
+            let filter = Filter::of_conditions([(Field::named(field).unwrap(), value)]).unwrap();
+            let among = Selection { filters: vec![filter], ..Selection::default() };
+            let keys: Vec<UnitKey> = all.iter().map(|facts| facts.key).collect();
+            let selected = backend.selected(&keys, &among).unwrap();
+            let expected: Vec<bool> = texts.iter().map(is).collect();
+            assert_eq!(selected, expected, "{name}: {field}:{value}");
+            assert!(expected.contains(&true) && expected.contains(&false), "{name}: {field}");
         }
+        let named: HashSet<&str> = wanted.iter().map(|(field, ..)| *field).collect();
+        let left: Vec<&str> =
+            FIELDS.iter().map(|field| field.name).filter(|field| !named.contains(field)).collect();
+        assert_eq!(left, ["subject"], "a new field is looked at here; no text here has subjects");
+    }
+}
+
+#[test]
+fn a_state_describes_itself() {
+    for (name, backend, _folder) in backends() {
+        let told = backend.describe();
+        let listed = backend.documents(Documents::All, 0, usize::MAX).unwrap();
+        assert_eq!((told.documents, told.units), (9, every_unit(backend.as_ref()).len()), "{name}");
+        let organ = Share { name: "A".to_owned(), documents: 9, units: told.units };
+        assert_eq!(told.organs, [organ], "{name}");
+        let documents: Vec<(&str, usize)> =
+            told.by_language.iter().map(|own| (own.name.as_str(), own.documents)).collect();
+        assert_eq!(documents, [("en", 5), ("es", 2), ("fr", 2)], "{name}");
+        assert_eq!(told.years, Some((2012, 2019)), "{name}");
+        let dates = (listed.iter().filter_map(|one| one.date).min().unwrap(), "2019-12-12");
+        assert_eq!(told.dates, Some((dates.0, dates.1.parse().unwrap())), "{name}");
+        let warnings: usize = listed.iter().map(|one| one.warnings.len()).sum();
+        assert_eq!(told.warnings_total, warnings, "{name}");
+        assert_eq!(told.model, HashingEmbedder.model(), "{name}");
+        assert!(!told.state.is_empty() && told.recall == 1.0, "{name}");
     }
 }

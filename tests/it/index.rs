@@ -3,11 +3,15 @@
 use std::{
     fs,
     path::Path,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use undex::{
     embed::{EmbedError, Embedder, Embedding, HashingEmbedder},
+    engine::Engine,
     index::{OpenError, Snapshot, Storage, Update, UpdateError, update},
     query::{Page, Query, search},
 };
@@ -221,8 +225,15 @@ fn another_model_embeds_everything_anew_and_says_so() {
     assert!(summary.stopped, "stopped at once, and all or nothing");
     let snapshot = Snapshot::open(folder.path()).unwrap();
     assert!(snapshot.check_model(&HashingEmbedder).is_ok());
+    let engine = Engine::open(folder.path().to_owned(), Arc::new(HashingEmbedder)).unwrap();
+    let before = engine.state().describe().state.clone();
+    assert!(!engine.reload_if_written().unwrap(), "nothing was written");
     stop.store(false, Ordering::Relaxed);
     let summary = update(options, &Renamed, &|_| ()).unwrap();
+    for _ in 0..2 {
+        assert!(engine.reload_if_written().is_err(), "refused, and tried again");
+        assert_eq!(engine.state().describe().state, before, "the old state stays in use");
+    }
     assert_eq!((summary.kept, summary.embedded), (2, first.embedded));
     assert!(summary.warnings[0].contains("the model was"), "{:?}", summary.warnings);
     let snapshot = Snapshot::open(folder.path()).unwrap();

@@ -87,7 +87,7 @@ pub(crate) fn folder_of(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 /// Every unit of an index, in its order.
 pub(crate) fn every_unit(backend: &dyn Backend) -> Vec<UnitFacts> {
-    let documents = backend.documents(Documents::All, 0, usize::MAX).unwrap().documents;
+    let documents = backend.documents(Documents::All, 0, usize::MAX).unwrap();
     let outline = |document: &undex::backend::DocumentFacts| {
         backend.outline(&document.symbol, Some(document.language)).unwrap().unwrap()
     };

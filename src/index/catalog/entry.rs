@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     backend::DocumentFacts,
-    citation::{Language, Reference, Symbol},
+    citation::{Reference, Symbol},
     corpus::{Claim, Kind, Metadata},
     index::passage::PassageHash,
 };
@@ -41,9 +41,9 @@ impl CatalogDocument {
 
     /// Documents in the order of their symbols; of several languages of one
     /// English is first: it is what a symbol alone finds.
-    pub(super) fn rank(&self) -> (&str, bool, &str) {
+    pub(super) fn rank(&self) -> (&str, usize) {
         let DocumentFacts { symbol, language, .. } = &*self.facts;
-        (symbol.as_str(), *language != Language::En, language.code())
+        (symbol.as_str(), language.preference())
     }
 }
 

@@ -29,16 +29,17 @@ pub(super) fn write(
     let (mut symbols, mut places) = (Dictionary::default(), Dictionary::default());
     // Number 0 is no place.
     places.number("");
-    let targets = Targets::of(documents);
+    let mut targets = Targets::of(documents);
     let mut columns = Columns::default();
     let mut citing: HashMap<u32, BTreeSet<Ordinal>> = HashMap::new();
     let units = documents.iter().flat_map(|document| &document.units);
     for (ordinal, unit) in (0..).zip(units) {
         for reference in &unit.references {
             let symbol = symbols.number(&reference.symbol);
+            let place = places.number(&reference.place);
             columns.symbols.push(symbol);
-            columns.places.push(places.number(&reference.place));
-            columns.targets.extend(targets.named(reference));
+            columns.places.push(place);
+            columns.targets.extend(targets.named(reference, (symbol, place)));
             columns.target_ends.push(columns.targets.len() as u32);
             citing.entry(symbol).or_default().insert(ordinal);
         }
@@ -76,6 +77,8 @@ struct Columns {
 /// The documents that references may name, the first of each symbol.
 struct Targets<'a> {
     by_symbol: HashMap<&'a str, Target<'a>>,
+    /// What each symbol and place names: many units cite the same paragraph.
+    known: HashMap<(u32, u32), Vec<Ordinal>>,
 }
 
 struct Target<'a> {
@@ -91,22 +94,30 @@ impl<'a> Targets<'a> {
             let target = || Target { document, locators: OnceCell::new() };
             by_symbol.entry(document.facts.facts.symbol.as_str()).or_insert_with(target);
         }
-        Targets { by_symbol }
+        Targets { by_symbol, known: HashMap::new() }
     }
 
-    /// The units that a reference names by its pinpoint.
-    fn named(&self, reference: &ReferenceEntry) -> Vec<Ordinal> {
-        if reference.place.is_empty() {
-            return Vec::new();
-        }
-        let Some(target) = self.by_symbol.get(&*reference.symbol) else { return Vec::new() };
-        let Ok(place) = serde_json::from_str::<Place>(&reference.place) else { return Vec::new() };
-        let units = &target.document.units;
-        let locators = target.locators.get_or_init(|| {
+    /// The units that a reference, with the numbers of its symbol and its place, names
+    /// by its pinpoint.
+    fn named(&mut self, reference: &ReferenceEntry, numbers: (u32, u32)) -> &[Ordinal] {
+        let by_symbol = &self.by_symbol;
+        self.known.entry(numbers).or_insert_with(|| match by_symbol.get(&*reference.symbol) {
+            Some(target) if !reference.place.is_empty() => target.named(&reference.place),
+            _ => Vec::new(),
+        })
+    }
+}
+
+impl Target<'_> {
+    /// The units of the document that a pinpoint names.
+    fn named(&self, place: &str) -> Vec<Ordinal> {
+        let Ok(place) = serde_json::from_str::<Place>(place) else { return Vec::new() };
+        let units = &self.document.units;
+        let locators = self.locators.get_or_init(|| {
             let anchor = |id: &str| id.split_once('#').and_then(|(_, at)| at.parse().ok());
             units.iter().map(|unit| anchor(&unit.id)).collect()
         });
-        let named = (target.document.facts.first..).zip(units.iter().zip(locators));
+        let named = (self.document.facts.first..).zip(units.iter().zip(locators));
         named
             .filter(|(_, (unit, locator))| {
                 let labels: Vec<&str> = unit.section.split('/').collect();

@@ -17,10 +17,11 @@ use crate::{
 
 use super::{
     super::{
+        error::search_failed,
         lexical,
         selection::{Selected, SelectedUnits},
     },
-    Ordinal, Snapshot, unreadable,
+    Ordinal, Snapshot,
 };
 
 /// Passages that stand for all when the mean cosine of a question is measured.
@@ -49,7 +50,7 @@ impl Snapshot {
         }
         if let Some(required) = lexical::required(&selection.required, &self.fields) {
             let found = self.searcher.search(required.as_ref(), &DocSetCollector);
-            let found = found.map_err(unreadable)?.into_iter();
+            let found = found.map_err(search_failed)?.into_iter();
             let mut bits = FixedBitSet::with_capacity(self.catalog.len());
             bits.extend(found.map(|address| self.ordinal(address) as usize));
             narrow(bits);
@@ -113,9 +114,13 @@ impl Snapshot {
     ) -> Result<SemanticFound, BackendError> {
         let SemanticQuery { vector, depth, compare } = query;
         let compared = compare.iter().map(|&key| self.cosine(vector, self.of_key(key)?));
+        let compared = compared.collect::<Result<_, _>>()?;
+        if depth == 0 {
+            return Ok(SemanticFound { compared, ..SemanticFound::default() });
+        }
         Ok(SemanticFound {
             ranking: self.found(self.nearest_units(vector, depth, among)?),
-            compared: compared.collect::<Result<_, _>>()?,
+            compared,
             mean_cosine: self.mean_cosine(vector)?,
         })
     }

@@ -7,8 +7,8 @@ use crate::{
     analysis,
     backend::{
         Backend, BackendError, Cited, CitedBy, Citing, Completion, Description, DocumentFacts,
-        DocumentList, Documents, LexicalFound, LexicalQuery, Outline, Selection, SemanticFound,
-        SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
+        Documents, LexicalFound, LexicalQuery, Outline, Selection, SemanticFound, SemanticQuery,
+        Term, TermScore, UnitFacts, UnitKey,
     },
     citation::{Language, Symbol},
     corpus::Unit,
@@ -16,8 +16,8 @@ use crate::{
 };
 
 use super::{
-    super::{catalog::CatalogDocument, lexical},
-    Ordinal, Snapshot, unreadable,
+    super::{catalog::CatalogDocument, error::search_failed, lexical},
+    Ordinal, Snapshot,
 };
 
 impl Backend for Snapshot {
@@ -27,11 +27,11 @@ impl Backend for Snapshot {
 
     fn frequencies(&self, terms: &[Term<'_>]) -> Result<Vec<u64>, BackendError> {
         let frequency = |&term: &Term<'_>| lexical::frequency(&self.searcher, &self.fields, term);
-        terms.iter().map(frequency).collect::<Result<_, _>>().map_err(unreadable)
+        terms.iter().map(frequency).collect::<Result<_, _>>().map_err(search_failed)
     }
 
     fn completions(&self, prefix: &str, count: usize) -> Result<Vec<Completion>, BackendError> {
-        lexical::completions(&self.searcher, &self.fields, prefix, count).map_err(unreadable)
+        lexical::completions(&self.searcher, &self.fields, prefix, count).map_err(search_failed)
     }
 
     fn lexical(
@@ -41,7 +41,7 @@ impl Backend for Snapshot {
         among: &Selection,
     ) -> Result<LexicalFound, BackendError> {
         let among = self.selections.get(among, || self.select(among))?;
-        self.lexical_leg(query, depth, &among).map_err(unreadable)
+        self.lexical_leg(query, depth, &among).map_err(search_failed)
     }
 
     fn semantic(
@@ -60,7 +60,7 @@ impl Backend for Snapshot {
 
     fn explain(&self, query: &LexicalQuery, unit: UnitKey) -> Result<Vec<TermScore>, BackendError> {
         let address = self.addresses[self.of_key(unit)? as usize];
-        lexical::explain(query, &self.searcher, &self.fields, address).map_err(unreadable)
+        lexical::explain(query, &self.searcher, &self.fields, address).map_err(search_failed)
     }
 
     fn facts(&self, units: &[UnitKey]) -> Result<Vec<Option<UnitFacts>>, BackendError> {
@@ -85,22 +85,18 @@ impl Backend for Snapshot {
         wanted: Documents<'_>,
         offset: usize,
         count: usize,
-    ) -> Result<DocumentList, BackendError> {
-        let is_wanted = |document: &&CatalogDocument| match wanted {
+    ) -> Result<Vec<Arc<DocumentFacts>>, BackendError> {
+        let all = &self.catalog.documents;
+        let is_wanted = |place: &usize| match wanted {
             Documents::All => true,
-            Documents::Symbol(beginning) => begins(&document.facts.symbol, beginning),
-            Documents::Titled(terms) => self.is_titled(&document.facts, terms),
+            Documents::Symbol(beginning) => begins(&all[*place].facts.symbol, beginning),
+            Documents::Titled(terms) => {
+                let known = &self.titles()[*place];
+                terms.iter().all(|term| known.contains(term))
+            }
         };
-        let page = |documents: &mut dyn Iterator<Item = &CatalogDocument>| {
-            let page = documents.skip(offset).take(count);
-            page.map(|document| Arc::clone(&document.facts)).collect()
-        };
-        let mut all = self.catalog.documents.iter();
-        if let Documents::All = wanted {
-            return Ok(DocumentList { total: all.len(), documents: page(&mut all) });
-        }
-        let found: Vec<&CatalogDocument> = all.filter(is_wanted).collect();
-        Ok(DocumentList { total: found.len(), documents: page(&mut found.into_iter()) })
+        let found = (0..all.len()).filter(is_wanted).skip(offset).take(count);
+        Ok(found.map(|place| Arc::clone(&all[place].facts)).collect())
     }
 
     fn outline(
@@ -144,17 +140,27 @@ impl Snapshot {
         self.catalog.ordinal(key).ok_or(BackendError::NoSuchUnit(key))
     }
 
-    /// Whether a title, with the year, has all of some terms.
-    fn is_titled(&self, document: &DocumentFacts, terms: &[String]) -> bool {
-        let title = document.metadata.title.as_deref().unwrap_or_default();
-        let mut known = analysis::terms(title, Language::En);
-        known.extend(document.year.map(|year| year.to_string()));
-        terms.iter().all(|term| known.contains(term))
+    /// The terms of each document's title, and its year.
+    fn titles(&self) -> &[Vec<String>] {
+        self.titles.get_or_init(|| {
+            let terms = |document: &CatalogDocument| {
+                let title = document.facts.metadata.title.as_deref().unwrap_or_default();
+                let mut terms = analysis::terms(title, Language::En);
+                terms.extend(document.facts.year.map(|year| year.to_string()));
+                terms
+            };
+            self.catalog.documents.iter().map(terms).collect()
+        })
     }
 }
 
-/// Whether a symbol begins so, or ends so behind a slash.
+/// Whether a symbol begins so, or ends so behind a slash, whatever its capitals.
 fn begins(symbol: &Symbol, beginning: &str) -> bool {
-    let symbol = symbol.as_str().to_lowercase();
-    symbol.starts_with(beginning) || symbol.ends_with(&format!("/{beginning}"))
+    let symbol = symbol.as_str();
+    let is_same = |part: Option<&str>| part.is_some_and(|own| own.eq_ignore_ascii_case(beginning));
+    let tail = symbol.len().checked_sub(beginning.len());
+    let is_behind_slash = tail
+        .and_then(|at| at.checked_sub(1))
+        .is_some_and(|slash| symbol.as_bytes()[slash] == b'/' && is_same(symbol.get(slash + 1..)));
+    is_same(symbol.get(..beginning.len())) || is_behind_slash
 }

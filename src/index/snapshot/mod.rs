@@ -5,16 +5,11 @@ mod describe;
 mod legs;
 mod local;
 
-use std::{collections::HashMap, fmt::Display, path::Path};
+use std::{collections::HashMap, path::Path, sync::OnceLock};
 
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, schema::Value};
 
-use crate::{
-    backend::{BackendError, Description},
-    citation::Language,
-    corpus::Unit,
-    embed::Embedder,
-};
+use crate::{backend::Description, citation::Language, corpus::Unit, embed::Embedder};
 
 use super::{
     OpenError, ReadUnitError,
@@ -46,6 +41,8 @@ pub struct Snapshot {
     searcher: Searcher,
     fields: Fields,
     selections: Selections,
+    /// The terms of each document's title and its year, once they are asked for.
+    titles: OnceLock<Vec<Vec<String>>>,
 }
 
 /// The units of each row: those that have one passage word for word share it.
@@ -160,6 +157,7 @@ impl Snapshot {
             searcher,
             fields,
             selections: Selections::default(),
+            titles: OnceLock::new(),
         })
     }
 
@@ -232,10 +230,6 @@ impl Snapshot {
         let documents = self.catalog.documents.iter();
         documents.map(|document| self.catalog.entry(document, hashes)).collect()
     }
-}
-
-fn unreadable(error: impl Display) -> BackendError {
-    BackendError::Unreadable(format!("the lexical index failed: {error}"))
 }
 
 /// Opens the lexical half, every byte of it checked.

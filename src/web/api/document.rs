@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 
 use crate::{
     answer::{DocumentAnswer, DocumentWithUnits, UnitWithNeighbours, record},
-    backend::{Backend, Documents, Outline, UnitFacts, find_unit},
+    backend::{Backend, Documents, Outline, UnitFacts, find_unit, read_unit},
     citation::{Language, Symbol},
     web::{
         error::Problem,
@@ -139,7 +139,7 @@ pub(super) async fn export_unit(
     blocking(move || {
         let state = app.state();
         let facts = find_id(state.as_ref(), &id, language)?;
-        let record = record(&state.units(&[facts.key])?.remove(0), &facts.document);
+        let record = record(&read_unit(state.as_ref(), facts.key)?, &facts.document);
         let name = id.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
         file(&[record], format, &name)
     })
@@ -182,10 +182,12 @@ pub(super) async fn documents(
         return Err(Problem::bad_request(detail, "page on with `offset`"));
     }
     blocking(move || {
-        let found = app.state().documents(Documents::All, page.offset.unwrap_or(0), limit)?;
+        let state = app.state();
+        let found = state.documents(Documents::All, page.offset.unwrap_or(0), limit)?;
         let page: Vec<DocumentAnswer> =
-            found.documents.iter().map(|document| DocumentAnswer::new(document)).collect();
-        Ok(([(TOTAL_COUNT, found.total.to_string())], Json(page)).into_response())
+            found.iter().map(|document| DocumentAnswer::new(document)).collect();
+        let total = state.describe().documents.to_string();
+        Ok(([(TOTAL_COUNT, total)], Json(page)).into_response())
     })
     .await
 }

@@ -7,7 +7,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::{
     answer::address,
-    backend::{Backend, UnitFacts},
+    backend::{Backend, UnitFacts, read_unit},
     citation::Language,
     corpus::Unit,
     web::{
@@ -72,7 +72,7 @@ fn read(
     language: Option<Language>,
 ) -> Result<(UnitFacts, Unit), Problem> {
     let facts = find_id(backend, id, language)?;
-    let unit = backend.units(&[facts.key])?.remove(0);
+    let unit = read_unit(backend, facts.key)?;
     Ok((facts, unit))
 }
 

@@ -91,7 +91,9 @@ pub(in crate::web) async fn documents(
     let offset = page.offset.unwrap_or(0);
     let at = |offset: usize| format!("/documents?offset={offset}");
     blocking(move || {
-        let found = app.state().documents(Documents::All, offset, limit)?;
+        let state = app.state();
+        let found = state.documents(Documents::All, offset, limit)?;
+        let total = state.describe().documents;
         let row = |document: &DocumentFacts| DocumentRow {
             url: address::document_url(document.symbol.as_str(), document.language),
             language: document.language.code().to_owned(),
@@ -102,10 +104,10 @@ pub(in crate::web) async fn documents(
         };
         render(&DocumentsPage {
             form: Form::empty(),
-            documents: found.documents.iter().map(|document| row(document)).collect(),
-            total: found.total,
-            previous: (offset > 0).then(|| at(offset.min(found.total).saturating_sub(limit))),
-            next: (offset.saturating_add(limit) < found.total).then(|| at(offset + limit)),
+            documents: found.iter().map(|document| row(document)).collect(),
+            total,
+            previous: (offset > 0).then(|| at(offset.min(total).saturating_sub(limit))),
+            next: (offset.saturating_add(limit) < total).then(|| at(offset + limit)),
         })
     })
     .await

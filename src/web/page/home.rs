@@ -61,7 +61,7 @@ pub(in crate::web) async fn home(State(app): State<App>) -> Result<Response, Pro
     blocking(move || {
         let state = app.state();
         let description = state.describe();
-        let shown = state.documents(Documents::All, 0, DOCUMENTS_SHOWN)?.documents;
+        let shown = state.documents(Documents::All, 0, DOCUMENTS_SHOWN)?;
         let documents = shown.iter().map(|document| DocumentLink {
             symbol: document.symbol.to_string(),
             title: super::shorten(document.metadata.title.as_deref().unwrap_or_default()),

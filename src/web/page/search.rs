@@ -168,7 +168,7 @@ fn search_page(
 
 fn summary(mode: Mode, results: &Results) -> String {
     let ms = results.took.total.as_secs_f64() * 1e3;
-    let documents = results.facet("symbol").len();
+    let documents = results.documents;
     let paragraphs = match results.hits_total {
         1 => "1 paragraph".to_owned(),
         count => format!("{count} paragraphs"),
@@ -190,7 +190,7 @@ fn hit_view(backend: &dyn Backend, hit: Hit) -> Result<HitView, BackendError> {
     let document = &*hit.facts.document;
     let place = |rank: Option<usize>| rank.map_or("–".to_owned(), |rank| rank.to_string());
     let compared = |other: UnitLink| {
-        let compared = address::compare_url(&other.id, &hit.unit.id);
+        let compared = address::compare_url(&other.id, &hit.unit.id, document.language);
         (other, compared)
     };
     Ok(HitView {

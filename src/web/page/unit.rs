@@ -8,7 +8,7 @@ use crate::{
     answer::{
         CitedAnswer, CitingAnswer, UnitLink, address, citation, cited_by, cites, outline_of, record,
     },
-    backend::{Backend, DocumentFacts, UnitFacts, UnitKey, find_unit},
+    backend::{Backend, DocumentFacts, UnitFacts, UnitKey, read_unit},
     citation::{Format, Language, official_url},
     corpus::Unit,
     query::{Candidate, notes, similar},
@@ -22,6 +22,8 @@ use crate::{
 
 use super::{Form, answered, crumbs, render};
 
+/// The longest path of a unit, in bytes; the longest id has some eighty.
+const PATH_BYTES_MAX: usize = 512;
 /// Units like this one that the page names.
 const SIMILAR: usize = 6;
 
@@ -94,11 +96,18 @@ fn find(
     path: &str,
     language: Option<Language>,
 ) -> Result<UnitFacts, Problem> {
-    for (at, _) in path.match_indices('/') {
-        let id = format!("{}#{}", &path[..at], &path[at + 1..]);
-        if let Some(found) = find_unit(backend, &id, language)? {
-            return Ok(found);
-        }
+    let languages: Vec<Language> = match language {
+        Some(language) => vec![language],
+        None => Language::ALL.into(),
+    };
+    let is_short = path.len() <= PATH_BYTES_MAX;
+    let ids = path.match_indices('/').filter(|_| is_short);
+    let ids = ids.map(|(at, _)| format!("{}#{}", &path[..at], &path[at + 1..]));
+    let keys: Vec<UnitKey> = ids
+        .flat_map(|id| languages.iter().map(move |&language| UnitKey::of(&id, language)))
+        .collect();
+    if let Some(found) = backend.facts(&keys)?.into_iter().flatten().next() {
+        return Ok(found);
     }
     Err(Problem::not_found(
         format!("no unit is at `{path}`"),
@@ -107,13 +116,13 @@ fn find(
 }
 
 fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<UnitPage, Problem> {
-    let unit = backend.units(&[facts.key])?.remove(0);
+    let unit = read_unit(backend, facts.key)?;
     let document = &*facts.document;
     let styles = citation(&unit, document);
     let outline = outline_of(backend, facts)?;
     let neighbour = |other: Option<&UnitFacts>| -> Result<Option<Neighbour>, Problem> {
         let Some(other) = other else { return Ok(None) };
-        let unit = backend.units(&[other.key])?.remove(0);
+        let unit = read_unit(backend, other.key)?;
         Ok(Some(Neighbour {
             url: address::permalink(&unit.id, document.language),
             runs: markup::runs(&unit, &[]),
@@ -124,7 +133,10 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
     let (cited_by, cited_by_total) = cited_by(backend, facts.key)?;
     let encoded = address::encode(&unit.id);
     let export = |(name, format): (&'static str, Format)| {
-        (name, format!("/api/v1/units/{encoded}/export?format={}", format.name()))
+        let of =
+            address::with_language(format!("/api/v1/units/{encoded}/export"), document.language);
+        let joined = if of.contains('?') { '&' } else { '?' };
+        (name, format!("{of}{joined}format={}", format.name()))
     };
     let record = record(&unit, document);
     let dated = document.date;
@@ -189,7 +201,7 @@ fn similar_to(backend: &dyn Backend, facts: &UnitFacts) -> Result<Vec<SimilarVie
     let view = |(candidate, unit): (&Candidate, Unit)| SimilarView {
         words: opening(&unit.text),
         unit: UnitLink::new(&candidate.unit, &unit),
-        compared: address::compare_url(&unit.id, &facts.id),
+        compared: address::compare_url(&unit.id, &facts.id, facts.document.language),
     };
     Ok(found.iter().zip(backend.units(&keys)?).map(view).collect())
 }
