@@ -7,6 +7,7 @@
 //! Executives Board.
 
 mod facts;
+mod marked;
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -18,14 +19,13 @@ use crate::{
 };
 
 use super::{
-    Document, Heading, Kind, NoteMark, Warning,
+    Document, Heading, Kind, Warning,
     assemble::assemble,
     draft::{Draft, Marked, RawUnit},
     hints::Hints,
-    references::linked,
     segments::Segments,
     text::label,
-    xml::{self, Element, Node},
+    xml::{self, Element},
 };
 
 /// Numbers that stand in the text of a paragraph: `1 -` in Arabic, `1.` where
@@ -373,86 +373,6 @@ impl Reader {
         };
         self.drafts.push((raw, marked));
     }
-
-    /// The text of an element, with its notes taken out and their places kept.
-    fn marked(&mut self, element: &Element) -> Marked {
-        let mut marked = Marked::default();
-        self.push_marked(element, &mut marked);
-        while marked.text.ends_with(char::is_whitespace) {
-            marked.text.pop();
-        }
-        marked.count_in_characters();
-        self.add_links(element, &mut marked);
-        marked
-    }
-
-    /// Adds what an element links to and its text does not have, as in a table.
-    /// English is read by rules.
-    fn add_links(&self, element: &Element, marked: &mut Marked) {
-        let mut links = Vec::new();
-        if self.language != Language::En {
-            facts::links(element, &mut links);
-        }
-        for symbol in links {
-            if marked.links.iter().all(|link| link.symbol != symbol) {
-                marked.links.push(linked(0..0, symbol));
-            }
-        }
-    }
-
-    fn push_marked(&mut self, element: &Element, out: &mut Marked) {
-        for child in &element.children {
-            match child {
-                Node::Text(text) => push_words(&mut out.text, text),
-                Node::Element(note) if note.name == "authorialNote" => self.note(note, out),
-                Node::Element(raised) if raised.name == "sup" => self.superscript(raised, out),
-                Node::Element(child) if child.name == "table" || child.name == "num" => {}
-                Node::Element(child) if child.name == "eol" => push_words(&mut out.text, " "),
-                Node::Element(child) => {
-                    if child.name == "p" && !out.text.is_empty() {
-                        push_words(&mut out.text, " ");
-                    }
-                    let start = out.text.len();
-                    self.push_marked(child, out);
-                    let link = facts::link(child).filter(|_| self.language != Language::En);
-                    out.links.extend(link.map(|symbol| linked(start..out.text.len(), symbol)));
-                }
-            }
-        }
-    }
-
-    fn note(&mut self, note: &Element, out: &mut Marked) {
-        let label = note.attribute("marker").unwrap_or_default().trim().to_owned();
-        // Arabic sets marks in brackets, and an empty pair before the note.
-        let text = note.text().trim_start_matches("()").trim_start().to_owned();
-        let label = if label.is_empty() { "*".to_owned() } else { label };
-        out.marks.push(NoteMark { offset: out.text.len(), label: label.clone() });
-        if self.labels.insert(label.clone()) {
-            let raw = RawUnit {
-                part: self.part.clone(),
-                part_title: self.part_title.clone(),
-                kind: Some(Kind::Footnote),
-                number: Some(label),
-                text: Segments::of("", note.line),
-                ..RawUnit::default()
-            };
-            let mut marked = Marked::plain(text);
-            self.add_links(note, &mut marked);
-            self.notes.push((raw, marked));
-        }
-    }
-
-    /// A raised number of a note uses that note again: it is a mark, not text.
-    /// Anything else that is raised is text.
-    fn superscript(&self, raised: &Element, out: &mut Marked) {
-        let text = raised.text();
-        let label = text.trim_matches(['(', ')']);
-        if self.of_document.contains(label) && !takes_a_power(&out.text) {
-            out.marks.push(NoteMark { offset: out.text.len(), label: label.to_owned() });
-        } else if text != "(" && text != ")" {
-            push_words(&mut out.text, &raised.raw_text());
-        }
-    }
 }
 
 /// A heading of the same scheme of labels takes the place of the one before.
@@ -462,24 +382,4 @@ fn same_scheme(last: &Heading, paragraph: &Element) -> bool {
     let new = paragraph.child("num").map(Element::text).unwrap_or_default();
     let old = last.label.as_deref().unwrap_or_default();
     scheme(old) >= scheme(new.trim_end_matches('.'))
-}
-
-/// Appends words, white space collapsed; a tab stays, since it parts a number
-/// from its text.
-fn push_words(out: &mut String, text: &str) {
-    for c in text.chars() {
-        let space = c.is_whitespace();
-        if !space {
-            out.push(c);
-        } else if !out.is_empty() && !out.ends_with(char::is_whitespace) {
-            out.push(if c == '\t' { '\t' } else { ' ' });
-        }
-    }
-}
-
-/// Whether a number raised behind this text is a power or a unit of measure:
-/// `10¹⁴`, `100 km²`.
-fn takes_a_power(text: &str) -> bool {
-    let word = text.rsplit(|c: char| c.is_whitespace() || "•·×(".contains(c)).next();
-    word.is_some_and(|word| ["10", "mm", "cm", "m", "km"].contains(&word))
 }

@@ -1,7 +1,9 @@
 //! Third pass: blocks into units, notes, headings and masthead. A paragraph that
 //! a page break or a block of notes cuts in two is bridged here.
 
+mod frame;
 mod headings;
+mod notes;
 
 use std::sync::LazyLock;
 
@@ -9,43 +11,22 @@ use regex::Regex;
 
 use crate::{
     citation::{Part, Symbol},
-    pattern::{MONTHS, pattern},
+    pattern::pattern,
 };
 
 use super::{
-    super::{Furniture, Heading, Kind, draft::RawUnit, segments::Segments, verb},
+    super::{Heading, Kind, draft::RawUnit, segments::Segments, verb},
     blocks::Block,
     label::{self, Scheme},
     lines::Style,
-    raw::{RawNote, Structure},
+    raw::Structure,
 };
 
-static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:\d{1,4}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting\b.{0,40}|",
-        r"\[?(?:Adopted (?:without a vote|by a recorded vote|by consensus|unanimously|by \d+ votes|at the \d+(?:st|nd|rd|th))|Resolution adopted).*)$",
-    ))
-});
-static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,2} [A-Z][a-z]+ \d{4}\.?$"));
-static MASTHEAD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:United Nations|General Assembly|Distr\.|[A-Z][a-z-]+ session$|Agenda items? \d)|Distr\.: ?[A-Z]|session\b.{0,4}$",
-    )
-});
 static VOTE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(In favour|Against|Abstaining|Abstentions?)[ \t]*:[ \t]*(.*)$"));
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:Acting |Co-|Vice-)?(?:Presidents?|Chair(?:man|men|person|persons|s)?|Rapporteurs?|Secretary(?:-General)?)(?: of the [A-Z].*)?:?$",
-    )
-});
-static NOTE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:([¹²³⁰⁴-⁹]+)|(\d{1,3})(\t|/ ?| )|(\*{1,3})[ \t])[ \t]*(\S)"));
-static NOTE_DATE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"^\d{{1,2}}(?: ?[-–] ?\d{{1,2}})? {MONTHS}\b")));
-static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:See|Ibid|Official Records|Resolution|United Nations|Report of|A/|S/|E/|ST/|Subsequently|Also|For |The )",
     )
 });
 static STATES_PREAMBLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^States, [a-z]+ing\b.*,$"));
@@ -160,7 +141,7 @@ impl Builder<'_> {
         if label::is_enacting(text) && !self.continues(block) {
             return self.enact(block);
         }
-        if self.zone != Zone::PartTitle && CLOSING.is_match(text) && self.is_complete() {
+        if self.closes(text) {
             self.zone = Zone::Closed;
             return self.closed(block);
         }
@@ -185,134 +166,6 @@ impl Builder<'_> {
         }
         self.paragraph(block);
     }
-
-    // Parts, masthead, closing
-
-    fn open_part(&mut self, part: Part, block: &Block) {
-        self.zone = Zone::PartTitle;
-        self.part = PartState { id: part, ..PartState::default() };
-        self.section = SectionState::opened();
-        self.set_aside(block);
-    }
-
-    /// Headings are not units; they are kept so that no character is lost.
-    fn set_aside(&mut self, block: &Block) {
-        self.out
-            .furniture
-            .push(Furniture { line: block.text.first_line(), text: block.text.text.clone() });
-    }
-
-    fn part_title(&mut self, block: &Block) {
-        self.part.title.push(block.text.text.clone());
-        self.set_aside(block);
-    }
-
-    /// Below `Annex`, blocks without a label and without a full stop are its title.
-    fn is_title(&self, index: usize) -> bool {
-        let text = &self.blocks[index].text.text;
-        self.part.title.len() < 4
-            && text.chars().count() < 400
-            && !ends(text, ".;:,")
-            && label::heading_label(text, None).is_none()
-            && label::paragraph_number(text).is_none()
-            && label::point_label(text).is_none()
-    }
-
-    fn masthead(&mut self, block: &Block) {
-        let goes_on = block.text.text.starts_with(char::is_lowercase);
-        match self.out.masthead.last_mut().filter(|_| goes_on) {
-            Some(last) => last.append(" ", &block.text),
-            None => self.out.masthead.push(block.text.clone()),
-        }
-    }
-
-    /// Whether the masthead ends here: at the enacting words, at the first
-    /// labelled heading or paragraph, or at running text.
-    fn starts_body(&self, index: usize) -> bool {
-        let block = &self.blocks[index];
-        let text = block.text.text.as_str();
-        let labelled = label::heading_label(text, None).is_some_and(|found| {
-            found.scheme <= Scheme::Capital && !ends(text, ".;:,") && found.label != "A"
-        });
-        let title = text.split_once(". ").is_some_and(|(number, _)| number.contains('/'));
-        let running = text.chars().count() > 320 && ends(text, ".;:,");
-        !title
-            && (label::is_enacting(text)
-                || labelled
-                || label::paragraph_number(text).is_some()
-                || (verb::opens_preamble(text) && text.ends_with(',') && text.len() > 40)
-                || (running && !text.starts_with('[')))
-    }
-
-    fn reopens(&self, index: usize) -> bool {
-        let text = self.blocks[index].text.text.as_str();
-        label::is_enacting(text)
-            || label::paragraph_number(text).is_some()
-            || (label::heading_label(text, None).is_some() && self.starts_body(index))
-    }
-
-    /// After the closing: more of it, a masthead that was printed last, or text
-    /// that belongs nowhere else.
-    fn closed(&mut self, block: &Block) {
-        let text = block.text.text.as_str();
-        if CLOSING.is_match(text) || DATE.is_match(text) {
-            self.out.closing.push(block.text.clone());
-        } else if MASTHEAD.is_match(text) {
-            self.out.masthead.push(block.text.clone());
-        } else if self.blocks.len() > 3 && text.chars().count() < 200 && !ends(text, ".;,") {
-            self.set_aside(block);
-        } else {
-            self.push(Kind::Unnumbered, None, block.text.clone());
-        }
-    }
-
-    // Notes
-
-    /// The label of the note that a block begins, and where its words begin.
-    fn note_start(&self, text: &str) -> Option<(String, usize)> {
-        if let Some(found) = NOTE.captures(text) {
-            let words = found.get(5)?.start();
-            if let Some(label) = found.get(1) {
-                return Some((label::superscript_digits(label.as_str()), words));
-            }
-            if let Some(label) = found.get(4) {
-                return Some((label.as_str().to_owned(), words));
-            }
-            if NOTE_DATE.is_match(text) {
-                return None;
-            }
-            let number: u32 = found[2].parse().ok()?;
-            let next = number == self.part.last_note + 1;
-            let strong = !found[3].starts_with(' ');
-            let opens = found[5].starts_with(|c: char| c.is_uppercase() || "“\"‘('[".contains(c));
-            let source = SOURCE.is_match(&text[words..]);
-            let fits = (next && (strong || opens && (source || ends(text, ".)"))))
-                || (source && number > self.part.last_note && number <= self.part.last_note + 20)
-                || (strong && source);
-            return (fits && (self.zone != Zone::Masthead || source))
-                .then(|| (number.to_string(), words));
-        }
-        // A label that the OCR garbled, within a block of notes.
-        let mut chars = text.char_indices();
-        let (_, first) = chars.next()?;
-        let (at, second) = chars.next()?;
-        let words = at + second.len_utf8();
-        let garbled = self.after_note
-            && !first.is_alphanumeric()
-            && second == ' '
-            && SOURCE.is_match(&text[words..]);
-        garbled.then(|| ((self.part.last_note + 1).to_string(), words))
-    }
-
-    fn note(&mut self, label: String, text: Segments) {
-        if let Ok(number) = label.parse::<u32>() {
-            self.part.last_note = number;
-        }
-        self.after_note = true;
-        self.out.notes.push(RawNote { part: self.part.id.clone(), label, text });
-    }
-
-    // Units
 
     fn push(&mut self, kind: Kind, number: Option<String>, text: Segments) {
         let title = (!self.part.title.is_empty()).then(|| self.part.title.join(". "));

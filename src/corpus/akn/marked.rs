@@ -1,0 +1,116 @@
+//! The text of an element, without its footnotes and their marks.
+
+use crate::citation::Language;
+
+use super::{
+    super::{
+        Kind, NoteMark,
+        draft::{Marked, RawUnit},
+        references::linked,
+        segments::Segments,
+        xml::{Element, Node},
+    },
+    Reader, facts,
+};
+
+impl Reader {
+    /// The text of an element, with its notes taken out and their places kept.
+    pub(super) fn marked(&mut self, element: &Element) -> Marked {
+        let mut marked = Marked::default();
+        self.push_marked(element, &mut marked);
+        while marked.text.ends_with(char::is_whitespace) {
+            marked.text.pop();
+        }
+        marked.count_in_characters();
+        self.add_links(element, &mut marked);
+        marked
+    }
+
+    /// Adds what an element links to and its text does not have, as in a table.
+    /// English is read by rules.
+    fn add_links(&self, element: &Element, marked: &mut Marked) {
+        let mut links = Vec::new();
+        if self.language != Language::En {
+            facts::links(element, &mut links);
+        }
+        for symbol in links {
+            if marked.links.iter().all(|link| link.symbol != symbol) {
+                marked.links.push(linked(0..0, symbol));
+            }
+        }
+    }
+
+    fn push_marked(&mut self, element: &Element, out: &mut Marked) {
+        for child in &element.children {
+            match child {
+                Node::Text(text) => push_words(&mut out.text, text),
+                Node::Element(note) if note.name == "authorialNote" => self.note(note, out),
+                Node::Element(raised) if raised.name == "sup" => self.superscript(raised, out),
+                Node::Element(child) if child.name == "table" || child.name == "num" => {}
+                Node::Element(child) if child.name == "eol" => push_words(&mut out.text, " "),
+                Node::Element(child) => {
+                    if child.name == "p" && !out.text.is_empty() {
+                        push_words(&mut out.text, " ");
+                    }
+                    let start = out.text.len();
+                    self.push_marked(child, out);
+                    let link = facts::link(child).filter(|_| self.language != Language::En);
+                    out.links.extend(link.map(|symbol| linked(start..out.text.len(), symbol)));
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, note: &Element, out: &mut Marked) {
+        let label = note.attribute("marker").unwrap_or_default().trim().to_owned();
+        // Arabic sets marks in brackets, and an empty pair before the note.
+        let text = note.text().trim_start_matches("()").trim_start().to_owned();
+        let label = if label.is_empty() { "*".to_owned() } else { label };
+        out.marks.push(NoteMark { offset: out.text.len(), label: label.clone() });
+        if self.labels.insert(label.clone()) {
+            let raw = RawUnit {
+                part: self.part.clone(),
+                part_title: self.part_title.clone(),
+                kind: Some(Kind::Footnote),
+                number: Some(label),
+                text: Segments::of("", note.line),
+                ..RawUnit::default()
+            };
+            let mut marked = Marked::plain(text);
+            self.add_links(note, &mut marked);
+            self.notes.push((raw, marked));
+        }
+    }
+
+    /// A raised number of a note uses that note again: it is a mark, not text.
+    /// Anything else that is raised is text.
+    fn superscript(&self, raised: &Element, out: &mut Marked) {
+        let text = raised.text();
+        let label = text.trim_matches(['(', ')']);
+        if self.of_document.contains(label) && !takes_a_power(&out.text) {
+            out.marks.push(NoteMark { offset: out.text.len(), label: label.to_owned() });
+        } else if text != "(" && text != ")" {
+            push_words(&mut out.text, &raised.raw_text());
+        }
+    }
+}
+
+/// Appends words, white space collapsed; a tab stays, since it parts a number
+/// from its text.
+fn push_words(out: &mut String, text: &str) {
+    for c in text.chars() {
+        let space = c.is_whitespace();
+        if !space {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with(char::is_whitespace) {
+            out.push(if c == '\t' { '\t' } else { ' ' });
+        }
+    }
+}
+
+/// Whether a number raised behind this text is a power or a unit of measure:
+/// `10¹⁴`, `100 km²`.
+fn takes_a_power(text: &str) -> bool {
+    let word = text.rsplit(|c: char| c.is_whitespace() || "•·×(".contains(c)).next();
+    word.is_some_and(|word| ["10", "mm", "cm", "m", "km"].contains(&word))
+}

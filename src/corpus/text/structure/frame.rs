@@ -1,0 +1,115 @@
+//! What stands around the paragraphs of a document: the masthead, the titles of
+//! parts, the closing.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::{citation::Part, pattern::pattern};
+
+use super::{
+    super::{
+        super::{Furniture, Kind, verb},
+        blocks::Block,
+        label::{self, Scheme},
+    },
+    Builder, PartState, SectionState, Zone, ends,
+};
+
+static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:\d{1,4}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting\b.{0,40}|",
+        r"\[?(?:Adopted (?:without a vote|by a recorded vote|by consensus|unanimously|by \d+ votes|at the \d+(?:st|nd|rd|th))|Resolution adopted).*)$",
+    ))
+});
+static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,2} [A-Z][a-z]+ \d{4}\.?$"));
+static MASTHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:United Nations|General Assembly|Distr\.|[A-Z][a-z-]+ session$|Agenda items? \d)|Distr\.: ?[A-Z]|session\b.{0,4}$",
+    )
+});
+
+impl Builder<'_> {
+    pub(super) fn open_part(&mut self, part: Part, block: &Block) {
+        self.zone = Zone::PartTitle;
+        self.part = PartState { id: part, ..PartState::default() };
+        self.section = SectionState::opened();
+        self.set_aside(block);
+    }
+
+    /// Headings are not units; they are kept so that no character is lost.
+    pub(super) fn set_aside(&mut self, block: &Block) {
+        self.out
+            .furniture
+            .push(Furniture { line: block.text.first_line(), text: block.text.text.clone() });
+    }
+
+    pub(super) fn part_title(&mut self, block: &Block) {
+        self.part.title.push(block.text.text.clone());
+        self.set_aside(block);
+    }
+
+    /// Below `Annex`, blocks without a label and without a full stop are its title.
+    pub(super) fn is_title(&self, index: usize) -> bool {
+        let text = &self.blocks[index].text.text;
+        self.part.title.len() < 4
+            && text.chars().count() < 400
+            && !ends(text, ".;:,")
+            && label::heading_label(text, None).is_none()
+            && label::paragraph_number(text).is_none()
+            && label::point_label(text).is_none()
+    }
+
+    pub(super) fn masthead(&mut self, block: &Block) {
+        let goes_on = block.text.text.starts_with(char::is_lowercase);
+        match self.out.masthead.last_mut().filter(|_| goes_on) {
+            Some(last) => last.append(" ", &block.text),
+            None => self.out.masthead.push(block.text.clone()),
+        }
+    }
+
+    /// Whether the masthead ends here: at the enacting words, at the first
+    /// labelled heading or paragraph, or at running text.
+    pub(super) fn starts_body(&self, index: usize) -> bool {
+        let block = &self.blocks[index];
+        let text = block.text.text.as_str();
+        let labelled = label::heading_label(text, None).is_some_and(|found| {
+            found.scheme <= Scheme::Capital && !ends(text, ".;:,") && found.label != "A"
+        });
+        let title = text.split_once(". ").is_some_and(|(number, _)| number.contains('/'));
+        let running = text.chars().count() > 320 && ends(text, ".;:,");
+        !title
+            && (label::is_enacting(text)
+                || labelled
+                || label::paragraph_number(text).is_some()
+                || (verb::opens_preamble(text) && text.ends_with(',') && text.len() > 40)
+                || (running && !text.starts_with('[')))
+    }
+
+    pub(super) fn reopens(&self, index: usize) -> bool {
+        let text = self.blocks[index].text.text.as_str();
+        label::is_enacting(text)
+            || label::paragraph_number(text).is_some()
+            || (label::heading_label(text, None).is_some() && self.starts_body(index))
+    }
+
+    /// Whether the closing begins here.
+    pub(super) fn closes(&self, text: &str) -> bool {
+        self.zone != Zone::PartTitle && CLOSING.is_match(text) && self.is_complete()
+    }
+
+    /// After the closing: more of it, a masthead that was printed last, or text
+    /// that belongs nowhere else.
+    pub(super) fn closed(&mut self, block: &Block) {
+        let text = block.text.text.as_str();
+        if CLOSING.is_match(text) || DATE.is_match(text) {
+            self.out.closing.push(block.text.clone());
+        } else if MASTHEAD.is_match(text) {
+            self.out.masthead.push(block.text.clone());
+        } else if self.blocks.len() > 3 && text.chars().count() < 200 && !ends(text, ".;,") {
+            self.set_aside(block);
+        } else {
+            self.push(Kind::Unnumbered, None, block.text.clone());
+        }
+    }
+}

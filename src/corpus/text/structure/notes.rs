@@ -1,0 +1,69 @@
+//! Footnotes at the foot of a page: which blocks are, by their label and by what
+//! notes say.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::pattern::{MONTHS, pattern};
+
+use super::{
+    super::{super::segments::Segments, label, raw::RawNote},
+    Builder, Zone, ends,
+};
+
+static NOTE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:([¹²³⁰⁴-⁹]+)|(\d{1,3})(\t|/ ?| )|(\*{1,3})[ \t])[ \t]*(\S)"));
+static NOTE_DATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^\d{{1,2}}(?: ?[-–] ?\d{{1,2}})? {MONTHS}\b")));
+static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:See|Ibid|Official Records|Resolution|United Nations|Report of|A/|S/|E/|ST/|Subsequently|Also|For |The )",
+    )
+});
+
+impl Builder<'_> {
+    /// The label of the note that a block begins, and where its words begin.
+    pub(super) fn note_start(&self, text: &str) -> Option<(String, usize)> {
+        if let Some(found) = NOTE.captures(text) {
+            let words = found.get(5)?.start();
+            if let Some(label) = found.get(1) {
+                return Some((label::superscript_digits(label.as_str()), words));
+            }
+            if let Some(label) = found.get(4) {
+                return Some((label.as_str().to_owned(), words));
+            }
+            if NOTE_DATE.is_match(text) {
+                return None;
+            }
+            let number: u32 = found[2].parse().ok()?;
+            let next = number == self.part.last_note + 1;
+            let strong = !found[3].starts_with(' ');
+            let opens = found[5].starts_with(|c: char| c.is_uppercase() || "“\"‘('[".contains(c));
+            let source = SOURCE.is_match(&text[words..]);
+            let fits = (next && (strong || opens && (source || ends(text, ".)"))))
+                || (source && number > self.part.last_note && number <= self.part.last_note + 20)
+                || (strong && source);
+            return (fits && (self.zone != Zone::Masthead || source))
+                .then(|| (number.to_string(), words));
+        }
+        // A label that the OCR garbled, within a block of notes.
+        let mut chars = text.char_indices();
+        let (_, first) = chars.next()?;
+        let (at, second) = chars.next()?;
+        let words = at + second.len_utf8();
+        let garbled = self.after_note
+            && !first.is_alphanumeric()
+            && second == ' '
+            && SOURCE.is_match(&text[words..]);
+        garbled.then(|| ((self.part.last_note + 1).to_string(), words))
+    }
+
+    pub(super) fn note(&mut self, label: String, text: Segments) {
+        if let Ok(number) = label.parse::<u32>() {
+            self.part.last_note = number;
+        }
+        self.after_note = true;
+        self.out.notes.push(RawNote { part: self.part.id.clone(), label, text });
+    }
+}
