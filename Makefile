@@ -59,7 +59,7 @@ unit: setup
 	@cargo test --locked
 ifdef UNDEX_UN_TEXTS
 	$(call say,"Readers against texts of the UN in UNDEX_UN_TEXTS")
-	@cargo test --locked --test it -- --ignored readers::
+	@cargo test --locked --test it -- --ignored un_texts::
 endif
 ifdef UNDEX_PYTHON
 	$(call say,"Metrics against trec_eval")

@@ -14,6 +14,7 @@
 //! - `search`: the real model over the real corpus
 //! - `serving`: freshness, limits and ids of answers; records, unit pages, assistants
 //! - `tidy`: the style of the tree
+//! - `un_texts`: the readers against documents of the UN, for those who have them
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod backend;
@@ -33,3 +34,4 @@ mod search;
 mod serving;
 mod support;
 mod tidy;
+mod un_texts;
