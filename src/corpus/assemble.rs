@@ -154,7 +154,6 @@ fn pin(raw: &RawUnit, kind: Kind, ordinal: u32, anchor: Option<&Pin>) -> Pin {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one place that puts all facts of a unit together")]
 fn unit(
     raw: RawUnit,
     marked: Marked,

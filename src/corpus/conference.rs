@@ -43,7 +43,7 @@ static ADOPTED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Adds what the units of a conference document tell. Resolutions speak of other
 /// bodies' conferences and are left alone.
-pub(super) fn complete(document: &mut Document) {
+pub(super) fn add_facts(document: &mut Document) {
     if !document.symbol.as_str().contains("/CONF.") {
         return;
     }

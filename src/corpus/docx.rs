@@ -23,7 +23,7 @@ const ENTRY_BYTES_MAX: u64 = 128 << 20;
 ///
 /// # Errors
 /// Where the file is no Word document, in words.
-pub(super) fn read_lines(bytes: &[u8]) -> Result<(Lines, Vec<String>), String> {
+pub(super) fn lines_of(bytes: &[u8]) -> Result<(Lines, Vec<String>), String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes))
         .map_err(|error| format!("is no Word document: {error}"))?;
     if archive.len() > ENTRIES_MAX {

@@ -33,7 +33,7 @@ pub use document::{Document, Furniture, Warning};
 pub use manifest::{Manifest, ManifestEntry, ManifestError};
 pub use metadata::{Adoption, Metadata, Officers, Vote};
 pub use names::defined_names;
-pub use read::{Found, ReadError, find_files, read_document};
+pub use read::{FoundFiles, ReadError, find_files, read_document};
 pub use scan::{Scan, ScanError, ScannedFile};
 pub use unit::{Heading, Kind, NoteMark, Unit};
 

@@ -51,7 +51,7 @@ struct PageLine {
 ///
 /// # Errors
 /// Where the file is no PDF or has no text layer, in words.
-pub(super) fn read_text(bytes: &[u8]) -> Result<PdfText, String> {
+pub(super) fn text_of(bytes: &[u8]) -> Result<PdfText, String> {
     let load = catch_unwind(AssertUnwindSafe(|| Document::load_mem(bytes)));
     let mut document = match load {
         Ok(Ok(document)) => document,
@@ -87,7 +87,7 @@ pub(super) fn read_text(bytes: &[u8]) -> Result<PdfText, String> {
     }
     let mut lines: Vec<Vec<PageLine>> = found.into_iter().map(page_lines).collect();
     drop_running_heads(&mut lines);
-    let (text, page_starts) = assemble(&lines);
+    let (text, page_starts) = join_pages(&lines);
     Ok(PdfText { text, page_starts, warnings })
 }
 
@@ -259,7 +259,7 @@ fn drop_running_heads(pages: &mut [Vec<PageLine>]) {
 
 /// Puts the lines of all pages together. A gap above the usual, or another size
 /// of type, becomes an empty line.
-fn assemble(pages: &[Vec<PageLine>]) -> (String, Vec<u32>) {
+fn join_pages(pages: &[Vec<PageLine>]) -> (String, Vec<u32>) {
     let mut text = String::new();
     let mut line_number = 1_u32;
     let mut page_starts = Vec::new();

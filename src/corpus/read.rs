@@ -67,7 +67,7 @@ pub enum ReadError {
 
 /// The files of a folder.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct FoundFiles {
     /// Files that a reader exists for, sorted by path.
     pub files: Vec<PathBuf>,
     /// Files and folders that were passed over, and why.
@@ -78,14 +78,14 @@ pub struct Found {
 ///
 /// # Errors
 /// Where the folder itself cannot be listed.
-pub fn find_files(folder: &Path) -> io::Result<Found> {
-    let mut found = Found::default();
+pub fn find_files(folder: &Path) -> io::Result<FoundFiles> {
+    let mut found = FoundFiles::default();
     walk(folder, 0, &mut found)?;
     found.files.sort();
     Ok(found)
 }
 
-fn walk(folder: &Path, depth: usize, found: &mut Found) -> io::Result<()> {
+fn walk(folder: &Path, depth: usize, found: &mut FoundFiles) -> io::Result<()> {
     let mut pass_over = |path: &Path, message: &str| {
         found.passed_over.push(Warning {
             file: path.to_owned(),
@@ -176,7 +176,7 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
     let unreadable = |problem| ReadError::Unreadable { path: path.to_owned(), problem };
     let warning = |message| Warning { file: path.to_owned(), line: 0, message };
     if bytes.starts_with(b"%PDF") {
-        let pdf = pdf::read_text(bytes).map_err(unreadable)?;
+        let pdf = pdf::text_of(bytes).map_err(unreadable)?;
         let mut document = read_text(&without_marks_of_direction(pdf.text), hints);
         for unit in &mut document.units {
             let page = pdf.page_starts.partition_point(|&start| start <= unit.lines.0);
@@ -186,7 +186,7 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
         return Ok(document);
     }
     if bytes.starts_with(b"PK") {
-        let (lines, warnings) = docx::read_lines(bytes).map_err(unreadable)?;
+        let (lines, warnings) = docx::lines_of(bytes).map_err(unreadable)?;
         let mut document = read_lines(lines, hints);
         document.warnings.extend(warnings.into_iter().map(warning));
         return Ok(document);
@@ -211,7 +211,7 @@ fn complete(document: &mut Document, path: &Path, entry: Option<&manifest::Manif
     let (votes, miscounts) = metadata::votes(&document.units);
     document.metadata.votes = votes;
     document.metadata.officers = metadata::officers(&document.units);
-    conference::complete(document);
+    conference::add_facts(document);
     let mut warn = |line: u32, message: String| {
         document.warnings.push(Warning { file: path.to_owned(), line, message });
     };

@@ -66,7 +66,7 @@ const NOUNS: [&str; 20] = [
 /// Whether a word can open a preambular paragraph: a participle, or one of the
 /// adjectives in use.
 pub(crate) fn opens_preamble(text: &str) -> bool {
-    let mut words = text.split_whitespace().map(clean);
+    let mut words = text.split_whitespace().map(trimmed);
     let Some(first) = words.next() else { return false };
     let is_opening = |word: &str| {
         let lower = word.to_lowercase();
@@ -85,7 +85,8 @@ pub(crate) fn opens_operative(text: &str) -> bool {
     verb.is_some_and(|verb| !verb.ends_with("ing") && BASES.contains(&base_of(&verb).as_str()))
 }
 
-fn clean(word: &str) -> &str {
+/// A word without the punctuation around it.
+fn trimmed(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-')
 }
 
@@ -100,13 +101,13 @@ fn is_adverb(word: &str) -> bool {
 pub(crate) fn opening(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().take(12).collect();
     let mut end = 0;
-    while end < words.len() && is_adverb(clean(words[end])) {
+    while end < words.len() && is_adverb(trimmed(words[end])) {
         if words[end].ends_with(',') {
             return None;
         }
         end += 1;
     }
-    let verb = clean(words.get(end)?).to_lowercase();
+    let verb = trimmed(words.get(end)?).to_lowercase();
     if verb.is_empty()
         || !verb.chars().all(|c| c.is_alphabetic() || c == '-')
         || !text.starts_with(char::is_uppercase)
@@ -115,8 +116,9 @@ pub(crate) fn opening(text: &str) -> Option<String> {
     }
     end += 1;
     let ended = |end: usize| words[end - 1].ends_with([',', ';', ':', '.']);
-    let word =
-        |index: usize| words.get(index).map(|word| clean(word).to_lowercase()).unwrap_or_default();
+    let word = |index: usize| {
+        words.get(index).map(|word| trimmed(word).to_lowercase()).unwrap_or_default()
+    };
     if verb == "having" && !ended(end) {
         end += 1;
     }
@@ -146,8 +148,9 @@ pub(crate) fn opening(text: &str) -> Option<String> {
 /// How many words at `from` are `with [deep] appreciation` or `its [grave]
 /// concern`, adverbs behind them included.
 fn judgement(words: &[&str], from: usize) -> usize {
-    let word =
-        |index: usize| words.get(index).map(|word| clean(word).to_lowercase()).unwrap_or_default();
+    let word = |index: usize| {
+        words.get(index).map(|word| trimmed(word).to_lowercase()).unwrap_or_default()
+    };
     if from == 0
         || words[from - 1].ends_with([',', ';', ':'])
         || !["with", "its", "their"].contains(&word(from).as_str())
@@ -296,7 +299,7 @@ fn base_of(word: &str) -> String {
 /// The base form of an opening phrase: `Also encourages` is `encourage`,
 /// `Having considered` is `consider`, `Deeply concerned` is `concerned`.
 pub(crate) fn base(phrase: &str) -> Option<String> {
-    let mut words = phrase.split_whitespace().map(|word| clean(word).to_lowercase());
+    let mut words = phrase.split_whitespace().map(|word| trimmed(word).to_lowercase());
     let verb = words.find(|word| !is_adverb(word))?;
     if verb == "having" {
         let participle = words.next()?;

@@ -195,7 +195,7 @@ pub(super) fn metadata(structure: &Structure) -> Metadata {
     if out.title.is_none() {
         out.title = pieces.iter().rev().find(|piece| is_title(piece)).cloned();
     }
-    closing(&structure.closing, &mut out);
+    add_closing(&structure.closing, &mut out);
     out
 }
 
@@ -208,7 +208,7 @@ fn is_title(piece: &str) -> bool {
         && !ADOPTED.is_match(piece)
 }
 
-fn closing(lines: &[Segments], out: &mut Metadata) {
+fn add_closing(lines: &[Segments], out: &mut Metadata) {
     for line in lines {
         if let Some(found) = MEETING.captures(&line.text) {
             out.meeting = out.meeting.take().or(Some(found[1].to_owned()));

@@ -47,7 +47,7 @@ fn document(mut structure: Structure, symbol: Option<Symbol>, hints: Hints<'_>) 
         .or_else(|| masthead::inferred_symbol(&structure))
         .unwrap_or_else(|| hints.fallback(&mut warnings));
     let marked = marks::resolve(&mut structure, &mut warnings);
-    let units = units::finish(&structure, &marked, &symbol, hints.language);
+    let units = units::arrange(&structure, &marked, &symbol, hints.language);
     if units.is_empty() {
         warnings.push((0, "no text was found in this document".to_owned()));
     }

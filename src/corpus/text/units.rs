@@ -15,7 +15,7 @@ use super::{
 
 /// Makes the citable units of a document, in its order: masthead, each part
 /// with its footnotes behind it, closing.
-pub(super) fn finish(
+pub(super) fn arrange(
     structure: &Structure,
     marked: &[Marked],
     symbol: &Symbol,
