@@ -29,6 +29,10 @@ pub struct Field {
     pub shape: Shape,
     /// What it is a fact of.
     pub reach: Reach,
+    /// When a value is one that is wanted.
+    pub comparison: Comparison,
+    /// What of a value is counted; empty for nothing.
+    pub counted: fn(&str) -> &str,
     /// How its facet is ordered; nothing where it is not counted.
     pub facet: Option<FacetOrder>,
 }
@@ -47,28 +51,41 @@ pub enum Shape {
         from: &'static str,
         /// The parameter of the last number.
         to: &'static str,
-        /// The number of a document.
+        /// The number of a document, which is counted too.
         number: fn(&DocumentFacts) -> Option<i16>,
     },
 }
 
-/// What a field is a fact of.
+/// What a field is a fact of, and its values there.
 #[derive(Clone, Copy, Debug)]
 pub enum Reach {
-    /// Of documents.
-    Document {
-        /// Whether a document meets a condition.
-        is: fn(&DocumentFacts, &str) -> bool,
-        /// Gives each value of a document to be counted.
-        values: fn(&DocumentFacts, &mut dyn FnMut(&str)),
-    },
-    /// Of units.
-    Unit {
-        /// Whether a unit meets a condition.
-        is: fn(UnitTraits<'_>, &str) -> bool,
-        /// The value of a unit that is counted; empty where it has none.
-        value: for<'a> fn(UnitTraits<'a>) -> &'a str,
-    },
+    /// Of documents, which may have several values.
+    Document(fn(&DocumentFacts) -> Vec<&str>),
+    /// Of units; empty where one has none.
+    Unit(fn(UnitTraits<'_>) -> &str),
+}
+
+/// When a value is one that is wanted, as data: an index may work it out in its own
+/// language of conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// Whether capitals do not count. What is wanted is in small letters then.
+    pub is_folded: bool,
+    /// What may follow the wanted value in one that lies within it: `II/B` is within
+    /// `II` by a slash. Empty where only equal values will do.
+    pub within: &'static [char],
+}
+
+impl Comparison {
+    const EQUAL: Comparison = Comparison { is_folded: false, within: &[] };
+    const FOLDED: Comparison = Comparison { is_folded: true, within: &[] };
+
+    /// Whether a value is the wanted one, or lies within it.
+    pub fn holds(&self, own: &str, wanted: &str) -> bool {
+        let folded = self.is_folded.then(|| own.to_lowercase());
+        let rest = folded.as_deref().unwrap_or(own).strip_prefix(wanted);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(self.within))
+    }
 }
 
 /// How the values of a facet are ordered.
@@ -88,10 +105,9 @@ pub static FIELDS: [Field; 8] = [
         help: "Only units of this document",
         examples: &["A/RES/74/60"],
         shape: Shape::Values { read: symbol },
-        reach: Reach::Document {
-            is: |document, wanted| document.symbol.as_str() == wanted,
-            values: |document, count| count(document.symbol.as_str()),
-        },
+        reach: Reach::Document(|document| vec![document.symbol.as_str()]),
+        comparison: Comparison::EQUAL,
+        counted: whole,
         facet: Some(FacetOrder::Count),
     },
     Field {
@@ -100,10 +116,9 @@ pub static FIELDS: [Field; 8] = [
         help: "Only units of this kind",
         examples: &["preambular", "operative", "numbered", "subparagraph", "footnote"],
         shape: Shape::Values { read: kind },
-        reach: Reach::Unit {
-            is: |unit, wanted| unit.kind.name() == wanted,
-            value: |unit| unit.kind.name(),
-        },
+        reach: Reach::Unit(|unit| unit.kind.name()),
+        comparison: Comparison::EQUAL,
+        counted: whole,
         facet: Some(FacetOrder::Count),
     },
     Field {
@@ -112,10 +127,9 @@ pub static FIELDS: [Field; 8] = [
         help: "Only paragraphs whose verb has this base form",
         examples: &["encourage"],
         shape: Shape::Values { read: small },
-        reach: Reach::Unit {
-            is: |unit, wanted| unit.verb == Some(wanted),
-            value: |unit| unit.verb.unwrap_or_default(),
-        },
+        reach: Reach::Unit(|unit| unit.verb.unwrap_or_default()),
+        comparison: Comparison::FOLDED,
+        counted: whole,
         facet: Some(FacetOrder::Count),
     },
     Field {
@@ -124,14 +138,9 @@ pub static FIELDS: [Field; 8] = [
         help: "Only documents of these years",
         examples: &["2012-2018"],
         shape: Shape::Range { from: "year_from", to: "year_to", number: |document| document.year },
-        reach: Reach::Document {
-            is: |document, wanted| document.year.is_some_and(|year| year.to_string() == wanted),
-            values: |document, count| {
-                if let Some(year) = document.year {
-                    count(&year.to_string());
-                }
-            },
-        },
+        reach: Reach::Document(|_| Vec::new()),
+        comparison: Comparison::EQUAL,
+        counted: whole,
         facet: Some(FacetOrder::Value),
     },
     Field {
@@ -140,17 +149,9 @@ pub static FIELDS: [Field; 8] = [
         help: "Only documents of this organ, as symbols begin or by name",
         examples: &["A", "S", "A/HRC", "General Assembly"],
         shape: Shape::Values { read: organ },
-        reach: Reach::Document {
-            is: |document, wanted| {
-                let rest = document.symbol.as_str().strip_prefix(wanted);
-                rest.is_some_and(|rest| rest.starts_with(['/', '.']))
-            },
-            values: |document, count| {
-                if document.symbol.is_official() {
-                    count(document.symbol.organ());
-                }
-            },
-        },
+        reach: Reach::Document(|document| vec![document.symbol.as_str()]),
+        comparison: Comparison { is_folded: false, within: &['/', '.'] },
+        counted: |symbol| symbol.split_once('/').map_or("", |(organ, _)| organ),
         facet: Some(FacetOrder::Count),
     },
     Field {
@@ -159,10 +160,9 @@ pub static FIELDS: [Field; 8] = [
         help: "Only units in this section, labels from the outside in",
         examples: &["II", "II/B"],
         shape: Shape::Values { read: small },
-        reach: Reach::Unit {
-            is: |unit, wanted| is_within(unit.section, wanted),
-            value: |unit| unit.section,
-        },
+        reach: Reach::Unit(|unit| unit.section),
+        comparison: Comparison { is_folded: true, within: &['/'] },
+        counted: whole,
         facet: None,
     },
     Field {
@@ -171,10 +171,9 @@ pub static FIELDS: [Field; 8] = [
         help: "Only texts in this language",
         examples: &["ar", "zh", "en", "fr", "ru", "es"],
         shape: Shape::Values { read: language },
-        reach: Reach::Document {
-            is: |document, wanted| document.language.code() == wanted,
-            values: |document, count| count(document.language.code()),
-        },
+        reach: Reach::Document(|document| vec![document.language.code()]),
+        comparison: Comparison::EQUAL,
+        counted: whole,
         facet: Some(FacetOrder::Count),
     },
     Field {
@@ -183,14 +182,11 @@ pub static FIELDS: [Field; 8] = [
         help: "Only documents about this subject of the UNBIS Thesaurus",
         examples: &[],
         shape: Shape::Values { read: small },
-        reach: Reach::Document {
-            is: |document, wanted| {
-                document.metadata.subjects.iter().any(|own| own.to_lowercase() == wanted)
-            },
-            values: |document, count| {
-                document.metadata.subjects.iter().for_each(|subject| count(subject));
-            },
-        },
+        reach: Reach::Document(|document| {
+            document.metadata.subjects.iter().map(String::as_str).collect()
+        }),
+        comparison: Comparison::FOLDED,
+        counted: whole,
         facet: Some(FacetOrder::Count),
     },
 ];
@@ -336,6 +332,10 @@ impl FilterError {
     }
 }
 
+fn whole(value: &str) -> &str {
+    value
+}
+
 fn symbol(value: &str) -> Result<String, FilterError> {
     Ok(value.parse::<Symbol>()?.to_string())
 }
@@ -384,14 +384,6 @@ fn organ(value: &str) -> Result<String, FilterError> {
 
 fn odd(value: &str, field: &'static str, expected: String) -> FilterError {
     FilterError::Value { value: value.to_owned(), field, expected }
-}
-
-/// Whether a section is the wanted one, which is in small letters, or lies within
-/// it.
-fn is_within(section: &str, wanted: &str) -> bool {
-    let section = section.to_lowercase();
-    let rest = section.strip_prefix(wanted);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -446,11 +438,17 @@ mod tests {
     }
 
     #[test]
-    fn a_section_holds_those_within_it() {
-        assert!(is_within("II/B/1", "ii"));
-        assert!(is_within("II/B/1", "ii/b"));
-        assert!(!is_within("III/B", "ii"));
-        assert!(!is_within("", "ii"));
+    fn a_value_holds_those_within_it() {
+        let holds = |name: &str, own: &str, wanted: &str| {
+            Field::named(name).expect("a field").comparison.holds(own, wanted)
+        };
+        assert!(holds("section", "II/B/1", "ii") && holds("section", "II/B/1", "ii/b"));
+        assert!(!holds("section", "III/B", "ii") && !holds("section", "", "ii"));
+        assert!(holds("organ", "A/HRC/RES/53/1", "A/HRC") && holds("organ", "A/C.1/75/L.1", "A/C"));
+        assert!(
+            !holds("organ", "A/HRC/RES/53/1", "A/H") && !holds("symbol", "A/RES/74/60", "A/RES")
+        );
+        assert!(holds("subject", "SMALL ARMS", "small arms"));
     }
 
     #[test]

@@ -190,26 +190,48 @@ impl Filter {
 
     /// Whether a document meets every condition on documents.
     pub fn admits_document(&self, document: &DocumentFacts) -> bool {
-        let values = self.values.iter().all(|(&place, wanted)| match FIELDS[place].reach {
-            Reach::Document { is, .. } => wanted.iter().any(|value| is(document, value)),
-            Reach::Unit { .. } => true,
-        });
-        values
-            && self.ranges.iter().all(|(&place, &(from, to))| {
-                let Shape::Range { number, .. } = FIELDS[place].shape else { return true };
+        self.conditions().all(|(field, wanted)| match (wanted, field.reach, field.shape) {
+            (Wanted::Values(wanted), Reach::Document(values), _) => {
+                values(document).iter().any(|own| is_among(field, own, wanted))
+            }
+            (Wanted::Between(from, to), _, Shape::Range { number, .. }) => {
                 let own = number(document);
                 from.is_none_or(|from| own.is_some_and(|own| own >= from))
                     && to.is_none_or(|to| own.is_some_and(|own| own <= to))
-            })
+            }
+            _ => true,
+        })
     }
 
     /// Whether a unit meets every condition on units, its document left aside.
     pub fn admits_unit(&self, unit: UnitTraits<'_>) -> bool {
-        self.values.iter().all(|(&place, wanted)| match FIELDS[place].reach {
-            Reach::Document { .. } => true,
-            Reach::Unit { is, .. } => wanted.iter().any(|value| is(unit, value)),
+        self.conditions().all(|(field, wanted)| match (wanted, field.reach) {
+            (Wanted::Values(wanted), Reach::Unit(value)) => is_among(field, value(unit), wanted),
+            _ => true,
         })
     }
+
+    /// The conditions, in the order of the table.
+    pub fn conditions(&self) -> impl Iterator<Item = (&'static Field, Wanted<'_>)> {
+        let values = self.values.iter();
+        let values = values.map(|(&place, values)| (&FIELDS[place], Wanted::Values(values)));
+        let ranges = self.ranges.iter();
+        values
+            .chain(ranges.map(|(&place, &(from, to))| (&FIELDS[place], Wanted::Between(from, to))))
+    }
+}
+
+/// What is wanted of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted<'a> {
+    /// Any of these values.
+    Values(&'a [String]),
+    /// A number between two, both included; nothing where there is no end.
+    Between(Option<i16>, Option<i16>),
+}
+
+fn is_among(field: &Field, own: &str, wanted: &[String]) -> bool {
+    wanted.iter().any(|wanted| field.comparison.holds(own, wanted))
 }
 
 /// As an object: lists of values, then the ends of ranges; what is not given is

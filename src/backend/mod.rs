@@ -21,9 +21,9 @@ pub(crate) mod sample;
 
 pub use facts::{DocumentFacts, Outline, UnitFacts, UnitTraits};
 pub use field::{
-    Bound, FIELDS, FacetOrder, Field, FilterError, Parameter, Reach, Shape, parameters,
+    Bound, Comparison, FIELDS, FacetOrder, Field, FilterError, Parameter, Reach, Shape, parameters,
 };
-pub use filter::Filter;
+pub use filter::{Filter, Wanted};
 pub use key::UnitKey;
 pub use retrieval::{
     Cited, CitedBy, Citing, Completion, Documents, LexicalFound, LexicalQuery, OrderedBigram,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    backend::{DocumentFacts, FIELDS, FacetOrder, Field, Reach},
+    backend::{DocumentFacts, FIELDS, FacetOrder, Field, Reach, Shape},
     citation::Symbol,
 };
 
@@ -60,14 +60,21 @@ pub(super) fn count(candidates: &[Candidate]) -> Vec<Facet> {
                 counts.insert(value.to_owned(), by);
             }
         };
-        match field.reach {
-            Reach::Document { values, .. } => {
+        match (field.shape, field.reach) {
+            (Shape::Range { number, .. }, _) => {
                 for (document, count) in documents.values() {
-                    values(document, &mut |value| add(value, *count));
+                    let number = number(document).map(|number| number.to_string());
+                    add(&number.unwrap_or_default(), *count);
                 }
             }
-            Reach::Unit { value, .. } => {
-                candidates.iter().for_each(|candidate| add(value(candidate.unit.traits()), 1));
+            (_, Reach::Document(values)) => {
+                for (document, count) in documents.values() {
+                    values(document).iter().for_each(|own| add((field.counted)(own), *count));
+                }
+            }
+            (_, Reach::Unit(value)) => {
+                let values = candidates.iter().map(|candidate| value(candidate.unit.traits()));
+                values.for_each(|own| add((field.counted)(own), 1));
             }
         }
         let count = |(value, count)| FacetCount { value, count };
