@@ -1,11 +1,12 @@
 //! undex finds any paragraph of a United Nations document by what it says and
 //! hands it over with the citation that a footnote needs.
 //!
-//! Reading order follows the data: [`corpus`] cuts a document into citable
-//! units, [`citation`] names each, [`embed`] turns words into vectors,
-//! [`index`] keeps both for search, [`query`] turns a question into ranked
-//! hits, [`web`] serves them as pages and JSON,
-//! [`eval`] measures all of it, and [`cli`] is the program.
+//! Reading order follows the data: [`corpus`] cuts a document into citable units,
+//! [`citation`] names each, [`analysis`] turns words into terms and [`embed`] into
+//! vectors, [`index`] keeps both for search behind the [`backend`] trait, [`query`]
+//! turns a question into ranked hits, [`engine`] holds the state in use, [`answer`]
+//! says what other programs are told, [`web`] serves pages and JSON and [`mcp`]
+//! assistants, [`eval`] measures all of it, and [`cli`] is the program.
 
 pub mod analysis;
 pub mod answer;

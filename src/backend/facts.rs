@@ -12,7 +12,8 @@ use crate::{
 
 use super::UnitKey;
 
-/// A document, as an index knows it.
+/// A document, as an index knows it. Its serialized form is part of the format of
+/// the local index: what changes it changes the format's number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DocumentFacts {
     /// Its symbol.

@@ -15,6 +15,7 @@
 //! - `serving`: freshness, limits and ids of answers; records, unit pages, assistants
 //! - `tidy`: the style of the tree
 //! - `un_texts`: the readers against documents of the UN, for those who have them
+//! - `walls`: which room names which; `imports` finds out, `source` parses
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod backend;
@@ -26,12 +27,15 @@ mod embedding;
 mod gold;
 mod history;
 mod http;
+mod imports;
 mod index;
 mod questions;
 mod readers;
 mod relevance;
 mod search;
 mod serving;
+mod source;
 mod support;
 mod tidy;
 mod un_texts;
+mod walls;

@@ -17,22 +17,22 @@ use crate::{
 const ROOMS: &[(&str, &[&str])] = &[
     ("pattern", &[]),
     ("citation", &["pattern"]),
-    ("embed", &["pattern"]),
+    ("embed", &[]),
     ("analysis", &["pattern", "citation"]),
     ("corpus", &["pattern", "citation"]),
-    ("backend", &["pattern", "citation", "corpus", "embed", "analysis"]),
-    ("index", &["pattern", "backend", "analysis", "citation", "corpus", "embed"]),
+    ("backend", &["citation", "corpus", "embed"]),
+    ("index", &["backend", "analysis", "citation", "corpus", "embed"]),
     ("query", &["pattern", "backend", "analysis", "citation", "corpus", "embed"]),
-    ("engine", &["pattern", "backend", "index", "query", "embed", "corpus"]),
-    ("answer", &["pattern", "backend", "query", "citation", "corpus"]),
-    ("eval", &["pattern", "backend", "query", "citation", "corpus", "embed"]),
-    ("mcp", &["pattern", "engine", "answer", "query", "backend", "citation", "corpus"]),
-    ("web", &["pattern", "engine", "answer", "query", "backend", "citation", "corpus", "mcp"]),
+    ("engine", &["backend", "index", "query", "embed"]),
+    ("answer", &["backend", "query", "citation", "corpus"]),
+    ("eval", &["backend", "query", "citation", "corpus", "embed"]),
+    ("mcp", &["engine", "answer", "query", "backend", "citation", "corpus"]),
+    ("web", &["engine", "answer", "query", "backend", "citation", "corpus", "mcp"]),
     (
         "cli",
         &[
-            "pattern", "engine", "answer", "query", "backend", "index", "corpus", "citation",
-            "embed", "eval", "mcp",
+            "engine", "answer", "query", "backend", "index", "corpus", "citation", "embed", "eval",
+            "mcp",
         ],
     ),
 ];
@@ -141,6 +141,47 @@ fn check_none(what: &str, wrong: &BTreeMap<String, BTreeSet<String>>) {
 #[test]
 fn rooms_name_only_rooms_that_they_may() {
     check_none("rooms name what they may not", &beyond_walls(&imports()));
+}
+
+#[test]
+fn what_a_room_may_name_it_names() {
+    let imports = imports();
+    let mut used: BTreeSet<(String, String)> = BTreeSet::new();
+    for Named { file, path, .. } in &imports.named {
+        let to = path.strip_prefix("crate::").and_then(|rest| rest.split("::").next());
+        if let (Some(from), Some(to)) = (room(file), to) {
+            used.insert((from, to.to_owned()));
+        }
+    }
+    let allowed = ROOMS.iter().flat_map(|(from, rooms)| rooms.iter().map(move |to| (from, to)));
+    let unused: Vec<String> = allowed
+        .filter(|(from, to)| !used.contains(&((**from).to_owned(), (**to).to_owned())))
+        .map(|(from, to)| format!("{from} may name {to} and does not"))
+        .collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
+/// Data folders and their files, with the room that owns them.
+const FOLDERS: &[(&[&str], &[&str])] = &[
+    (&["meta.json", ".catalog", ".segment"], &["src/index"]),
+    (&["manifest.toml"], &["src/corpus"]),
+];
+
+#[test]
+fn a_data_folder_is_opened_by_its_room_alone() {
+    for source in sources("src") {
+        for (names, places) in FOLDERS {
+            if places.iter().any(|place| source.path.starts_with(place)) {
+                continue;
+            }
+            let text = std::fs::read_to_string(crate::support::root().join(&source.path)).unwrap();
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            for line in code {
+                let named = names.iter().find(|name| line.contains(&format!("{name}\"")));
+                assert!(named.is_none(), "{}: {line}", source.path.display());
+            }
+        }
+    }
 }
 
 #[test]

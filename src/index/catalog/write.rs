@@ -14,7 +14,7 @@ use crate::{
 
 use super::{
     dictionary::{Dictionary, Words},
-    entry::{CatalogDocument, DocumentEntry, Ordinal},
+    entry::{CatalogDocument, DocumentEntry, Ordinal, UnitEntry},
     references,
 };
 
@@ -53,8 +53,11 @@ pub(in crate::index) fn write(
     }
     let mut by_key: Vec<u32> = (0..keys.len() as u32).collect();
     by_key.sort_unstable_by_key(|&unit| keys[unit as usize]);
-    if by_key.windows(2).any(|pair| keys[pair[0] as usize] == keys[pair[1] as usize]) {
-        return Err(io::Error::other("two units have the same key"));
+    let same = |pair: &&[u32]| keys[pair[0] as usize] == keys[pair[1] as usize];
+    if let Some(pair) = by_key.windows(2).find(same) {
+        let units: Vec<&UnitEntry> = documents.iter().flat_map(|own| &own.units).collect();
+        let [a, b] = [0, 1].map(|place| &units[pair[place] as usize].id);
+        return Err(io::Error::other(format!("{a} and {b} have the same key: leave one out")));
     }
     let mut out = CheckedWriter::create(folder, name)?;
     out.section("ids")?;
