@@ -6,7 +6,8 @@
 #
 #   scripts/compare-load.sh OLD NEW
 #
-# ROUNDS (2) and SECONDS_EACH (5) make it longer or shorter. Each program indexes
+# ROUNDS (2) and SECONDS_EACH (5) make it longer or shorter; FRESH=1 asks no question
+# twice, so that nothing kept of a question helps. Each program indexes
 # the corpus for itself, since formats may differ.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,12 +1,15 @@
 -- What wrk asks, and how it says what came of it. TARGET is a path that ends where
 -- a question begins: `/api/v1/search?q=`.
 
--- Questions that differ, so that no answer is the last one again.
+-- A hundred questions, over and over, as readers turn pages and choose facets. With
+-- FRESH=1 none is ever asked twice.
+local fresh = os.getenv("FRESH") == "1"
 local words = { "marking", "tracing", "polymer", "stockpile", "brokering", "ammunition", "border", "women", "training", "report" }
 local n = 0
 request = function()
   n = n + 1
   local q = words[n % #words + 1] .. "+" .. words[math.floor(n / #words) % #words + 1] .. "+weapons"
+  if fresh then q = q .. "+" .. string.format("%x", n * 2654435761) end
   return wrk.format("GET", os.getenv("TARGET") .. q)
 end
 done = function(summary, latency, requests)

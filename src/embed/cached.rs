@@ -1,5 +1,6 @@
 //! An embedder that remembers. The paragraphs that answer are often the same ones,
-//! and marking their clauses costs an inference for each: the first time.
+//! and marking their clauses costs an inference for each: the first time. A question
+//! comes again with its next page and with each facet that is chosen.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -15,12 +16,17 @@ use super::{Calibration, EmbedError, Embedder, Embedding};
 const KEPT_MAX: usize = 8192;
 const GENERATION_MAX: usize = KEPT_MAX / 2;
 
-/// What a vector is found by: the SHA-256 of its text, so that long texts take no
-/// more room than short ones.
+/// What a vector is found by: the SHA-256 of what the text is and of the text, so
+/// that long texts take no more room than short ones.
 type Key = [u8; 32];
 
-/// Keeps the vectors of passages that another embedder made, at most 8,192.
-/// Questions are embedded each time.
+/// A model may embed the same words otherwise as a question.
+fn key(role: &str, text: &str) -> Key {
+    Sha256::new().chain_update(role).chain_update([0]).chain_update(text).finalize().into()
+}
+
+/// Keeps the vectors of passages and of questions that another embedder made, at
+/// most 8,192.
 ///
 /// Vectors are kept in two generations of half as many. The younger takes in what
 /// is new and what is asked for again; when it is full it becomes the older, and
@@ -72,7 +78,7 @@ impl Embedder for CachingEmbedder {
         texts: &[String],
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Embedding>, EmbedError> {
-        let keys: Vec<Key> = texts.iter().map(|text| Sha256::digest(text).into()).collect();
+        let keys: Vec<Key> = texts.iter().map(|text| key("passage", text)).collect();
         let mut found: HashMap<Key, Embedding> = HashMap::new();
         {
             let mut kept = self.lock();
@@ -105,7 +111,15 @@ impl Embedder for CachingEmbedder {
     }
 
     fn embed_query(&self, text: &str) -> Result<Embedding, EmbedError> {
-        self.inner.embed_query(text)
+        let key = key("question", text);
+        // The lock is not held while the model works.
+        let kept = self.lock().get(&key);
+        if let Some(vector) = kept {
+            return Ok(vector);
+        }
+        let vector = self.inner.embed_query(text)?;
+        self.lock().put(key, vector.clone());
+        Ok(vector)
     }
 
     fn calibration(&self) -> Calibration {
@@ -262,12 +276,16 @@ mod tests {
     }
 
     #[test]
-    fn questions_are_not_kept_and_the_rest_passes_through() {
+    fn a_question_is_embedded_once_and_is_no_passage() {
         let (counting, embedder) = caching();
-        embedder.embed_query("mark").unwrap();
-        embedder.embed_query("mark").unwrap();
-        assert_eq!(counting.queries.load(Ordering::Relaxed), 2);
-        assert_eq!((embedder.kept(), embedder.model()), (0, "counting"));
+        for _ in 0..2 {
+            let vector = embedder.embed_query("mark").unwrap();
+            assert_eq!(vector, HashingEmbedder.embed_query("mark").unwrap());
+        }
+        assert_eq!((counting.queries.load(Ordering::Relaxed), embedded(&counting)), (1, 0));
+        embedder.embed_passages(&texts(&["mark"]), &|_| ()).unwrap();
+        assert_eq!((embedder.kept(), embedded(&counting)), (2, 1));
+        assert_eq!(embedder.model(), "counting");
         assert_eq!(embedder.calibration(), counting.calibration());
     }
 
@@ -281,7 +299,7 @@ mod tests {
 
     #[test]
     fn what_is_in_use_stays_and_the_rest_is_forgotten() {
-        let key = |number: usize| -> Key { Sha256::digest(number.to_string()).into() };
+        let key = |number: usize| key("passage", &number.to_string());
         let mut kept = Kept::new(4);
         for number in 0..100 {
             kept.put(key(number), vec![number as f32]);
