@@ -70,7 +70,12 @@ impl JsonSchema for FilterArguments {
                     "items": { "type": "string" },
                     "description": parameter.field.help_with_examples(),
                 }),
-                Some(_) => json!({ "type": "integer", "description": parameter.help() }),
+                Some(_) => json!({
+                    "type": ["integer", "null"],
+                    "minimum": i16::MIN,
+                    "maximum": i16::MAX,
+                    "description": parameter.help(),
+                }),
             };
             (parameter.name.to_owned(), schema)
         };
@@ -86,32 +91,38 @@ impl JsonSchema for FilterArguments {
 impl FilterArguments {
     /// The filter that they mean. A value alone stands for a list of one.
     fn read(&self) -> Result<Filter, Refusal> {
-        if let Some(name) = self.0.keys().find(|name| Parameter::named(name).is_none()) {
-            let known: Vec<&str> = parameters().map(|parameter| parameter.name).collect();
-            let hint = format!("the filters are {}", known.join(", "));
-            return Err(Refusal::new(format!("there is no filter `{name}`"), hint));
+        let mut pairs: Vec<(&str, String)> = Vec::new();
+        for (name, value) in &self.0 {
+            let Some(parameter) = Parameter::named(name) else {
+                let known: Vec<&str> = parameters().map(|parameter| parameter.name).collect();
+                let hint = format!("the filters are {}", known.join(", "));
+                return Err(Refusal::new(format!("there is no filter `{name}`"), hint));
+            };
+            let values = match value {
+                Value::Null => &[],
+                Value::Array(values) if parameter.bound.is_none() => values.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            for value in values {
+                let text = match (value, parameter.bound) {
+                    (Value::String(text), _) => text.clone(),
+                    (Value::Number(number), Some(_)) => number.to_string(),
+                    (_, bound) => {
+                        let expected = bound.map_or("a list of strings", |_| "a whole number");
+                        let detail = format!("`{value}` cannot stand in `{name}`");
+                        return Err(Refusal::new(detail, format!("give {expected}")));
+                    }
+                };
+                pairs.push((name, text));
+            }
         }
-        let plain = |value: &Value| match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        let pairs: Vec<(&str, String)> = self
-            .0
-            .iter()
-            .flat_map(|(name, value)| match value {
-                Value::Null => Vec::new(),
-                Value::Array(values) => {
-                    values.iter().map(|value| (name.as_str(), plain(value))).collect()
-                }
-                one => vec![(name.as_str(), plain(one))],
-            })
-            .collect();
         Ok(Filter::read(pairs.iter().map(|(name, value)| (*name, value.as_str())))?)
     }
 }
 
 /// A unit that is known by its id.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct UnitId {
     /// The id, as a search gives it: A/RES/74/60#para-16
     id: String,
@@ -121,6 +132,7 @@ struct UnitId {
 
 /// A citation as people write it.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct CitationText {
     /// resolution 74/60, paragraph 16; or 74/60 op 16; or a symbol
     citation: String,
@@ -128,6 +140,7 @@ struct CitationText {
 
 /// A document that is known by its symbol.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct DocumentSymbol {
     /// The symbol: A/CONF.192/2018/RC/3
     symbol: String,
@@ -314,7 +327,7 @@ impl Assistant {
         let language = language(asked.language.as_deref())?;
         let outline = state.outline(&symbol, language)?.ok_or_else(|| {
             let hint = "find documents with `search`, or resolve the citation first";
-            Refusal::new(format!("`{symbol}` is not in the index"), hint)
+            Refusal::new(format!("`{}` is not in the index", asked.symbol), hint)
         })?;
         let keys: Vec<UnitKey> = outline.units.iter().map(|facts| facts.key).collect();
         let (mut headings, mut paragraphs) = (Vec::new(), Vec::new());
