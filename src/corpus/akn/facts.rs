@@ -109,10 +109,16 @@ pub(super) fn note_labels(root: &Element) -> HashSet<String> {
     labels.filter(|label| !label.is_empty()).map(str::to_owned).collect()
 }
 
-/// The documents that an element links to, its footnotes aside.
-pub(super) fn links(element: &Element, out: &mut Vec<Symbol>) {
+/// The documents that an element links to, its footnotes aside, each with the words
+/// of the link. The markup may cut a link into pieces.
+pub(super) fn links(element: &Element, out: &mut Vec<(Symbol, String)>) {
     for child in element.elements().filter(|child| child.name != "authorialNote") {
-        out.extend(link(child));
+        if let Some(symbol) = link(child) {
+            match out.last_mut().filter(|(last, _)| *last == symbol) {
+                Some((_, words)) => words.push_str(&child.text()),
+                None => out.push((symbol, child.text())),
+            }
+        }
         links(child, out);
     }
 }

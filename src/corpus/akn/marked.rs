@@ -21,22 +21,28 @@ impl Reader {
         while marked.text.ends_with(char::is_whitespace) {
             marked.text.pop();
         }
+        join_links(&mut marked);
         marked.count_in_characters();
         self.add_links(element, &mut marked);
         marked
     }
 
-    /// Adds what an element links to and its text does not have, as in a table.
-    /// English is read by rules.
+    /// Adds what an element links to and its text does not have, as in a table; and
+    /// the links of a note. English is read by rules.
     fn add_links(&self, element: &Element, marked: &mut Marked) {
         let mut links = Vec::new();
         if self.language != Language::En {
             facts::links(element, &mut links);
         }
-        for symbol in links {
-            if marked.links.iter().all(|link| link.symbol != symbol) {
-                marked.links.push(linked(0..0, symbol));
+        for (symbol, words) in links {
+            if marked.links.iter().any(|link| link.symbol == symbol) {
+                continue;
             }
+            let place = marked.text.find(&words).filter(|_| !words.is_empty()).map(|start| {
+                let before = marked.text[..start].chars().count();
+                before..before + words.chars().count()
+            });
+            marked.links.push(linked(place.unwrap_or_default(), symbol));
         }
     }
 
@@ -93,6 +99,21 @@ impl Reader {
             push_words(&mut out.text, &raised.raw_text());
         }
     }
+}
+
+/// Makes one link of those that the markup cuts into pieces: each digit of `56/509`
+/// may stand in an anchor of its own.
+fn join_links(marked: &mut Marked) {
+    let Marked { text, links, .. } = marked;
+    links.dedup_by(|piece, link| {
+        let gap = text.get(link.span.end..piece.span.start);
+        let is_piece = link.symbol == piece.symbol
+            && (link.span.end >= piece.span.start || gap.is_some_and(|gap| gap.trim().is_empty()));
+        if is_piece {
+            link.span = link.span.start.min(piece.span.start)..link.span.end.max(piece.span.end);
+        }
+        is_piece
+    });
 }
 
 /// Appends words, white space collapsed; a tab stays, since it parts a number
