@@ -4,63 +4,12 @@
 //! 67/234 B`, `Ibid.`), and may have a pinpoint behind it (`, annex I,
 //! sect. III, paras. 1 and 2`) or before it (`paragraph 11 of resolution
 //! 60/81`). Heads may share words: `resolutions 46/182 and 66/119`, `A/62/163
-//! and Corr.1`. `place.rs` reads pinpoints; here are the heads.
+//! and Corr.1`. `head.rs` finds heads, `place.rs` reads pinpoints.
 
-use std::{ops::Range, sync::LazyLock};
-
-use regex::{Captures, Regex};
-
-use crate::pattern::{MONTHS, pattern};
-
-use super::{Place, Reference, Symbol};
-
-/// What a text alone does not say.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ReferenceContext<'a> {
-    /// The document that the text stands in: `its resolution 59/25` in a
-    /// document of the Human Rights Council is the Council's.
-    pub document: Option<&'a Symbol>,
-    /// The last document that the previous footnote cites, for `Ibid.`
-    pub previous: Option<&'a Symbol>,
-    /// Names that the corpus gives to documents: `the Programme of Action`. A name
-    /// is a reference only with a pinpoint: `section II, paragraph 11 of` it.
-    pub names: &'a [(String, Symbol)],
-}
-
-/// A symbol: an organ in capitals, components with a slash before each, and
-/// what may follow in parentheses.
-static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"\b(?:A|S|E|ST|T|TD|CRC|CCPR|CAT|CEDAW|CERD|CMW|CRPD|CED|DP|UNEP|HSP|LOS|TPNW|NPT|FCCC|ICCD|SPLOS|HRI)",
-        r"(?:/[A-Za-z0-9][A-Za-z0-9.\-]*)+",
-        r"(?: ?\((?:19|20)\d\d\)| ?\((?:S-|ES-)?[IVXLC]+\)(?: ?\[[A-Z]\])?| ?\(Sect\. ?\d+[A-Z]?\))?",
-        r"(?:[-–](?:S|A|E)/[A-Za-z0-9][A-Za-z0-9./\-]*)?",
-    ))
-});
-static MODIFICATION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:,? and|,) (Corr|Add|Rev|Amend)\.(\d+)((?:(?:, | and |[-–])(?:(?:Corr|Add|Rev|Amend)\.)?\d+)*)\b",
-    )
-});
-static RESOLUTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"\b(?:((?:General|Health) Assembly|Security Council|Human Rights Council|Economic and Social Council|",
-        r"Commission on [A-Z]\w+(?: (?:and|of|the|on|for|[A-Z]\w+))*|(?:GA|UNGA|SC|UNSC|HRC|ECOSOC))(?:['’]s)? )?",
-        r"([Rr]esolutions?|[Dd]ecisions?|[Rr]es\.|RES) ",
-    ))
-});
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:((?:S|ES)-\d+/\d+|\d+/\d+)((?: [A-Z]{1,2}| [A-Z]-[A-Z])?)",
-        r"|(\d+)(?: ?([A-Z]))? ?\(((?:19|20)\d\d|(?:S-|ES-)?[IVXLC]+)\)(?: ?\[?([A-Z])\]?)?)",
-    ))
-});
-static DATE_OR_JOIN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"^(?:,? of \d{{1,2}} {MONTHS}(?: \d{{4}})?(?:,? (?:entitled|on) [^,;]*)?)?(?:, and |, | and |; )"
-    ))
-});
-static IBID: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[Ii]bid\b\.?"));
+use super::{
+    Place, Reference, ReferenceContext,
+    head::{heads, name_heads},
+};
 
 /// Every reference in `text`, in order of position, without overlaps.
 pub fn find_references(text: &str, context: ReferenceContext<'_>) -> Vec<Reference> {
@@ -119,176 +68,9 @@ fn count_in_characters(text: &str, references: &mut [Reference]) {
     }
 }
 
-/// The heads of references by symbol, by number and by `Ibid.`, in order of
-/// position, without overlaps.
-fn heads(text: &str, context: ReferenceContext<'_>) -> Vec<(Range<usize>, Symbol)> {
-    let mut heads: Vec<(Range<usize>, Symbol)> = Vec::new();
-    for found in SYMBOL.find_iter(text) {
-        symbol_heads(text, found.range(), &mut heads);
-    }
-    for found in RESOLUTION.captures_iter(text) {
-        resolution_heads(text, &found, context, &mut heads);
-    }
-    heads.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
-    heads.dedup_by(|later, earlier| later.0.start < earlier.0.end);
-    with_ibids(text, heads, context.previous)
-}
-
-/// Adds the heads that are `Ibid.`: the source of one behind a reference is that
-/// reference, and of one before all others the source of the previous footnote.
-fn with_ibids(
-    text: &str,
-    heads: Vec<(Range<usize>, Symbol)>,
-    previous: Option<&Symbol>,
-) -> Vec<(Range<usize>, Symbol)> {
-    let mut out: Vec<(Range<usize>, Symbol)> = Vec::with_capacity(heads.len());
-    let mut ibids = IBID.find_iter(text).map(|found| found.range()).peekable();
-    for head in heads.into_iter().map(Some).chain([None]) {
-        let next = head.as_ref().map_or(text.len(), |(span, _)| span.start);
-        while let Some(span) = ibids.next_if(|span| span.start < next) {
-            let before = out.last().filter(|(before, _)| before.end <= span.start);
-            let source = if out.is_empty() { previous } else { before.map(|(_, symbol)| symbol) };
-            let ibid = source.map(|symbol| (span, symbol.clone()));
-            out.extend(ibid);
-        }
-        out.extend(head);
-    }
-    out
-}
-
-/// Where names of documents stand, apart from what is a reference already.
-fn name_heads(
-    text: &str,
-    names: &[(String, Symbol)],
-    taken: &[(Range<usize>, Symbol)],
-) -> Vec<(Range<usize>, Symbol)> {
-    let mut found: Vec<(Range<usize>, Symbol)> = Vec::new();
-    for (name, symbol) in names.iter().filter(|(name, _)| !name.is_empty()) {
-        for (start, _) in text.match_indices(name.as_str()) {
-            let span = start..start + name.len();
-            let free = |other: &Range<usize>| span.end <= other.start || other.end <= span.start;
-            if taken.iter().chain(&found).all(|(other, _)| free(other)) {
-                found.push((span, symbol.clone()));
-            }
-        }
-    }
-    found
-}
-
-/// The symbol at `span` and those that share its stem: `A/62/163 and Corr.1`.
-fn symbol_heads(text: &str, span: Range<usize>, heads: &mut Vec<(Range<usize>, Symbol)>) {
-    let raw = text[span.clone()].trim_end_matches(['.', '-']);
-    if !raw.bytes().any(|b| b.is_ascii_digit()) {
-        return;
-    }
-    let mut end = span.start + raw.len();
-    let mut spelling = raw.to_owned();
-    if raw.starts_with("A/RES/")
-        && let Some(part) = composite_part(&text[end..])
-    {
-        spelling.push_str(part);
-        end += part.len();
-    }
-    let Ok(symbol) = spelling.parse::<Symbol>() else { return };
-    heads.push((span.start..end, symbol));
-    while let Some(found) = MODIFICATION.captures(&text[end..]) {
-        let kind = &found[1];
-        let mut start = end + found.get(1).map_or(0, |m| m.start());
-        end += found[0].len();
-        // The first of several takes the words; all share the pinpoint behind.
-        for number in numbers(&format!("{}{}", &found[2], &found[3])) {
-            if let Ok(symbol) = format!("{raw}/{kind}.{number}").parse() {
-                heads.push((start..end, symbol));
-            }
-            start = end;
-        }
-    }
-}
-
-/// ` V` of `56/24 V`: capitals that end the word.
-fn composite_part(rest: &str) -> Option<&str> {
-    static PART: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ [A-Z]{1,2}\b"));
-    let found = PART.find(rest)?;
-    let ends = !rest[found.end()..].starts_with(['.', '-', '/', '\'', '’'])
-        || rest.len() == found.end() + 1;
-    let sentence_end = rest[found.end()..].starts_with('.');
-    (ends || sentence_end).then(|| found.as_str())
-}
-
-fn resolution_heads(
-    text: &str,
-    found: &Captures<'_>,
-    context: ReferenceContext<'_>,
-    heads: &mut Vec<(Range<usize>, Symbol)>,
-) {
-    let body = found.get(1).map(|m| m.as_str());
-    if body.is_some_and(|body| body.starts_with("Commission") || body.starts_with("Health")) {
-        return;
-    }
-    let nature = if found[2].to_lowercase().starts_with("decision") { "DEC" } else { "RES" };
-    let mut start = found.get(0).map_or(0, |m| m.start());
-    let mut at = found.get(0).map_or(0, |m| m.end());
-    while let Some(number) = NUMBER.captures(&text[at..]) {
-        let mut end = at + number[0].len();
-        // `resolution 74/60 A new` is not a composite resolution.
-        if let Some(part) = number.get(2).filter(|m| !m.is_empty()) {
-            let rest = &text[at + part.start()..];
-            if composite_part(rest).is_none() {
-                end = at + part.start();
-            }
-        }
-        if let Some(symbol) = resolution_symbol(body, nature, &number, end - at, context) {
-            heads.push((start..end, symbol));
-        }
-        match DATE_OR_JOIN.find(&text[end..]) {
-            Some(join) => at = end + join.end(),
-            None => break,
-        }
-        start = at;
-    }
-}
-
-fn resolution_symbol(
-    body: Option<&str>,
-    nature: &str,
-    number: &Captures<'_>,
-    length: usize,
-    context: ReferenceContext<'_>,
-) -> Option<Symbol> {
-    let spelled = &number[0][..length];
-    let first = spelled.split('/').next().unwrap_or_default();
-    let by_context = match context.document {
-        Some(document) if document.as_str().starts_with("A/HRC/") => "A/HRC",
-        _ => "A",
-    };
-    let organ = match body {
-        Some(name) if name.contains("Security") || name.ends_with("SC") => "S",
-        Some(name) if name.contains("Human") || name == "HRC" => "A/HRC",
-        Some(name) if name.contains("Economic") || name == "ECOSOC" => "E",
-        Some(_) => "A",
-        None if number.get(5).is_some_and(|m| m.as_str().starts_with(['1', '2'])) => "S",
-        None if first.len() == 4 && first.bytes().all(|b| b.is_ascii_digit()) => "E",
-        None if number.get(5).is_some() || first.contains('-') => "A",
-        None => by_context,
-    };
-    format!("{organ}/{nature}/{spelled}").parse().ok()
-}
-
-/// `1, 3 and 5–7` as single numbers, at most 200.
-fn numbers(list: &str) -> Vec<u32> {
-    static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d+)(?:[-–](\d+))?"));
-    let mut out = Vec::new();
-    for found in ITEM.captures_iter(list) {
-        let Ok(first) = found[1].parse::<u32>() else { continue };
-        let last = found.get(2).and_then(|m| m.as_str().parse().ok()).unwrap_or(first);
-        out.extend(first..=last.min(first.saturating_add(200)));
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Symbol, *};
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
@@ -351,6 +133,22 @@ mod tests {
         check("resolution S-20/2 and resolution ES-10/19", &["A/RES/S-20/2", "A/RES/ES-10/19"]);
         check("Commission on Human Rights resolution 2005/80", &[]);
         check("Human Rights Council resolution 53/1", &["A/HRC/RES/53/1"]);
+        check("paragraph 5 of the Council, in its resolution 53/1", &["A/RES/53/1"]);
+        let council: Symbol = "A/HRC/RES/54/28".parse().expect("a symbol");
+        let context = ReferenceContext { document: Some(&council), ..Default::default() };
+        let text = "the General Assembly, in its resolution 60/251, and in its resolution 5/1";
+        let found: Vec<String> = find_references(text, context)
+            .iter()
+            .map(|reference| format!("{} {}", &text[reference.bytes_in(text)], reference.symbol))
+            .collect();
+        assert_eq!(found, ["resolution 60/251 A/RES/60/251", "resolution 5/1 A/HRC/RES/5/1"]);
+    }
+
+    #[test]
+    fn a_short_text_makes_no_long_answer() {
+        let text = "A/62/163 and Add.1-200; ".repeat(700);
+        let found = find_references(&text, ReferenceContext::default());
+        assert!((1400..3000).contains(&found.len()), "{}", found.len());
     }
 
     proptest::proptest! {
@@ -388,6 +186,16 @@ mod tests {
             "Ibid., para. 1; A/60/88, para. 2; ibid., para. 3.",
             &["A/CONF.192/2012/RC/4 para:1", "A/60/88 para:2", "A/60/88 para:3"],
         );
+        check(
+            "See A/62/163 and Corr.1, para. 3; ibid., para. 4",
+            &["A/62/163", "A/62/163/Corr.1 para:3", "A/62/163 para:4"],
+        );
+        check(
+            "Supplement No. 53 (A/74/53); ibid., Seventy-fifth Session, Supplement No. 53 (A/75/53).",
+            &["A/74/53", "A/75/53"],
+        );
+        check("Ibid., Supplement No. 5L (A/74/5/Add.12).", &["A/74/5/Add.12"]);
+        check("Ibid., para. 4. See (A/60/88).", &["A/CONF.192/2012/RC/4 para:4", "A/60/88"]);
         let found = find_references("Ibid., vol. 2.", ReferenceContext::default());
         assert!(found.is_empty(), "nothing is before it");
     }
@@ -407,6 +215,40 @@ mod tests {
             &["A/60/88 para:14 para:15"],
         );
         check("the implementation of the Programme of Action and", &[]);
+    }
+
+    #[test]
+    fn a_pinpoint_belongs_to_the_nearest_head() {
+        check(
+            "paragraph 4 of this resolution and paragraph 7 of resolution 1925 (2010)",
+            &["S/RES/1925 (2010) para:7"],
+        );
+        check("paragraph 3 of the annex to resolution 60/2", &["A/RES/60/2 annex: para:3"]);
+        check(
+            "paragraph 2 of section II of annex I to its resolution 60/2",
+            &["A/RES/60/2 annex:I sect:II para:2"],
+        );
+        check(
+            "paragraphs 1, 2, and 3 and recommended in paragraph 8 of resolution 1952 (2010)",
+            &["S/RES/1952 (2010) para:8"],
+        );
+        check(
+            "paragraphs 8 (a), 8 (b) and 8 (c) of resolution 1718 (2006)",
+            &["S/RES/1718 (2006) para:8 (a) para:8 (b) para:8 (c)"],
+        );
+        check(
+            "resolution 1325 (2000) of 31 October 2000, paragraph 2",
+            &["S/RES/1325 (2000) para:2"],
+        );
+        check(
+            "Security Council resolutions 1325 (2000), para. 1, 1820 (2008)",
+            &["S/RES/1325 (2000) para:1", "S/RES/1820 (2008)"],
+        );
+        check(
+            "pursuant to section XI, paragraph 6, of General Assembly resolution 59/276",
+            &["A/RES/59/276 sect:XI para:6"],
+        );
+        check("the Committee's mandate in paragraph 4 of this resolution, 59/1", &[]);
     }
 
     #[test]

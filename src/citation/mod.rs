@@ -6,6 +6,7 @@
 //! Hammarskjöld Library.
 
 mod find;
+mod head;
 mod language;
 mod locator;
 mod place;
@@ -14,12 +15,12 @@ mod reference;
 mod style;
 mod symbol;
 
-pub use find::{ReferenceContext, find_references};
+pub use find::find_references;
 pub use language::Language;
 pub use locator::{Locator, LocatorError, Part, PartError, Pin, roman, roman_value};
 pub use place::Place;
 pub use record::{Format, Record, official_url, write as write_records};
-pub use reference::Reference;
+pub use reference::{Reference, ReferenceContext};
 pub(crate) use style::is_article;
 pub use style::{Citation, CitedDocument, ordinal_word};
 pub use symbol::{Symbol, SymbolError};

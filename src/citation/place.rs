@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use crate::pattern::pattern;
+use crate::pattern::{MONTHS, pattern};
 
 use super::{Locator, Part, Pin, roman, roman_value};
 
@@ -61,9 +61,8 @@ impl Place {
     /// where it ends.
     pub(super) fn after(text: &str, start: usize) -> (Place, usize) {
         let mut place = Place::default();
-        // The symbol may stand in brackets behind the title: `(A/CONF.192/15), chap. IV`.
-        let bracket = usize::from(text[start..].starts_with("), "));
-        let end = further_steps(text, start + bracket, &mut place);
+        let skipped = BETWEEN.captures(&text[start..]).map_or(0, |found| found[1].len());
+        let end = further_steps(text, start + skipped, &mut place);
         let end = if place.is_empty() { start } else { end };
         (place, end)
     }
@@ -76,14 +75,22 @@ impl Place {
         while !text.is_char_boundary(from) {
             from += 1;
         }
-        let Some(found) = BEFORE.find(&text[from..start]) else { return (Place::default(), start) };
-        let mut place = Place::default();
-        let mut rest = found.as_str();
-        while let Some(length) = step(rest, &mut place) {
-            rest = rest[length..].trim_start_matches([',', ' ']);
+        let words = &text[from..start];
+        for first in FIRST_WORD.find_iter(words) {
+            let mut place = Place::default();
+            let mut rest = &words[first.start()..];
+            while let Some(length) = step(rest, &mut place) {
+                let joined = STEP_JOIN.find(&rest[length..]).map_or(0, |join| join.len());
+                let is_step = step(&rest[length + joined..], &mut Place::default()).is_some();
+                rest = &rest[length + if is_step { joined } else { 0 }..];
+            }
+            // `paragraph 4 of this resolution and paragraph 7 of resolution …`: the
+            // head's own is what leads up to it.
+            if !place.is_empty() && LEADS_TO_HEAD.is_match(rest) {
+                return (place, from + first.start());
+            }
         }
-        let whole = ["of ", "to ", "in ", "from "].iter().any(|word| rest.starts_with(word));
-        if whole { (place, from + found.start()) } else { (Place::default(), start) }
+        (Place::default(), start)
     }
 
     /// Whether it names the unit at `locator`. `section` has the labels of all
@@ -126,9 +133,12 @@ static SECTION: LazyLock<Regex> = LazyLock::new(|| {
 static PARAGRAPHS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?i:(?:operative )?(?:sub)?para(?:graph)?s?\.?|op\.?|OP|¶) ?",
-        r"(\d+(?: ?\([a-z]+\))*(?:(?:, and |, | and | to |[-–])(?:\d+(?: ?\([a-z]+\))*|\([a-z]+\))(?:$|\b|[^\w/]))*)",
+        r"(\d+(?: ?\([a-z]+\))*(?:(?:, and |, | and | to |[-–])(?:\d+(?: ?\([a-z]+\))+|\d+\b|\([a-z]+\)))*)",
     ))
 });
+/// Behind a number that is no paragraph: `para. 15, 65/64` and `para. 1, 1820 (2008)`.
+static OF_NEXT_HEAD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:/| ?\((?:19|20)\d\d\))"));
+static LAST_ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:, and |, | and )\d+$"));
 static PREAMBULAR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:(?i:pp|preambular para(?:graph|\.)?s?) ?(\d+)|(?i:([a-z-]+) preambular paragraph))\b",
@@ -137,12 +147,22 @@ static PREAMBULAR: LazyLock<Regex> = LazyLock::new(|| {
 static FOOTNOTE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?i:footnotes?|fn\.?|note) ?(\d+)\b"));
 
-static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i:\b(?:annex|chapter|section|(?:sub)?paragraphs?|[a-z-]+ preambular paragraph)\b",
-        r"[ ,()a-z0-9–-]{0,60}?)(?: (?:of|to|in|from) (?:the |its |Assembly )*)$",
-    ))
+/// What may stand between a head and the pinpoint behind it: a bracket, for the
+/// symbol may stand in brackets behind the title, `(A/CONF.192/15), chap. IV`; and
+/// the date of a resolution.
+static BETWEEN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^(\)|,? of \d{{1,2}} {MONTHS} \d{{4}}), ")));
+/// Where a pinpoint before a head may begin.
+static FIRST_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:annex(?:es)?|chapter|section|(?:sub)?paragraphs?|[a-z-]+ preambular paragraph)\b",
+    )
 });
+/// What joins a step to one that it stands in: `paragraph 3 of the annex to`.
+static STEP_JOIN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:,? (?:of|to|in) (?:the )?|, | )"));
+static LEADS_TO_HEAD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^,? (?:of|to|in|from) (?:the |its |Assembly )*$"));
 
 /// Reads steps from byte `end` on, each behind a comma or a space; where they end.
 fn further_steps(text: &str, mut end: usize, place: &mut Place) -> usize {
@@ -190,36 +210,76 @@ fn step(rest: &str, place: &mut Place) -> Option<usize> {
         return Some(found[0].len());
     }
     if let Some(found) = PARAGRAPHS.captures(rest) {
-        place.paragraphs.extend(paragraph_list(
-            found[1].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')'),
-        ));
-        let length = found[0].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').len();
-        return Some(length);
+        let mut list = &found[1];
+        let length = found[0].len();
+        if OF_NEXT_HEAD.is_match(&rest[length..]) {
+            list = LAST_ITEM.find(list).map_or(list, |item| &list[..item.start()]);
+        }
+        place.paragraphs.extend(paragraph_list(list));
+        return Some(length - (found[1].len() - list.len()));
     }
     let found = FOOTNOTE.captures(rest)?;
     place.footnotes.push(found[1].to_owned());
     Some(found[0].len())
 }
 
-/// `3–5`, `3 to 5`, `34, 48`, `8 (a) and (b)` as single paragraphs.
+/// `3–5`, `3 to 5`, `34, 48`, `8 (a) and (b)`, `3 (n) to (p)` as single paragraphs.
 fn paragraph_list(list: &str) -> Vec<String> {
-    static ITEM: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(\d+)?((?: ?\([a-z]+\))*)(?:([-–]| to )(\d+))?"));
+    static ITEM: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(\d+)?((?: ?\([a-z]+\))*)(?:(?:[-–]| to )(\d+)?((?: ?\([a-z]+\))*))?")
+    });
+    let spaced = |points: &str| points.replace(' ', "").replace('(', " (");
     let mut out: Vec<String> = Vec::new();
     let mut last = String::new();
     for found in ITEM.captures_iter(list).filter(|found| !found[0].is_empty()) {
-        let points: String = found[2].replace(' ', "").replace('(', " (");
+        let (points, points_to) =
+            (spaced(&found[2]), spaced(found.get(4).map_or("", |m| m.as_str())));
         if let Some(number) = found.get(1) {
             last = number.as_str().to_owned();
         }
-        if let (Some(to), Ok(from)) = (found.get(4), last.parse::<u32>()) {
-            let to = to.as_str().parse::<u32>().unwrap_or(from).min(from.saturating_add(200));
-            out.extend((from..=to).map(|n| n.to_string()));
-        } else if found.get(1).is_some() || !points.is_empty() {
-            out.push(format!("{last}{points}"));
+        let first = format!("{last}{points}");
+        let to = found.get(3).map_or(last.as_str(), |to| to.as_str()).to_owned();
+        if points_to.is_empty() && to == last {
+            out.push(first);
+        } else if to == last {
+            match point_range(&points, &points_to) {
+                Some(points) => out.extend(points.iter().map(|point| format!("{last} ({point})"))),
+                None => out.extend([first, format!("{last}{points_to}")]),
+            }
+        } else {
+            let numbers = last.parse::<u32>().ok().zip(to.parse::<u32>().ok());
+            let (from, to) = numbers.unwrap_or_default();
+            let to = to.min(from.saturating_add(200));
+            out.push(first);
+            out.extend((from.saturating_add(1)..=to).map(|number| number.to_string()));
+            if let Some(end) = out.last_mut().filter(|_| to > from) {
+                end.push_str(&points_to);
+            }
+            last = to.to_string();
         }
     }
     out
+}
+
+/// The points from ` (n)` to ` (p)`, which are letters, or small roman numbers
+/// where the first is one and the last too.
+fn point_range(from: &str, to: &str) -> Option<Vec<String>> {
+    let bare = |points: &str| {
+        points.strip_prefix(" (")?.strip_suffix(')').filter(|p| !p.contains('(')).map(str::to_owned)
+    };
+    let (from, to) = (bare(from)?, bare(to)?);
+    let value = |point: &str| roman_value(&point.to_uppercase());
+    if from.starts_with(['i', 'v', 'x'])
+        && let (Some(from), Some(to)) = (value(&from), value(&to))
+    {
+        return Some((from..=to).map(|number| roman(number).to_lowercase()).collect());
+    }
+    match (from.as_bytes(), to.as_bytes()) {
+        (&[from], &[to]) => {
+            Some((from..=to).map(|letter| char::from(letter).to_string()).collect())
+        }
+        _ => None,
+    }
 }
 
 /// A label of an annex, chapter or section in roman numbers. OCR reads `I` as
@@ -251,6 +311,26 @@ mod tests {
         }
         assert_eq!(Place::read("of paragraph 3"), None);
         assert_eq!(Place::read(""), None);
+    }
+
+    #[test]
+    fn lists_and_ranges_name_single_paragraphs() {
+        for (text, paragraphs) in [
+            ("paras. 3 (n) to 3 (p)", &["3 (n)", "3 (o)", "3 (p)"][..]),
+            ("paras. 3 (h)–(j)", &["3 (h)", "3 (i)", "3 (j)"]),
+            ("para. 4 (i) to (iii)", &["4 (i)", "4 (ii)", "4 (iii)"]),
+            ("paras. 3 (b) to 5", &["3 (b)", "4", "5"]),
+            ("paras. 3 to 5 (a)", &["3", "4", "5 (a)"]),
+            ("paragraphs 8 (a), 8 (b) and 8 (c) of", &["8 (a)", "8 (b)", "8 (c)"]),
+            ("paragraph 4 (a), (b) and (c) of", &["4 (a)", "4 (b)", "4 (c)"]),
+            ("paragraphs 1, 2, and 3 and", &["1", "2", "3"]),
+            ("para. 15, 65/64, para. 21", &["15"]),
+            ("para. 1, 1820 (2008)", &["1"]),
+            ("paragraph 5 to 3", &["5"]),
+        ] {
+            let (place, _) = Place::read(text).expect("a pinpoint");
+            assert_eq!(place.paragraphs, paragraphs, "{text}");
+        }
     }
 
     #[test]

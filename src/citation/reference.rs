@@ -58,3 +58,16 @@ mod pair {
         Ok(start..end)
     }
 }
+
+/// What a text alone does not say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReferenceContext<'a> {
+    /// The document that the text stands in: `its resolution 59/25` in a
+    /// document of the Human Rights Council is the Council's.
+    pub document: Option<&'a Symbol>,
+    /// The last document that the previous footnote cites, for `Ibid.`
+    pub previous: Option<&'a Symbol>,
+    /// Names that the corpus gives to documents: `the Programme of Action`. A name
+    /// is a reference only with a pinpoint: `section II, paragraph 11 of` it.
+    pub names: &'a [(String, Symbol)],
+}

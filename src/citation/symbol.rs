@@ -85,6 +85,11 @@ impl Symbol {
         self.0.split('/').next().unwrap_or_default()
     }
 
+    /// Whether this is a corrigendum: `A/62/163/Corr.1`.
+    pub fn is_corrigendum(&self) -> bool {
+        self.0.rsplit('/').next().is_some_and(|last| last.starts_with("Corr."))
+    }
+
     /// The canonical spelling.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -225,6 +230,10 @@ fn canonical_single(text: &str) -> Result<String, SymbolError> {
     if let Some(found) = SECTION.captures(text) {
         return Ok(format!("{} (Sect. {}){}", canonical_single(&found[1])?, &found[2], &found[3]));
     }
+    // `United Nations A/RES/74/60` is a line with a symbol in it.
+    if text.split('/').next().is_some_and(|organ| organ.contains(' ')) {
+        return Err(SymbolError::Organ { symbol: text.to_owned() });
+    }
     let compact = text.replace(' ', "");
     if let Some(index) = compact.split('/').position(str::is_empty) {
         return Err(SymbolError::EmptyComponent { symbol: compact, position: index + 1 });
@@ -302,6 +311,10 @@ mod tests {
             (
                 "and/or",
                 "`and/or` does not begin with an organ or series in capitals, such as `A` or `CRC`",
+            ),
+            (
+                "United Nations A/RES/74/60",
+                "`United Nations A/RES/74/60` does not begin with an organ or series in capitals, such as `A` or `CRC`",
             ),
             ("A/RES/7%", "`%` cannot stand in a document symbol, as it does in `A/RES/7%`"),
         ] {

@@ -24,7 +24,9 @@ pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) {
         let context = ReferenceContext { document, previous: previous.as_ref(), names: &[] };
         add_own(note, find_references(&note.text, context));
         // Behind a note that cites no document, `Ibid.` is none: a treaty series, say.
-        previous = note.references.last().map(|reference| reference.symbol.clone());
+        let mut cited = note.references.iter().map(|reference| &reference.symbol);
+        let source = cited.clone().rfind(|symbol| !symbol.is_corrigendum());
+        previous = source.or(cited.next_back()).cloned();
     }
     // Names are defined by footnotes, and may be used in any of them.
     let names = defined_names(units);

@@ -170,6 +170,31 @@ fn references_by_name_and_by_link_are_kept() {
 }
 
 #[test]
+fn a_link_in_pieces_is_one_and_that_of_a_note_has_its_place() {
+    let link = |text: &str| format!("<a href=\"https://undocs.org/fr/A/RES/73/69\">{text}</a>");
+    let french = AKN
+        .replace("language=\"eng\"", "language=\"fra\"")
+        .replace("74/60,", &format!("{}{} {},", link("7"), link("3/"), link("69")))
+        .replace("See A/75/1.", &format!("Résolution {}, annexe.", link("73/69")));
+    let document = read("x.xml", french.as_bytes()).unwrap();
+    let found = |index: usize| -> Vec<_> {
+        let references = document.units[index].references.iter();
+        references.map(|r| (r.span.clone(), r.through_note.is_some())).collect()
+    };
+    assert_eq!(found(3), [(25..31, false), (11..16, true)]);
+    assert_eq!(found(document.units.len() - 1), [(11..16, false)]);
+}
+
+#[test]
+fn the_organization_may_stand_beside_the_symbol() {
+    for masthead in ["United Nations\tA/RES/90/1", "United Nations A/RES/90/1"] {
+        let text = format!("{masthead}\nGeneral Assembly\n\n1. Encourages all;\n");
+        let document = read("x.txt", text.as_bytes()).unwrap();
+        assert_eq!(document.symbol.as_str(), "A/RES/90/1");
+    }
+}
+
+#[test]
 fn an_empty_paragraph_takes_nothing_from_the_one_before() {
     let french = AKN.replace("language=\"eng\"", "language=\"fra\"").replace(
         "<content><p><span>Decides</span>:</p></content></paragraph>",

@@ -72,7 +72,9 @@ pub(super) fn printed_symbol(lines: &[Line]) -> Option<Symbol> {
     let parse = |text: &str| {
         text.parse::<Symbol>().ok().filter(|s| s.as_str().bytes().any(|b| b.is_ascii_digit()))
     };
-    if let Some(found) = lines.iter().take(12).filter(alone).find_map(|line| parse(&line.text)) {
+    // The name of the organization may stand on the same line.
+    let bare = |line: &Line| parse(line.text.trim_start().trim_start_matches("United Nations"));
+    if let Some(found) = lines.iter().take(12).filter(alone).find_map(bare) {
         return Some(found);
     }
     let glued = lines
