@@ -3,13 +3,13 @@
 
 -- A hundred questions, over and over, as readers turn pages and choose facets. With
 -- FRESH=1 none is ever asked twice.
-local fresh = os.getenv("FRESH") == "1"
+local fresh = os.getenv("FRESH") == "1" and os.time()
 local words = { "marking", "tracing", "polymer", "stockpile", "brokering", "ammunition", "border", "women", "training", "report" }
 local n = 0
 request = function()
   n = n + 1
   local q = words[n % #words + 1] .. "+" .. words[math.floor(n / #words) % #words + 1] .. "+weapons"
-  if fresh then q = q .. "+" .. string.format("%x", n * 2654435761) end
+  if fresh then q = q .. "+" .. string.format("%x", fresh * 100000 + n) end
   return wrk.format("GET", os.getenv("TARGET") .. q)
 end
 done = function(summary, latency, requests)

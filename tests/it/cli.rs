@@ -364,6 +364,17 @@ fn an_assistant_is_served_on_standard_input_and_output() {
     let found = ask(2, "tools/call", call);
     let unit = &found["structuredContent"]["units"][0];
     assert_eq!(unit["citation"], "General Assembly resolution 74/60, para. 16");
+    for (id, name, value, told) in [
+        (3, "kinds", json!(["operative"]), "there is no filter `kinds`"),
+        (4, "year_from", json!([2015]), "`[2015]` cannot stand in `year_from`"),
+        (5, "organ", json!([1]), "`1` cannot stand in `organ`"),
+    ] {
+        let call = json!({ "name": "search", "arguments": { "question": "marking", name: value } });
+        let refused = ask(id, "tools/call", call);
+        assert_eq!(refused["isError"], true, "{name}");
+        let text = refused["content"][0]["text"].as_str().unwrap();
+        assert!(text.starts_with(told), "{text}");
+    }
     // It hangs up, and the program ends.
     drop(input);
     assert!(program.wait().unwrap().success());
