@@ -111,6 +111,7 @@ mod tests {
             "A/58/1/Add.1 and Corr.1–2, para. 4",
             &["A/58/1/Add.1", "A/58/1/Add.1/Corr.1 para:4", "A/58/1/Add.1/Corr.2 para:4"],
         );
+        check("A/HRC/51/66和A/HRC/54/75", &["A/HRC/51/66", "A/HRC/54/75"]);
         check("and/or 24/7 w/o A/B", &[]);
     }
 

@@ -13,7 +13,8 @@ use super::{Place, ReferenceContext, Symbol};
 /// what may follow in parentheses.
 static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?:A|S|E|ST|T|TD|CRC|CCPR|CAT|CEDAW|CERD|CMW|CRPD|CED|DP|UNEP|HSP|LOS|TPNW|NPT|FCCC|ICCD|SPLOS|HRI)",
+        // Chinese and Arabic write on without a space.
+        r"(?-u:\b)(?:A|S|E|ST|T|TD|CRC|CCPR|CAT|CEDAW|CERD|CMW|CRPD|CED|DP|UNEP|HSP|LOS|TPNW|NPT|FCCC|ICCD|SPLOS|HRI)",
         r"(?:/[A-Za-z0-9][A-Za-z0-9.\-]*)+",
         r"(?: ?\((?:19|20)\d\d\)| ?\((?:S-|ES-)?[IVXLC]+\)(?: ?\[[A-Z]\])?| ?\(Sect\. ?\d+[A-Z]?\))?",
         r"(?:[-–](?:S|A|E)/[A-Za-z0-9][A-Za-z0-9./\-]*)?",

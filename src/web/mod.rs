@@ -3,7 +3,7 @@
 //!
 //! `api/` answers in JSON, `page/` in HTML, `mcp` speaks with assistants, and
 //! `layer/` lies around all of them. Everything a request can do wrong is an
-//! [`error::Problem`].
+//! `error::Problem`.
 
 mod api;
 mod assets;
