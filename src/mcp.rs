@@ -22,7 +22,7 @@ use crate::{
         BackendError, DocumentFacts, Filter, FilterError, Parameter, UnitFacts, UnitKey, find_unit,
         parameters, read_unit,
     },
-    citation::{Language, Symbol, official_url},
+    citation::{Language, LanguageError, Symbol, official_url},
     corpus::{Kind, Unit},
     engine::Engine,
     query::{Mode, Page, PageError, QUERY_BYTES_MAX, Query, Results, SearchError, Verdict, lookup},
@@ -183,6 +183,12 @@ impl From<BackendError> for Refusal {
     }
 }
 
+impl From<LanguageError> for Refusal {
+    fn from(error: LanguageError) -> Refusal {
+        Refusal::new(&error, error.hint())
+    }
+}
+
 impl From<FilterError> for Refusal {
     fn from(error: FilterError) -> Refusal {
         Refusal::new(&error, error.hint())
@@ -281,7 +287,7 @@ impl Assistant {
 
     fn unit(&self, asked: &UnitId) -> Result<Value, Refusal> {
         let state = self.engine.state();
-        let language = language(asked.language.as_deref())?;
+        let language = Language::asked(asked.language.as_deref())?;
         let facts = find_unit(state.as_ref(), &asked.id, language)?.ok_or_else(|| {
             Refusal::new(format!("no unit has the id `{}`", asked.id), "ids come from a search")
         })?;
@@ -324,7 +330,7 @@ impl Assistant {
     fn outline(&self, asked: &DocumentSymbol) -> Result<Value, Refusal> {
         let state = self.engine.state();
         let symbol = Symbol::spelled(&asked.symbol);
-        let language = language(asked.language.as_deref())?;
+        let language = Language::asked(asked.language.as_deref())?;
         let outline = state.outline(&symbol, language)?.ok_or_else(|| {
             let hint = "find documents with `search`, or resolve the citation first";
             Refusal::new(format!("`{}` is not in the index", asked.symbol), hint)
@@ -376,14 +382,6 @@ fn told(facts: &UnitFacts, unit: &Unit) -> Value {
         "kind": facts.kind.name(),
         "url": address::permalink(&facts.id, language),
         "official_url": official_url(symbol, language.code()),
-    })
-}
-
-fn language(code: Option<&str>) -> Result<Option<Language>, Refusal> {
-    let Some(code) = code.filter(|code| !code.is_empty()) else { return Ok(None) };
-    Language::from_code(code).map(Some).ok_or_else(|| {
-        let detail = format!("`{code}` is no language of the United Nations");
-        Refusal::new(detail, "the languages are ar, zh, en, fr, ru and es")
     })
 }
 

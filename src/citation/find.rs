@@ -9,6 +9,7 @@
 use super::{
     Place, Reference, ReferenceContext,
     head::{heads, name_heads},
+    reference::count_in_characters,
 };
 
 /// Every reference in `text`, in order of position, without overlaps.
@@ -44,28 +45,8 @@ pub fn find_references(text: &str, context: ReferenceContext<'_>) -> Vec<Referen
         }
         references.push(Reference { span, symbol, pinpoint, named, through_note: None });
     }
-    count_in_characters(text, &mut references);
+    count_in_characters(text, references.iter_mut().flat_map(Reference::ends));
     references
-}
-
-/// Turns spans in bytes into spans in characters, in one pass over the text.
-fn count_in_characters(text: &str, references: &mut [Reference]) {
-    let mut ends: Vec<usize> = references
-        .iter()
-        .flat_map(|reference| [reference.span.start, reference.span.end])
-        .collect();
-    ends.sort_unstable();
-    let mut counted = Vec::with_capacity(ends.len());
-    let (mut at, mut characters) = (0, 0);
-    for &end in &ends {
-        characters += text[at..end].chars().count();
-        at = end;
-        counted.push(characters);
-    }
-    let count = |byte: usize| counted[ends.partition_point(|&end| end < byte)];
-    for reference in references {
-        reference.span = count(reference.span.start)..count(reference.span.end);
-    }
 }
 
 #[cfg(test)]

@@ -80,15 +80,21 @@ fn with_ibids(
                 continue;
             }
             let behind = out.last().is_none_or(|(before, _)| before.end <= span.start);
-            // A corrigendum goes with what it corrects: `A/62/163 and Corr.1, para. 3`.
-            let source = out.iter().map(|(_, symbol)| symbol).rfind(|s| !s.is_corrigendum());
-            let source = source.or(out.last().map(|(_, symbol)| symbol)).or(previous);
+            let source = ibid_source(out.iter().map(|(_, symbol)| symbol)).or(previous);
             let ibid = source.filter(|_| behind).map(|symbol| (span, symbol.clone()));
             out.extend(ibid);
         }
         out.extend(head);
     }
     out
+}
+
+/// What an `Ibid.` behind these documents repeats: the last one. A corrigendum goes
+/// with what it corrects: `A/62/163 and Corr.1, para. 3`.
+pub(crate) fn ibid_source<'a>(
+    mut cited: impl DoubleEndedIterator<Item = &'a Symbol> + Clone,
+) -> Option<&'a Symbol> {
+    cited.clone().rfind(|symbol| !symbol.is_corrigendum()).or_else(|| cited.next_back())
 }
 
 /// Whether an `Ibid.` that ends at `from` repeats no more than the series of the

@@ -3,6 +3,18 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Why a string is not the code of a [`Language`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no language of the United Nations")]
+pub struct LanguageError(String);
+
+impl LanguageError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        "the languages are ar, zh, en, fr, ru and es"
+    }
+}
+
 /// The six official languages, by their two-letter codes.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -45,6 +57,15 @@ impl Language {
             Language::Ru => "ru",
             Language::Es => "es",
         }
+    }
+
+    /// The language that a request names; nothing where it names none.
+    ///
+    /// # Errors
+    /// [`LanguageError`] where it names another.
+    pub fn asked(code: Option<&str>) -> Result<Option<Language>, LanguageError> {
+        let Some(code) = code.filter(|code| !code.is_empty()) else { return Ok(None) };
+        Language::from_code(code).map(Some).ok_or_else(|| LanguageError(code.to_owned()))
     }
 
     /// The language of a two- or three-letter code.

@@ -16,10 +16,12 @@ mod style;
 mod symbol;
 
 pub use find::find_references;
-pub use language::Language;
+pub(crate) use head::ibid_source;
+pub use language::{Language, LanguageError};
 pub use locator::{Locator, LocatorError, Part, PartError, Pin, roman, roman_value};
 pub use place::Place;
 pub use record::{Format, Record, official_url, write as write_records};
+pub(crate) use reference::count_in_characters;
 pub use reference::{Reference, ReferenceContext};
 pub(crate) use style::is_article;
 pub use style::{Citation, CitedDocument, ordinal_word};

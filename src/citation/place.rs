@@ -78,11 +78,10 @@ impl Place {
         let words = &text[from..start];
         for first in FIRST_WORD.find_iter(words) {
             let mut place = Place::default();
-            let mut rest = &words[first.start()..];
-            while let Some(length) = step(rest, &mut place) {
-                let joined = STEP_JOIN.find(&rest[length..]).map_or(0, |join| join.len());
-                let is_step = step(&rest[length + joined..], &mut Place::default()).is_some();
-                rest = &rest[length + if is_step { joined } else { 0 }..];
+            let (mut rest, mut next) = ("", &words[first.start()..]);
+            while let Some(length) = step(next, &mut place) {
+                rest = &next[length..];
+                next = &rest[STEP_JOIN.find(rest).map_or(0, |join| join.len())..];
             }
             // `paragraph 4 of this resolution and paragraph 7 of resolution …`: the
             // head's own is what leads up to it.

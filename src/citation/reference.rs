@@ -29,12 +29,32 @@ pub struct Reference {
 }
 
 impl Reference {
+    /// Both ends of the span, to be moved with the text.
+    pub(crate) fn ends(&mut self) -> [&mut usize; 2] {
+        let Range { start, end } = &mut self.span;
+        [start, end]
+    }
+
     /// The span in bytes of the text that the reference stands in.
     pub fn bytes_in(&self, text: &str) -> Range<usize> {
         let byte = |characters: usize| {
             text.char_indices().nth(characters).map_or(text.len(), |(byte, _)| byte)
         };
         byte(self.span.start)..byte(self.span.end)
+    }
+}
+
+/// Turns places in a text from bytes into characters, in one pass; places behind its
+/// end are its end.
+pub(crate) fn count_in_characters<'a>(text: &str, places: impl IntoIterator<Item = &'a mut usize>) {
+    let mut places: Vec<&mut usize> = places.into_iter().collect();
+    places.sort_unstable();
+    let (mut bytes, mut characters) = (0, 0);
+    for place in places {
+        let end = (*place).min(text.len());
+        characters += text[bytes..end].chars().count();
+        bytes = end;
+        *place = characters;
     }
 }
 

@@ -1,8 +1,6 @@
 //! Units as the readers of all formats leave them, for `assemble`.
 
-use std::ops::Range;
-
-use crate::citation::{Part, Reference};
+use crate::citation::{Part, Reference, count_in_characters};
 
 use super::{Heading, Kind, NoteMark, segments::Segments};
 
@@ -45,8 +43,7 @@ impl Marked {
 
     /// The places in the text, to be moved with it.
     pub(super) fn places(&mut self) -> impl Iterator<Item = &mut usize> {
-        let spans = self.links.iter_mut().map(|link| &mut link.span);
-        let ends = spans.flat_map(|Range { start, end }| [start, end]);
+        let ends = self.links.iter_mut().flat_map(Reference::ends);
         self.marks.iter_mut().map(|mark| &mut mark.offset).chain(ends)
     }
 
@@ -60,15 +57,7 @@ impl Marked {
     /// Turns the places from bytes into characters, in one pass.
     pub(super) fn count_in_characters(&mut self) {
         let text = std::mem::take(&mut self.text);
-        let mut places: Vec<&mut usize> = self.places().collect();
-        places.sort_unstable();
-        let (mut bytes, mut characters) = (0, 0);
-        for place in places {
-            let end = (*place).min(text.len());
-            characters += text[bytes..end].chars().count();
-            bytes = end;
-            *place = characters;
-        }
+        count_in_characters(&text, self.places());
         self.text = text;
     }
 }

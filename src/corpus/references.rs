@@ -5,7 +5,9 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use crate::citation::{Part, Place, Reference, ReferenceContext, Symbol, find_references};
+use crate::citation::{
+    Part, Place, Reference, ReferenceContext, Symbol, find_references, ibid_source,
+};
 
 use super::{Kind, Unit, defined_names};
 
@@ -24,9 +26,7 @@ pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) {
         let context = ReferenceContext { document, previous: previous.as_ref(), names: &[] };
         add_own(note, find_references(&note.text, context));
         // Behind a note that cites no document, `Ibid.` is none: a treaty series, say.
-        let mut cited = note.references.iter().map(|reference| &reference.symbol);
-        let source = cited.clone().rfind(|symbol| !symbol.is_corrigendum());
-        previous = source.or(cited.next_back()).cloned();
+        previous = ibid_source(note.references.iter().map(|reference| &reference.symbol)).cloned();
     }
     // Names are defined by footnotes, and may be used in any of them.
     let names = defined_names(units);

@@ -38,13 +38,8 @@ pub(in crate::web) struct LanguageParam {
 impl LanguageParam {
     /// The language that is meant; nothing where none is named.
     pub(in crate::web) fn read(&self) -> Result<Option<Language>, Problem> {
-        let Some(code) = self.language.as_deref().filter(|code| !code.is_empty()) else {
-            return Ok(None);
-        };
-        Language::from_code(code).map(Some).ok_or_else(|| {
-            let detail = format!("`{code}` is no language of the United Nations");
-            Problem::bad_request(detail, "the languages are ar, zh, en, fr, ru and es")
-        })
+        Language::asked(self.language.as_deref())
+            .map_err(|error| Problem::bad_request(error.to_string(), error.hint()))
     }
 }
 
