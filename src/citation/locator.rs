@@ -284,16 +284,27 @@ fn bracketed(slug: &str) -> String {
     if let Some(number) = slug.strip_prefix("art-") {
         return format!("art. {number}");
     }
+    if let Some(number) = slug.strip_prefix("part-") {
+        return format!("part {number}");
+    }
     if let Some(number) = slug.strip_prefix("rule-") {
         return format!("rule {number}");
     }
     if slug.starts_with(|c: char| c.is_lowercase()) { format!("({slug})") } else { slug.to_owned() }
 }
 
+/// A point's label of its step: in brackets, whatever it is; a bullet is a word.
+fn point(step: &str) -> String {
+    match step.strip_prefix("bullet-") {
+        Some(number) => format!("bullet {number}"),
+        None => format!("({step})"),
+    }
+}
+
 fn pin(steps: &[&str]) -> Option<Pin> {
     let (first, rest) = steps.split_first()?;
     let (name, value) = first.split_once('-').unwrap_or((first, "1"));
-    let points = |steps: &[&str]| steps.iter().map(|step| bracketed(step)).collect::<Vec<String>>();
+    let points = |steps: &[&str]| steps.iter().map(|step| point(step)).collect::<Vec<String>>();
     let item = |paragraph: Option<String>, value: &str, rest: &[&str]| Pin::Item {
         paragraph,
         item: value.replace('-', " "),

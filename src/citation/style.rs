@@ -207,7 +207,11 @@ fn pinpoint_steps(locator: &Locator, words: &Words) -> Vec<String> {
     }
     steps.extend(articles.into_iter().cloned());
     let bracketed = |points: &[String]| -> String {
-        points.iter().map(|point| format!("{}{point}", words.point_space)).collect()
+        let written = points.iter().map(|point| match bullet_number(point) {
+            Some(number) => format!(", {} bullet", ordinal_word(number)),
+            None => format!("{}{point}", words.point_space),
+        });
+        written.collect()
     };
     let paragraph = |number: &str, points: &[String]| {
         format!("{}{number}{}", words.paragraph, bracketed(points))
@@ -221,8 +225,13 @@ fn pinpoint_steps(locator: &Locator, words: &Words) -> Vec<String> {
         Pin::Paragraph { number, points } => steps.push(paragraph(number, points)),
         Pin::Item { paragraph: number, item, points } => {
             steps.extend(number.as_ref().map(|number| paragraph(number, &[])));
+            let letters = item.len() <= 4 && item.bytes().all(|byte| byte.is_ascii_lowercase());
             if item.starts_with(|c: char| c.is_ascii_digit()) {
                 steps.push(format!("item {item}{}", bracketed(points)));
+            } else if letters || bullet_number(item).is_some() {
+                let item = if letters { format!("({item})") } else { item.clone() };
+                let whole = bracketed(&[item]) + &bracketed(points);
+                steps.push(whole.trim_start_matches([',', ' ']).to_owned());
             }
         }
         Pin::Vote { paragraph: number, .. } => {
@@ -240,10 +249,15 @@ fn pinpoint_steps(locator: &Locator, words: &Words) -> Vec<String> {
     steps
 }
 
-/// Whether a section is an article of a treaty or a rule of procedure, which is
-/// cited by its own word: `art. 3`, `rule 12`.
+/// The count of a point that is printed with a dash or a bullet: `bullet 2`.
+pub(crate) fn bullet_number(point: &str) -> Option<u32> {
+    point.strip_prefix("bullet ")?.parse().ok()
+}
+
+/// Whether a section is an article of a treaty, a rule of procedure or a part of an
+/// annex, which is cited by its own word: `art. 3`, `rule 12`, `part II`.
 pub(crate) fn is_article(label: &str) -> bool {
-    label.starts_with("art. ") || label.starts_with("rule ")
+    ["art. ", "rule ", "part "].iter().any(|word| label.starts_with(word))
 }
 
 const ONES: [&str; 20] = [
@@ -373,6 +387,21 @@ mod tests {
             citation.oscola(facts),
             "UNGA 'Report' (6 July 2018) UN Doc A/CONF.192/2018/RC/3, annex, s II para 56"
         );
+    }
+
+    #[test]
+    fn bullets_are_counted() {
+        let locator = Locator::new(Part::Body, vec![], paragraph("31", &["(a)", "bullet 2"]));
+        assert_eq!(locator.to_string(), "para-31/a/bullet-2");
+        assert_eq!("para-31/a/bullet-2".parse(), Ok(locator.clone()));
+        let symbol = "A/RES/74/60".parse().expect("a symbol");
+        let cited = Citation { symbol: &symbol, locator: &locator };
+        assert_eq!(cited.pinpoint(), "para. 31 (a), second bullet");
+        for (id, written) in [("item-b/i", "(b) (i)"), ("item-bullet-3", "third bullet")] {
+            let locator: Locator = id.parse().expect("a place");
+            assert_eq!(locator.to_string(), id);
+            assert_eq!(Citation { symbol: &symbol, locator: &locator }.pinpoint(), written);
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Langua
     let depths = section_depths(&drafts);
     let mut counts: HashMap<(Part, Vec<String>, Kind), u32> = HashMap::new();
     let mut taken: HashMap<String, u32> = HashMap::new();
-    let mut anchor: Option<Pin> = None;
+    let mut anchors = Anchors::default();
     let mut units = Vec::with_capacity(drafts.len());
     for (raw, marked) in drafts {
         let kind = raw.kind.unwrap_or(Kind::Unnumbered);
@@ -27,10 +27,8 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Langua
             raw.headings.iter().filter_map(|heading| heading.label.clone()).collect();
         let ordinal = counts.entry((raw.part.clone(), labels.clone(), kind)).or_default();
         *ordinal += 1;
-        let pin = pin(&raw, kind, *ordinal, anchor.as_ref());
-        if raw.points.is_empty() {
-            anchor = Some(pin.clone());
-        }
+        let pin = pin(&raw, kind, *ordinal, anchors.of_points(&raw));
+        anchors.behind(&raw, &pin, &marked.text);
         let depth = match kind {
             Kind::Chapeau | Kind::Unnumbered => labels.len(),
             Kind::Footnote | Kind::FrontMatter | Kind::Closing => 0,
@@ -120,6 +118,60 @@ fn section_depths(drafts: &[Draft]) -> HashMap<Part, usize> {
         .collect()
 }
 
+/// What points may stand under.
+#[derive(Clone, Debug)]
+struct Anchor {
+    part: Part,
+    pin: Pin,
+    /// Whether it leads into a list.
+    colon: bool,
+    has_points: bool,
+}
+
+/// The last paragraph, and the one before it that has a list open.
+#[derive(Default)]
+struct Anchors {
+    last: Option<Anchor>,
+    open: Option<Anchor>,
+}
+
+impl Anchors {
+    /// What a point stands under. A line without a number that comes between the
+    /// points of a paragraph (the name of a group of them) does not take the rest of
+    /// them away.
+    fn of_points(&self, raw: &RawUnit) -> Option<&Pin> {
+        let last = self.last.as_ref();
+        let begins = match raw.points.as_slice() {
+            [label] => ["(a)", "(A)", "(i)", "(1)", "bullet 1"].contains(&label.as_str()),
+            _ => false,
+        };
+        let interrupts = last.is_some_and(|last| {
+            let line = matches!(last.pin, Pin::Unnumbered { .. }) && !last.has_points;
+            line && (!begins || !last.colon)
+        });
+        let open = self.open.as_ref().filter(|open| open.part == raw.part && interrupts);
+        let goes_on = |open: &&Anchor| if begins { !open.has_points } else { open.has_points };
+        open.filter(goes_on).or(last).map(|anchor| &anchor.pin)
+    }
+
+    /// Takes up a unit.
+    fn behind(&mut self, raw: &RawUnit, pin: &Pin, text: &str) {
+        if !raw.points.is_empty() {
+            let of_point = self.of_points(raw).cloned();
+            for anchor in self.last.iter_mut().chain(&mut self.open) {
+                anchor.has_points |= Some(&anchor.pin) == of_point.as_ref();
+            }
+            return;
+        }
+        let colon = text.trim_end().ends_with([':', '：']);
+        let anchor = Anchor { part: raw.part.clone(), pin: pin.clone(), colon, has_points: false };
+        if !matches!(pin, Pin::Unnumbered { .. }) {
+            self.open = Some(anchor.clone()).filter(|open| open.colon);
+        }
+        self.last = Some(anchor);
+    }
+}
+
 fn pin(raw: &RawUnit, kind: Kind, ordinal: u32, anchor: Option<&Pin>) -> Pin {
     let number = raw.number.clone();
     let points = raw.points.clone();
@@ -148,8 +200,17 @@ fn pin(raw: &RawUnit, kind: Kind, ordinal: u32, anchor: Option<&Pin>) -> Pin {
             (Some(Pin::Unnumbered { ordinal, .. }), _) => {
                 Pin::Unnumbered { ordinal: *ordinal, points }
             }
+            (Some(Pin::Paragraph { number, .. }), Some(_)) => {
+                Pin::Paragraph { number: number.clone(), points }
+            }
             (_, Some(number)) => Pin::Paragraph { number, points },
-            _ => Pin::Unnumbered { ordinal, points },
+            // A list that no paragraph leads into.
+            _ => {
+                let mut points = points.into_iter();
+                let item = points.next().unwrap_or_default();
+                let item = item.trim_matches(['(', ')']).to_owned();
+                Pin::Item { paragraph: None, item, points: points.collect() }
+            }
         },
     }
 }
@@ -176,7 +237,8 @@ fn unit(
     };
     let sub = match (&raw.label, raw.points.is_empty()) {
         (Some(label), _) => Some(label.clone()),
-        (None, false) => Some(raw.points.join(" ")),
+        (None, false) if raw.printed.is_empty() => Some(raw.points.join(" ")),
+        (None, false) => Some(raw.printed.join(" ")),
         (None, true) => None,
     };
     let citation = Citation { symbol, locator };

@@ -74,9 +74,8 @@ fn entry(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<S
 
 fn parse(text: &str, name: &str, warnings: &mut Vec<String>) -> Element {
     let (root, damage) = xml::read(text);
-    if let Some((line, message)) = damage {
-        warnings
-            .push(format!("{name} is damaged at line {line} and was read up to there: {message}"));
+    if let Some((line, message)) = damage.first() {
+        warnings.push(format!("{name} is damaged at line {line}: {message}"));
     }
     root
 }

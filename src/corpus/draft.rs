@@ -17,6 +17,8 @@ pub(super) struct RawUnit {
     pub kind: Option<Kind>,
     pub number: Option<String>,
     pub points: Vec<String>,
+    /// The labels of the points as they are printed, where they are cited otherwise.
+    pub printed: Vec<String>,
     /// The paragraph that holds a list item or a vote.
     pub parent: Option<String>,
     /// The label of a vote or a list of officers.

@@ -207,6 +207,58 @@ fn an_empty_paragraph_takes_nothing_from_the_one_before() {
 }
 
 #[test]
+fn points_stand_under_their_paragraph_in_every_language() {
+    let list = |code: &str, number: &str, labels: [&str; 3]| {
+        let [a, i, b] = labels;
+        format!(
+            "<akomaNtoso><statement name='resolution'><meta><FRBRWork><FRBRuri value='/akn/un/statement/deliberation/unsc/2020-02-25/2511-2020/'/></FRBRWork><FRBRlanguage language='{code}'/></meta>\
+             <preamble><formula><p>X,</p></formula></preamble><mainBody><paragraph><num>{number}</num><list><intro><p>Decides:</p></intro>\
+             <point><num>{a}</num><content><p>first:</p></content></point><sublist><point><num>{i}</num><content><p>deeper</p></content></point>\
+             <point><num>–</num><content><p>bullet</p></content></point></sublist><point><num>{b}</num><content><p>second;</p></content></point></list></paragraph>\
+             <paragraph class='H23'><subheading>Tasks</subheading></paragraph><paragraph><num>2.</num><content><p>Ends.</p></content></paragraph></mainBody></statement></akomaNtoso>"
+        )
+    };
+    for (code, number, labels) in [
+        ("eng", "1.", ["(a)", "(i)", "(b)"]),
+        ("spa", "\t1.", ["a)", "i)", "b)"]),
+        ("ara", "1 -", ["(أ)", "’1‘", "(ب)"]),
+        ("zho", "1.", ["(a)", "㈠", "(b)"]),
+    ] {
+        let document = read("x.xml", list(code, number, labels).as_bytes()).unwrap();
+        let ids: Vec<&str> = document.units.iter().map(|unit| unit.id.as_str()).collect();
+        let expected = [
+            "chapeau",
+            "para-1",
+            "para-1/a",
+            "para-1/a/i",
+            "para-1/a/bullet-1",
+            "para-1/b",
+            "para-2",
+        ];
+        assert_eq!(ids, expected.map(|id| format!("S/RES/2511 (2020)#{id}")), "{code}");
+        assert_eq!(document.units[3].sub, Some([labels[0], labels[1]].join(" ")));
+        let texts: Vec<&str> = document.units[1..].iter().map(|unit| unit.text.as_str()).collect();
+        assert_eq!(texts, ["Decides:", "first:", "deeper", "bullet", "second;", "Ends."]);
+    }
+}
+
+#[test]
+fn a_stray_or_missing_tag_loses_nothing() {
+    let broken = AKN
+        .replace(
+            "</content></paragraph>\n<paragraph eId=\"para_2\">",
+            "</docTitle></content>\n<paragraph eId=\"para_2\">",
+        )
+        .replace("To mark;</p>", "To mark;");
+    let document = read("x.xml", broken.as_bytes()).unwrap();
+    let whole = read("x.xml", AKN.as_bytes()).unwrap();
+    assert_eq!(outline(&document), outline(&whole));
+    let warnings: Vec<String> = document.warnings.iter().map(ToString::to_string).collect();
+    assert!(warnings[0].contains("</docTitle> closes nothing"), "{warnings:?}");
+    assert!(warnings.iter().any(|warning| warning.contains("has no end tag")), "{warnings:?}");
+}
+
+#[test]
 fn damaged_xml_is_read_as_far_as_it_goes() {
     let cut = &AKN[..AKN.find("<paragraph eId=\"para_3\"").unwrap()];
     let document = read("x.xml", cut.as_bytes()).unwrap();

@@ -8,12 +8,43 @@ use crate::citation::{Language, Symbol};
 
 use super::super::{Metadata, metadata::names_of_states, xml::Element};
 
+/// The year of the Charter: no document is older.
+const FIRST_YEAR: i16 = 1945;
+
 /// The symbol that the cover prints.
 pub(super) fn symbol(root: &Element) -> Option<Symbol> {
     let cover = root.find("coverPage")?;
     let mut numbers = Vec::new();
     cover.find_all("docNumber", &mut numbers);
     numbers.iter().find_map(|number| number.text().parse().ok())
+}
+
+/// The symbol that the work's address makes, for a cover that prints none:
+/// `/akn/un/statement/deliberation/unsc/2020-02-25/2511-2020/` is S/RES/2511 (2020).
+pub(super) fn symbol_of_address(root: &Element) -> Option<Symbol> {
+    let address = root.find("FRBRWork")?.find("FRBRuri")?.attribute("value")?;
+    let mut steps = address.trim_end_matches('/').rsplit('/');
+    let (number, body) = (steps.next()?, steps.nth(1)?);
+    let organ = match body {
+        "unga" => "A",
+        "unsc" => "S",
+        "unecosoc" => "E",
+        "unga-hrc" => "A/HRC",
+        _ => return None,
+    };
+    let nature = match root.find("statement")?.attribute("name")? {
+        "resolution" => "RES",
+        "decision" => "DEC",
+        "presidentialStatement" => "PRST",
+        _ => return None,
+    };
+    let letter = number.trim_start_matches(|c: char| !c.is_ascii_uppercase());
+    let (first, second) = number.trim_end_matches(letter).split_once('-')?;
+    let number = match (organ, nature) {
+        ("S", "RES") => format!("{first} ({second})"),
+        _ => format!("{first}/{second}"),
+    };
+    format!("{organ}/{nature}/{number} {letter}").trim_end().parse().ok()
 }
 
 /// The language of the expression.
@@ -33,7 +64,8 @@ pub(super) fn metadata(root: &Element) -> Metadata {
         let mut dates = Vec::new();
         root.find(within)?.find_all("FRBRdate", &mut dates);
         let date = dates.into_iter().find(|date| date.attribute("name") == Some(name))?;
-        date.attribute("date")?.parse().ok()
+        // A date that nobody knew is written as one of the year 1.
+        date.attribute("date")?.parse().ok().filter(|day: &Date| day.year() >= FIRST_YEAR)
     };
     let text = |name: &str| root.find(name).map(Element::text).filter(|text| !text.is_empty());
     let agenda_item = inline("agenda item").map(|item| {
@@ -74,9 +106,9 @@ fn subjects(root: &Element) -> Vec<String> {
     let mut keywords = Vec::new();
     root.find_all("keyword", &mut keywords);
     let mut out: Vec<String> = Vec::new();
-    for keyword in
-        keywords.iter().filter(|keyword| keyword.attribute("dictionary") == Some("UNBIS Thesaurus"))
-    {
+    for keyword in keywords.iter().filter(|keyword| {
+        keyword.attribute("dictionary").is_some_and(|name| name.starts_with("UNBIS"))
+    }) {
         let name = keyword.attribute("showAs").unwrap_or_default().replace('_', " ");
         if !name.is_empty() && !out.contains(&name) {
             out.push(name);

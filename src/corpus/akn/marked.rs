@@ -10,7 +10,9 @@ use super::{
         segments::Segments,
         xml::{Element, Node},
     },
-    Reader, facts,
+    Reader,
+    elements::{is_block, is_intro, is_list},
+    facts,
 };
 
 impl Reader {
@@ -52,7 +54,13 @@ impl Reader {
                 Node::Text(text) => push_words(&mut out.text, text),
                 Node::Element(note) if note.name == "authorialNote" => self.note(note, out),
                 Node::Element(raised) if raised.name == "sup" => self.superscript(raised, out),
-                Node::Element(child) if child.name == "table" || child.name == "num" => {}
+                Node::Element(list) if is_list(&list.name) => {
+                    for intro in list.elements().filter(|child| is_intro(&child.name)) {
+                        push_words(&mut out.text, " ");
+                        self.push_marked(intro, out);
+                    }
+                }
+                Node::Element(child) if is_block(&child.name) || child.name == "num" => {}
                 Node::Element(child) if child.name == "eol" => push_words(&mut out.text, " "),
                 Node::Element(child) => {
                     if child.name == "p" && !out.text.is_empty() {

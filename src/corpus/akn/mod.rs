@@ -6,8 +6,13 @@
 //! as in plain documents. Source: the AKN4UN guidelines of the UN System Chief
 //! Executives Board.
 
+mod elements;
 mod facts;
+mod heading;
+mod list;
 mod marked;
+mod num;
+mod points;
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -27,13 +32,23 @@ use super::{
     text::label,
     xml::{self, Element},
 };
+use elements::{has_heading, has_words, is_block, is_list};
+use num::Num;
+use points::PointPath;
 
 /// Numbers that stand in the text of a paragraph: `1 -` in Arabic, `1.` where
 /// the markup forgot them, `1．` in Chinese.
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\d{1,3})(?: ?[-–][ \t]|[.．][ \t　]|\t)[ \t]*"));
+/// Labels of points that stand in the text of a paragraph: `(a)`, `a)`, `(أ)`.
+static POINT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:[-–•] )?(\([\p{L}\p{M}\u{640}]{1,5}\)|[a-z]{1,5}\)|[㈠-㈩])[ \t]*")
+});
 
-/// Reads a document. Never fails: damage ends it there, with a warning.
+/// So many faults of the markup are told one by one.
+const DAMAGE_TOLD_MAX: usize = 5;
+
+/// Reads a document. Never fails: damage is mended, with a warning.
 pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
     let (root, damage) = xml::read(text);
     let language = facts::language(&root).unwrap_or_default();
@@ -41,13 +56,22 @@ pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
         Reader { language, of_document: facts::note_labels(&root), ..Reader::default() };
     reader.walk(&root);
     let mut warnings: Vec<(u32, String)> = Vec::new();
-    if let Some((line, message)) = damage {
+    let told = damage.len().min(DAMAGE_TOLD_MAX);
+    warnings.extend(
+        damage[..told]
+            .iter()
+            .map(|(line, message)| (*line, format!("the XML is damaged here: {message}"))),
+    );
+    if let Some((line, _)) = damage.get(told) {
         warnings
-            .push((line, format!("the XML is damaged here and was read up to here: {message}")));
+            .push((*line, format!("the XML is damaged in {} more places", damage.len() - told)));
     }
-    let printed = facts::symbol(&root);
+    let printed = facts::symbol(&root).or_else(|| facts::symbol_of_address(&root));
     warnings.extend(hints.contradiction(printed.as_ref()).map(|message| (0, message)));
     let symbol = hints.symbol.cloned().or(printed).unwrap_or_else(|| hints.fallback(&mut warnings));
+    let mut metadata = facts::metadata(&root);
+    // A presidential statement has its title above its first paragraph.
+    metadata.title = metadata.title.or(reader.title.take());
     let drafts = reader.finish();
     if drafts.is_empty() {
         warnings.push((0, "no text was found in this document: is it Akoma Ntoso?".to_owned()));
@@ -55,7 +79,7 @@ pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
     let units = assemble(drafts, &symbol, language);
     let warning = |(line, message)| Warning { file: hints.file.to_owned(), line, message };
     Document {
-        metadata: facts::metadata(&root),
+        metadata,
         symbol,
         language,
         units,
@@ -72,8 +96,15 @@ struct Reader {
     headings: Vec<Heading>,
     /// Whether paragraphs here are operative: in the body of a resolution.
     operative: bool,
+    in_preamble: bool,
+    in_attachment: bool,
+    /// The number of the last numbered paragraph.
     last: Option<String>,
-    points: Vec<String>,
+    /// Whether no paragraph or point came since the last heading.
+    behind_heading: bool,
+    /// Whether the last paragraph had no number. The points around it may go on.
+    behind_line: bool,
+    points: PointPath,
     drafts: Vec<Draft>,
     notes: Vec<Draft>,
     /// Labels of the notes of this part.
@@ -82,6 +113,8 @@ struct Reader {
     /// in another part.
     of_document: HashSet<String>,
     closing: Vec<Draft>,
+    /// The first heading, where it stands above all text.
+    title: Option<String>,
     done: Vec<Draft>,
     /// The language of the text, once its metadata are read.
     language: Language,
@@ -105,27 +138,35 @@ impl Reader {
     }
 
     fn walk(&mut self, element: &Element) {
-        for child in element.elements() {
-            match child.name.as_str() {
-                "meta" | "presentation" => {}
-                "coverPage" => self.front(child),
-                "preface" => self.preface(child),
-                "formula" => self.formula(child),
-                "container" if child.find("table").is_none() && child.find("p").is_some() => {
-                    self.block(child, Kind::Preambular);
-                }
-                "crossHeading" => self.block(child, Kind::Preambular),
-                "paragraph" | "alinea" | "item" | "point" | "indent" => self.paragraph(child),
-                "section" | "subsection" | "chapter" | "hcontainer" | "division" => {
-                    self.section(child)
-                }
-                "conclusions" => self.conclusions(child),
-                "component" if child.find("statement").is_some() => self.component(child),
-                "attachment" => self.attachment(child),
-                "container" | "table" => self.table(child),
-                "p" | "block" => self.block(child, Kind::Unnumbered),
-                _ => self.walk(child),
+        element.elements().for_each(|child| self.element(child));
+    }
+
+    fn element(&mut self, element: &Element) {
+        match element.name.as_str() {
+            "meta" | "presentation" => {}
+            "coverPage" => self.front(element),
+            "preface" => self.preface(element),
+            "preamble" => {
+                self.in_preamble = true;
+                self.walk(element);
+                self.in_preamble = false;
             }
+            "formula" => self.formula(element),
+            "container" if element.find("table").is_none() && has_words(element) => {
+                self.block(element, Kind::Preambular);
+            }
+            "crossHeading" => self.block(element, Kind::Preambular),
+            "paragraph" | "alinea" | "item" | "point" | "indent" => self.paragraph(element),
+            "list" | "blockList" | "sublist" => self.free_list(element),
+            "section" | "subsection" | "chapter" | "hcontainer" | "division" | "part" => {
+                self.section(element)
+            }
+            "conclusions" => self.conclusions(element),
+            "component" if element.find("statement").is_some() => self.component(element),
+            "attachment" => self.attachment(element),
+            "container" | "table" => self.table(element),
+            "p" | "block" => self.block(element, Kind::Unnumbered),
+            _ => self.walk(element),
         }
     }
 
@@ -187,104 +228,115 @@ impl Reader {
         let title = attachment.find("docType").and_then(|_| attachment.find("docTitle"));
         self.part_title = title.map(Element::text).filter(|title| !title.is_empty());
         self.operative = false;
+        self.in_attachment = true;
         self.walk(attachment);
+        self.in_attachment = false;
+    }
+
+    /// A part whose heading stands among the paragraphs.
+    fn open_part(&mut self, part: Part) {
+        self.close_part();
+        self.part = part;
+        self.part_title = None;
+        self.operative = false;
     }
 
     fn section(&mut self, section: &Element) {
         let depth = self.headings.len();
-        self.heading(section);
+        self.section_heading(section);
         self.walk(section);
         self.headings.truncate(depth);
     }
 
-    /// Takes up the heading of an element, where it has one.
-    fn heading(&mut self, element: &Element) {
-        let words: Vec<String> = ["heading", "subheading"]
-            .into_iter()
-            .filter_map(|name| element.child(name))
-            .map(Element::text)
-            .filter(|text| !text.is_empty())
-            .collect();
-        let label = element
-            .child("num")
-            .map(Element::text)
-            .map(|label| label.trim_end_matches('.').to_owned());
-        let label = label.filter(|label| !label.is_empty());
-        if !words.is_empty() || label.is_some() {
-            self.headings.push(Heading { label, title: words.join(". ") });
-        }
-    }
-
     fn paragraph(&mut self, paragraph: &Element) {
-        let has_heading = paragraph.child("heading").or(paragraph.child("subheading")).is_some();
-        if has_heading {
+        if has_heading(paragraph) {
             let text = paragraph.child("heading").map(Element::text).unwrap_or_default();
-            if label::part_heading(&text).is_some() {
-                return;
+            match label::part_heading(&text) {
+                Some(part) if !self.in_attachment => self.open_part(part),
+                Some(_) => {}
+                None => self.next_heading(paragraph),
             }
-            // A heading that is no section stands until the next of its kind.
-            let labelled = paragraph.child("num").is_some();
-            while self.headings.last().is_some_and(|last| {
-                !labelled || last.label.is_none() || same_scheme(last, paragraph)
-            }) {
-                self.headings.pop();
-            }
-            self.heading(paragraph);
-            self.points.clear();
-            return;
+            return self.inner(paragraph);
         }
         if paragraph.find("docType").is_some() {
-            return;
+            return self.inner(paragraph);
         }
-        let num = paragraph.child("num").map(Element::text).filter(|num| !num.is_empty());
-        self.numbered(paragraph, num);
-        // Points that are elements of their own within the paragraph.
-        for child in
-            paragraph.elements().filter(|child| !["num", "content"].contains(&child.name.as_str()))
-        {
+        if self.is_styled_heading(paragraph) {
+            let title = self.marked(paragraph).text;
+            self.take_heading(None, title);
+        } else {
+            let num = paragraph.child("num").map(Element::text).unwrap_or_default();
+            self.numbered(paragraph, &num);
+        }
+        self.inner(paragraph);
+    }
+
+    /// Elements of their own within a paragraph: its points, and what a missing end
+    /// tag put there.
+    fn inner(&mut self, paragraph: &Element) {
+        for child in paragraph.elements() {
             match child.name.as_str() {
-                "paragraph" | "item" | "point" | "indent" | "alinea" => self.paragraph(child),
-                "list" | "blockList" => self.walk(child),
-                _ => {}
+                name if is_list(name) => {
+                    if self.behind_line {
+                        self.points.clear();
+                    }
+                    self.list(child);
+                }
+                name if is_block(name) => self.element(child),
+                "authorialNote" => {}
+                _ => self.inner(child),
             }
         }
     }
 
-    fn numbered(&mut self, paragraph: &Element, num: Option<String>) {
+    fn numbered(&mut self, paragraph: &Element, printed: &str) {
         let content = paragraph.child("content").unwrap_or(paragraph);
-        let tables = content.find("table").is_some();
         let opening = self.opening(content);
-        let mut marked = self.marked(content);
-        let found =
-            NUMBER.captures(&marked.text).map(|found| (found[1].to_owned(), found[0].len()));
-        let number = match (&num, found) {
-            (Some(num), _) if num.starts_with('(') => None,
-            (Some(num), _) => Some(num.trim_end_matches('.').to_owned()),
-            (None, Some((number, length))) => {
-                marked.cut(length);
-                Some(number)
-            }
-            (None, None) => None,
-        };
-        if let Some(number) = number {
-            self.points.clear();
-            self.last = Some(number.clone());
-            let kind = if self.operative { Kind::Operative } else { Kind::Numbered };
-            return self.add(kind, Some(number), marked, paragraph.line, opening);
-        }
-        let point = match &num {
-            Some(num) => Some((num.clone(), 0)),
-            None => label::point_label(&marked.text),
-        };
-        if let Some((label, length)) = point {
+        let mut marked = self.marked(paragraph);
+        let mut printed = printed.to_owned();
+        if printed.is_empty()
+            && let Some(found) = NUMBER.captures(&marked.text).or(POINT.captures(&marked.text))
+        {
+            printed = found[1].to_owned();
+            let length = found[0].len();
             marked.cut(length);
-            let colon = self.drafts.last().is_some_and(|(_, before)| before.text.ends_with(':'));
-            label::place_point(&mut self.points, &label, colon);
-            return self.add(Kind::Subparagraph, self.last.clone(), marked, paragraph.line, None);
         }
-        self.points.clear();
-        if !tables || !marked.text.is_empty() {
-            self.add(Kind::Unnumbered, None, marked, paragraph.line, opening);
+        let colon = self.drafts.last().is_some_and(|(_, last)| last.text.ends_with(':'));
+        match Num::read(&printed) {
+            Some(Num::Number(number)) => {
+                self.points.clear();
+                self.last = Some(number.clone());
+                let kind = if self.operative { Kind::Operative } else { Kind::Numbered };
+                self.add(kind, Some(number), marked, paragraph.line, opening);
+            }
+            Some(Num::Point(label)) => {
+                self.leave_paragraph(["(a)", "(i)", "(A)"].contains(&label.as_str()));
+                self.points.place(&label, &printed, colon);
+                self.add(Kind::Subparagraph, self.last.clone(), marked, paragraph.line, None);
+            }
+            Some(Num::Bullet) => {
+                self.leave_paragraph(true);
+                self.points.place_bullet(&printed);
+                self.add(Kind::Subparagraph, self.last.clone(), marked, paragraph.line, None);
+            }
+            None => {
+                self.add(Kind::Unnumbered, None, marked, paragraph.line, opening);
+                self.behind_line = true;
+            }
+        }
+    }
+
+    /// Points that begin anew behind a heading or a line without a number belong to no
+    /// paragraph before it, where that one is finished.
+    fn leave_paragraph(&mut self, begins: bool) {
+        let last = self.drafts.last().map(|(_, last)| last.text.as_str()).unwrap_or_default();
+        // Within a list of operative paragraphs points end in semicolons.
+        let finished = last.ends_with('.') || !self.operative && !last.ends_with([':', ',']);
+        if begins && finished && self.behind_heading {
+            self.last = None;
+        }
+        if begins && self.behind_line && !last.ends_with(':') {
+            self.points.clear();
         }
     }
 
@@ -329,15 +381,18 @@ impl Reader {
         let opening = self.opening(element);
         let marked = self.marked(element);
         if kind == Kind::Preambular
-            && let Some((label, length)) = label::point_label(&marked.text)
+            && let Some(found) = POINT.captures(&marked.text)
+            && let Some(Num::Point(label)) = Num::read(&found[1])
         {
+            let (printed, length) = (found[1].to_owned(), found[0].len());
             let mut marked = marked;
             marked.cut(length);
-            label::place_point(&mut self.points, &label, false);
+            self.points.place(&label, &printed, false);
             return self.add(Kind::Subparagraph, None, marked, element.line, None);
         }
         self.points.clear();
         self.add(kind, None, marked, element.line, opening);
+        self.inner(element);
     }
 
     /// The words that open a resolution: paragraphs behind them are operative.
@@ -359,27 +414,21 @@ impl Reader {
         if marked.text.trim().is_empty() {
             return;
         }
-        let points = if kind == Kind::Subparagraph { self.points.clone() } else { Vec::new() };
+        (self.behind_heading, self.behind_line) = (false, false);
+        let points =
+            if kind == Kind::Subparagraph { self.points.clone() } else { PointPath::default() };
         let raw = RawUnit {
             part: self.part.clone(),
             part_title: self.part_title.clone(),
             headings: self.headings.clone(),
             kind: Some(kind),
             number,
-            points,
+            points: points.labels(),
+            printed: points.printed(),
             opening,
             text: Segments::of("", line),
             ..RawUnit::default()
         };
         self.drafts.push((raw, marked));
     }
-}
-
-/// A heading of the same scheme of labels takes the place of the one before.
-fn same_scheme(last: &Heading, paragraph: &Element) -> bool {
-    let scheme =
-        |label: &str| label::heading_label(&format!("{label}. x"), None).map(|found| found.scheme);
-    let new = paragraph.child("num").map(Element::text).unwrap_or_default();
-    let old = last.label.as_deref().unwrap_or_default();
-    scheme(old) >= scheme(new.trim_end_matches('.'))
 }

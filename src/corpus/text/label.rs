@@ -39,13 +39,17 @@ static HEADING: LazyLock<Regex> = LazyLock::new(|| {
 static CHAPTER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?i:chapter)[ \t]+([IVXL]+|\d+)\b\.?[ \t]*"));
 static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:(Article|ARTICLE)|Rule|RULE)[ \t]+([IVXL]+|\d{1,3})(?:$|[.:]?[ \t]+[A-Z“])")
+    pattern(
+        r"^(?:(Article|ARTICLE|Art[ií]culo|ART[IÍ]CULO|Статья|СТАТЬЯ|المادة)|Rule|RULE)[ \t]+([IVXL]+|\d{1,3})(?:$|[.:]?[ \t]+[\p{Lu}\p{Lo}“])",
+    )
 });
 static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:- )?(\d{1,3}(?: ?(?:bis|ter))?)\.[ \t]+(\S)"));
 static POINT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[-•] )?\(([a-z]{1,5})\)[ \t]+\S"));
 static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?i:(annex|appendix|enclosure))(?:[ \t]+([IVXL]{1,6}|\d{1,2}|[A-Z]))?[.:]?$")
+    pattern(
+        r"^(?i:(annex|appendix|enclosure))(?:[ \t]+([IVXL]{1,6}|\d{1,2}|[A-Z]))?[.:]?(?: to resolution [\d/]{1,9}(?: ?\(\d{4}\))?)?$",
+    )
 });
 
 /// The words that open a resolution or a decision: the name of the body and a
@@ -60,6 +64,39 @@ const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 pub(crate) fn is_enacting(text: &str) -> bool {
     ENACTING.is_match(text)
 }
+
+/// Whether a text is nothing but the label of a section: `IV`, `B.`.
+pub(crate) fn is_section_label(text: &str) -> bool {
+    let bare = text.trim_end_matches('.');
+    let capital = bare.len() == 1 && bare.bytes().all(|byte| byte.is_ascii_uppercase());
+    capital || bare.chars().all(char::is_uppercase) && roman_value(bare).is_some()
+}
+
+/// The label of a part of an annex, which is a section of it and has one label in all
+/// languages: `part II`.
+pub(crate) fn part_of_annex(text: &str) -> Option<String> {
+    static PART: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:(?i:part|partie|parte|часть) ([IVX]{1,5}|\d{1,2}|[A-Z])\.?|الجزء (\p{Arabic}+)|第([一二三四五六七八九十])部分)$",
+        )
+    });
+    let found = PART.captures(text)?;
+    let counted = |words: &[&str], word: &str| {
+        let number = words.iter().position(|&own| own == word)? + 1;
+        Some(roman(u32::try_from(number).ok()?))
+    };
+    let label = match (found.get(1), found.get(2), found.get(3)) {
+        (Some(label), ..) => label.as_str().to_owned(),
+        (_, Some(word), _) => counted(&ARABIC_ORDINALS, word.as_str())?,
+        (.., Some(word)) => counted(&CHINESE_NUMBERS, word.as_str())?,
+        _ => return None,
+    };
+    Some(format!("part {label}"))
+}
+
+const ARABIC_ORDINALS: [&str; 8] =
+    ["الأول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن"];
+const CHINESE_NUMBERS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 
 /// The part that a block opens, where it is a heading such as `Annex II`.
 pub(crate) fn part_heading(text: &str) -> Option<Part> {
@@ -122,6 +159,18 @@ pub(crate) fn heading_label(text: &str, last_capital: Option<char>) -> Option<La
     let inner = label.trim_matches(['(', ')']);
     let scheme = if inner.len() > 1 { Scheme::SmallRoman } else { Scheme::Letter };
     Some(Labelled { scheme, label, rest })
+}
+
+/// The scheme that a label belongs to.
+pub(crate) fn scheme_of(label: &str) -> Option<Scheme> {
+    if label.starts_with("part ") {
+        return Some(Scheme::Chapter);
+    }
+    if label.starts_with("art. ") || label.starts_with("rule ") {
+        return Some(Scheme::Article);
+    }
+    let dotted = if label.starts_with('(') { format!("{label} x") } else { format!("{label}. x") };
+    heading_label(&dotted, None).map(|found| found.scheme)
 }
 
 /// The number of a numbered paragraph, and where its words begin.
@@ -214,6 +263,15 @@ mod tests {
             let found = found.as_ref().map(|l| (l.scheme, l.label.as_str(), &text[l.rest..]));
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn parts_of_annexes_have_one_label_in_all_languages() {
+        for text in ["Part II", "Partie II", "Parte II", "Часть II", "الجزء الثاني", "第二部分"]
+        {
+            assert_eq!(part_of_annex(text).as_deref(), Some("part II"), "{text}");
+        }
+        assert_eq!(part_of_annex("Part of the whole"), None);
     }
 
     #[test]

@@ -1,0 +1,124 @@
+//! What a printed number says: the number of a paragraph, the label of a point,
+//! or a bullet.
+
+/// What the `num` of an element says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Num {
+    /// A paragraph's number, in plain digits: `4` of `4 -` and of `٤.`.
+    Number(String),
+    /// A point's label as it is cited in every language: `(a)` of `a.`, of `a)` and
+    /// of `(أ)`.
+    Point(String),
+    /// A dash or a bullet, which is counted.
+    Bullet,
+}
+
+/// What stands around a number or a letter and is no part of it.
+const FRAME: &[char] = &[
+    '(', ')', '[', ']', '（', '）', '.', '．', ',', '、', ':', '-', '–', '—', '‘', '’', '\'', '"',
+    '“', '”', '«', '»', ' ', '\t', '\u{a0}',
+];
+
+impl Num {
+    /// Reads a number as it is printed; nothing where nothing is.
+    pub(super) fn read(printed: &str) -> Option<Num> {
+        let printed = printed.trim();
+        if printed.is_empty() {
+            return None;
+        }
+        let inner = printed.trim_matches(FRAME);
+        let framed = printed.starts_with(['(', '（', '[', '‘', '’', '\'']);
+        if let Some(digits) = plain_digits(inner) {
+            return Some(match framed {
+                false => Num::Number(digits),
+                // Where others print `(i)`, Arabic prints `'1'`.
+                true if printed.starts_with(['‘', '’', '\'']) => {
+                    Num::Point(format!("({})", small_roman(&digits)))
+                }
+                true => Num::Point(format!("({digits})")),
+            });
+        }
+        let label = label(inner);
+        Some(if label.is_empty() { Num::Bullet } else { Num::Point(format!("({label})")) })
+    }
+}
+
+/// A number in plain digits, where a text is one in the digits of any script, also of
+/// several steps: `29.1`.
+fn plain_digits(text: &str) -> Option<String> {
+    let digit = |c: char| match c {
+        '.' => Some('.'),
+        '0'..='9' => Some(c),
+        '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10),
+        '۰'..='۹' => char::from_digit(c as u32 - '۰' as u32, 10),
+        '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10),
+        _ => None,
+    };
+    text.starts_with(|c: char| c != '.').then(|| text.chars().map(digit).collect()).flatten()
+}
+
+/// The letters of the abjad in its order, which is how Arabic counts points.
+const ABJAD: &str = "ابجدهوزحطيكلمنسعفصقرشتثخذضظغ";
+/// The bracketed ideographic numbers from 1, which Chinese prints for `(i)`.
+const IDEOGRAPHS: &str = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩";
+
+/// A point's letters as the other languages print them, so that a point has one id
+/// in all of them.
+fn label(inner: &str) -> String {
+    let place = |order: &str, c: char| order.chars().position(|other| other == c);
+    let mut out = String::new();
+    for c in inner.chars() {
+        let c = match c {
+            'أ' | 'إ' | 'آ' => 'ا',
+            'ى' => 'ي',
+            c => c,
+        };
+        if let Some(letter) = place(ABJAD, c).and_then(|at| char::from_digit(at as u32 + 10, 36)) {
+            out.push(letter);
+        } else if let Some(number) = place(IDEOGRAPHS, c) {
+            out.push_str(&small_roman(&(number + 1).to_string()));
+        } else if c.is_alphanumeric() && c != 'ـ' || c == '.' {
+            out.push(c);
+        }
+    }
+    out.trim_matches('.').to_owned()
+}
+
+fn small_roman(digits: &str) -> String {
+    let value = digits.parse().ok().filter(|value| (1..400).contains(value));
+    value.map_or_else(|| digits.to_owned(), |value| crate::citation::roman(value).to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_points_and_bullets_are_told_apart() {
+        let number = |text: &str| Some(Num::Number(text.to_owned()));
+        let point = |text: &str| Some(Num::Point(text.to_owned()));
+        for (printed, expected) in [
+            ("\t1.", number("1")),
+            ("4 -", number("4")),
+            ("12 -\t", number("12")),
+            ("٤.", number("4")),
+            ("29.1.", number("29.1")),
+            ("1)", number("1")),
+            ("(a)", point("(a)")),
+            ("a)", point("(a)")),
+            ("ii.", point("(ii)")),
+            ("(1)", point("(1)")),
+            ("(أ)", point("(a)")),
+            ("(هـ)", point("(e)")),
+            ("(ي)", point("(j)")),
+            ("’2‘", point("(ii)")),
+            ("㈠", point("(i)")),
+            ("c.2.a.", point("(c.2.a)")),
+            ("–", Some(Num::Bullet)),
+            ("•", Some(Num::Bullet)),
+            ("", None),
+        ] {
+            assert_eq!(Num::read(printed), expected, "{printed}");
+        }
+    }
+}
