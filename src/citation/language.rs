@@ -59,6 +59,18 @@ impl Language {
         }
     }
 
+    /// Its English name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::Ar => "Arabic",
+            Language::Zh => "Chinese",
+            Language::En => "English",
+            Language::Fr => "French",
+            Language::Ru => "Russian",
+            Language::Es => "Spanish",
+        }
+    }
+
     /// The language that a request names; nothing where it names none.
     ///
     /// # Errors

@@ -24,6 +24,9 @@ use super::{failure::Failure, options::IndexOptions, progress::Progress};
 /// a folder is one change.
 const QUIET: Duration = Duration::from_millis(500);
 
+/// So many files that need a person's eye are told one by one.
+const TOLD_MAX: usize = 20;
+
 /// Arguments of `undex index`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -41,6 +44,9 @@ pub(super) struct Options {
     /// Go on and bring the index up to date whenever the corpus changes
     #[arg(long)]
     watch: bool,
+    /// Exit with 1 where a file was refused or something about a document is doubtful
+    #[arg(long)]
+    strict: bool,
     /// Print every warning, not only how many there are
     #[arg(long, short)]
     verbose: bool,
@@ -143,21 +149,39 @@ fn update_once(
     let updated = update_index(update, embedder, &|step| progress.step(step));
     progress.finish();
     let summary = updated.inspect_err(|error| {
-        if let UpdateError::Empty { warnings, .. } = error {
-            warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+        if let UpdateError::Empty { refused, .. } = error {
+            tell("refused", refused, options.verbose);
         }
     })?;
     report(&summary, options.verbose, started.elapsed().as_secs_f64());
-    match summary.stopped {
-        true => Err(Failure::new(
+    if summary.stopped {
+        return Err(Failure::new(
             "stopped before all documents were indexed",
             "run it again: it goes on where it stopped",
+        ));
+    }
+    let (refused, doubtful) = (summary.refused.len(), summary.doubtful.len());
+    match options.strict && refused + doubtful > 0 {
+        true => Err(Failure::new(
+            format!("{refused} files were refused, {doubtful} doubts about documents"),
+            "mend or remove the files that are named above; what could be read is indexed",
         )),
         false => Ok(()),
     }
 }
 
+/// Prints what needs a person's eye, one line each.
+fn tell(what: &str, lines: &[String], verbose: bool) {
+    let shown = if verbose { lines.len() } else { lines.len().min(TOLD_MAX) };
+    lines[..shown].iter().for_each(|line| eprintln!("{what}: {line}"));
+    if shown < lines.len() {
+        eprintln!("{what}: {} more; --verbose prints them", lines.len() - shown);
+    }
+}
+
 fn report(summary: &Summary, verbose: bool, seconds: f64) {
+    tell("refused", &summary.refused, verbose);
+    tell("doubtful", &summary.doubtful, verbose);
     if verbose {
         summary.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
     }
@@ -168,6 +192,6 @@ fn report(summary: &Summary, verbose: bool, seconds: f64) {
     );
     let warnings = summary.warnings.len();
     if warnings > 0 && !verbose {
-        eprintln!("{warnings} warnings; --verbose prints them");
+        eprintln!("{warnings} warnings about lines of documents; --verbose prints them");
     }
 }

@@ -13,8 +13,8 @@ pub(super) struct Hints<'a> {
     pub named: Option<&'a Symbol>,
     /// The file, for warnings.
     pub file: &'a Path,
-    /// The language of the text.
-    pub language: Language,
+    /// The language of the text, where the manifest states it.
+    pub language: Option<Language>,
 }
 
 impl Hints<'_> {

@@ -29,9 +29,8 @@ pub struct ManifestEntry {
     /// The symbol, where the text does not print it or to check it.
     #[serde(default, deserialize_with = "symbol")]
     pub symbol: Option<Symbol>,
-    /// The language of the text; English where nothing is stated.
-    #[serde(default)]
-    pub language: Language,
+    /// The language of the text; where nothing is stated the text tells it.
+    pub language: Option<Language>,
     /// The title.
     pub title: Option<String>,
     /// The day of adoption, `YYYY-MM-DD`.
@@ -51,7 +50,7 @@ impl ManifestEntry {
         let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
         [
             self.symbol.as_ref().map_or("", Symbol::as_str),
-            self.language.code(),
+            self.language.map_or("", Language::code),
             self.title.as_deref().unwrap_or_default(),
             &day(self.adopted),
             &day(self.distributed),

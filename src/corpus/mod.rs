@@ -14,6 +14,7 @@ mod document;
 mod docx;
 mod draft;
 mod hints;
+mod language;
 mod manifest;
 mod metadata;
 mod names;

@@ -5,14 +5,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::citation::{Language, Symbol};
+use crate::citation::Symbol;
 
 use super::{
     Document, Manifest, Warning,
     akn::read_akn,
     conference, docx,
     hints::Hints,
-    manifest, metadata, pdf,
+    language, manifest, metadata, pdf,
     text::{read_lines, read_text},
 };
 
@@ -58,7 +58,7 @@ pub enum ReadError {
         problem: String,
     },
     /// Nothing in it.
-    #[error("`{}` is empty", path.display())]
+    #[error("`{}` is empty: remove it, or give its text", path.display())]
     Empty {
         /// The file.
         path: PathBuf,
@@ -162,10 +162,14 @@ pub fn read_document(path: &Path, manifest: &Manifest) -> Result<Document, ReadE
     }
     let entry = manifest.entry(path, &bytes);
     let stated = entry.and_then(|entry| entry.symbol.clone());
-    let language = entry.map_or(Language::En, |entry| entry.language);
+    let language = entry.and_then(|entry| entry.language);
     let named = path.file_stem().and_then(|stem| Symbol::from_file_stem(&stem.to_string_lossy()));
     let hints = Hints { symbol: stated.as_ref(), named: named.as_ref(), file: path, language };
     let mut document = parse(&bytes, hints)?;
+    if document.units.is_empty() {
+        let problem = "has no text: give a document of the United Nations as text, Markdown, .docx, .pdf or Akoma Ntoso XML".to_owned();
+        return Err(ReadError::Unreadable { path: path.to_owned(), problem });
+    }
     complete(&mut document, path, entry);
     Ok(document)
 }
@@ -212,10 +216,12 @@ fn complete(document: &mut Document, path: &Path, entry: Option<&manifest::Manif
     document.metadata.votes = votes;
     document.metadata.officers = metadata::officers(&document.units);
     conference::add_facts(document);
+    let strangers = language::strangers(document);
     let mut warn = |line: u32, message: String| {
         document.warnings.push(Warning { file: path.to_owned(), line, message });
     };
-    miscounts.into_iter().for_each(|(line, message)| warn(line, message));
+    let told = miscounts.into_iter().chain(strangers);
+    told.for_each(|(line, message)| warn(line, message));
     let Some(entry) = entry else { return };
     let facts = &mut document.metadata;
     for (name, stated, read) in [

@@ -165,7 +165,7 @@ pub enum UpdateError {
         /// The folders.
         paths: Vec<PathBuf>,
         /// Why files that are there were not read.
-        warnings: Vec<String>,
+        refused: Vec<String>,
     },
     /// Another writer is at work.
     #[error("{} is writing to the index in `{}`", writer(holder.as_ref()), path.display())]

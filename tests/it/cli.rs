@@ -127,6 +127,36 @@ fn failures_say_what_to_do() {
 }
 
 #[test]
+fn refused_and_doubtful_files_are_named_and_strictness_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder_of(&[
+        ("a.txt", &resolution(60, "polymer weapons")),
+        ("nobody.txt", "A text that nobody signed, about weapons of all kinds and their marks."),
+        ("void.xml", "<html><body></body></html>"),
+    ]);
+    let index = ["--index", path(folder.path()), "--model", "hashing"];
+    let run = |more: &[&str]| {
+        undex(&[&["index", "--corpus", path(corpus.path())], more, &index[..]].concat())
+    };
+    let lenient = run(&[]);
+    assert!(lenient.status.success(), "{}", stderr(&lenient));
+    for told in [
+        "2 added",
+        "doubtful: ",
+        "nobody.txt: the text does not print its symbol",
+        "refused: ",
+        "void.xml` has no text",
+    ] {
+        assert!(stderr(&lenient).contains(told), "{told}: {}", stderr(&lenient));
+    }
+    check_failure(&run(&["--strict"]), 1, &["1 files were refused, 1 doubts", "mend or remove"]);
+    fs::remove_file(corpus.path().join("void.xml")).unwrap();
+    fs::remove_file(corpus.path().join("nobody.txt")).unwrap();
+    let strict = run(&["--strict"]);
+    assert!(strict.status.success(), "{}", stderr(&strict));
+}
+
+#[test]
 fn an_index_is_not_searched_with_another_model() {
     let folder = tempfile::tempdir().unwrap();
     let corpus = folder_of(&[("a.txt", &resolution(60, "polymer weapons"))]);

@@ -82,7 +82,7 @@ fn a_file_that_can_no_longer_be_read_keeps_what_was_indexed() {
     fs::write(corpus.path().join("b.txt"), b"\x00\x01\x02\x03binary\x00\x00\x01").unwrap();
     let summary = index(&corpora, folder.path()).unwrap();
     assert_eq!(summary.kept, 2);
-    let warning = summary.warnings.iter().find(|warning| warning.contains("b.txt")).unwrap();
+    let warning = summary.refused.iter().find(|refusal| refusal.contains("b.txt")).unwrap();
     assert!(warning.contains("is not text") && warning.contains("is kept"), "{warning}");
     assert_eq!(ids(folder.path()), before);
 }
@@ -106,7 +106,7 @@ fn two_files_of_one_document_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let summary = index(&[corpus.path().to_owned()], folder.path()).unwrap();
     assert_eq!(summary.added, 1);
-    assert!(summary.warnings.iter().any(|warning| warning.contains("was already read from")));
+    assert!(summary.refused.iter().any(|refusal| refusal.contains("was already read from")));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The integration tests, one binary.
 //!
+//! - `akn`: the UN's own markup
 //! - `gold`: the five texts of the corpus against the hand-made gold
 //! - `embedding`: the default model and the folders of others
 //! - `backend`: what every backend must hold, through the trait alone
@@ -18,6 +19,7 @@
 //! - `walls`: which room names which; `imports` finds out, `source` parses
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod akn;
 mod backend;
 mod cli;
 mod crash;

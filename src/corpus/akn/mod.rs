@@ -28,6 +28,7 @@ use super::{
     assemble::assemble,
     draft::{Draft, Marked, RawUnit},
     hints::Hints,
+    language,
     segments::Segments,
     text::label,
     xml::{self, Element},
@@ -51,7 +52,8 @@ const DAMAGE_TOLD_MAX: usize = 5;
 /// Reads a document. Never fails: damage is mended, with a warning.
 pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
     let (root, damage) = xml::read(text);
-    let language = facts::language(&root).unwrap_or_default();
+    let language = facts::language(&root).or(hints.language);
+    let language = language.or_else(|| language::recognised(&root.text())).unwrap_or_default();
     let mut reader =
         Reader { language, of_document: facts::note_labels(&root), ..Reader::default() };
     reader.walk(&root);

@@ -15,9 +15,9 @@ mod units;
 
 pub(crate) use lines::{Line, Lines, Style};
 
-use crate::citation::Symbol;
+use crate::citation::{Language, Symbol};
 
-use super::{Document, Warning, hints::Hints};
+use super::{Document, Warning, hints::Hints, language};
 use raw::Structure;
 
 /// Reads a document from its text. Never fails: a text without any structure
@@ -32,22 +32,41 @@ pub(crate) fn read_lines(mut lines: Lines, hints: Hints<'_>) -> Document {
     let contradicted = hints.contradiction(printed.as_ref());
     let symbol = hints.symbol.cloned().or(printed);
     lines::mark_running_heads(&mut lines, symbol.as_ref());
+    let language = language_of(&lines, hints);
     let blocks = blocks::join(&lines);
     let mut structure = structure::build(&blocks, symbol.as_ref().or(hints.named));
     structure.warnings.extend(contradicted.map(|message| (0, message)));
     structure.furniture.append(&mut lines.furniture);
     structure.furniture.sort_by_key(|piece| piece.line);
-    document(structure, symbol, hints)
+    document(structure, symbol, language, hints)
 }
 
-fn document(mut structure: Structure, symbol: Option<Symbol>, hints: Hints<'_>) -> Document {
+/// The language that is stated for a text, or else the one that its words are.
+fn language_of(lines: &Lines, hints: Hints<'_>) -> Language {
+    let words = || {
+        let mut words = String::new();
+        for line in &lines.lines {
+            words.push_str(&line.text);
+            words.push('\n');
+        }
+        language::recognised(&words)
+    };
+    hints.language.or_else(words).unwrap_or_default()
+}
+
+fn document(
+    mut structure: Structure,
+    symbol: Option<Symbol>,
+    language: Language,
+    hints: Hints<'_>,
+) -> Document {
     let metadata = masthead::metadata(&structure);
     let mut warnings = std::mem::take(&mut structure.warnings);
     let symbol = symbol
         .or_else(|| masthead::inferred_symbol(&structure))
         .unwrap_or_else(|| hints.fallback(&mut warnings));
     let marked = marks::resolve(&mut structure, &mut warnings);
-    let units = units::arrange(&structure, &marked, &symbol, hints.language);
+    let units = units::arrange(&structure, &marked, &symbol, language);
     if units.is_empty() {
         warnings.push((0, "no text was found in this document".to_owned()));
     }
@@ -55,12 +74,5 @@ fn document(mut structure: Structure, symbol: Option<Symbol>, hints: Hints<'_>) 
         .into_iter()
         .map(|(line, message)| Warning { file: hints.file.to_owned(), line, message })
         .collect();
-    Document {
-        symbol,
-        language: hints.language,
-        metadata,
-        units,
-        furniture: structure.furniture,
-        warnings,
-    }
+    Document { symbol, language, metadata, units, furniture: structure.furniture, warnings }
 }

@@ -11,6 +11,7 @@ use std::{
 };
 
 use crate::{
+    backend::DocumentFacts,
     corpus::{Document, READER_VERSION, Scan, ScanError, ScannedFile},
     embed::Embedder,
 };
@@ -68,8 +69,27 @@ pub struct Summary {
     pub embedded: usize,
     /// Whether it was stopped before it was done.
     pub stopped: bool,
-    /// What was odd about documents and files.
+    /// Files that gave no document, each with the reason and what to do.
+    pub refused: Vec<String>,
+    /// Documents of which something was guessed that concerns the whole of them: their
+    /// symbol, their encoding, pages that could not be read.
+    pub doubtful: Vec<String>,
+    /// What else was odd about documents.
     pub warnings: Vec<String>,
+}
+
+impl Summary {
+    /// Takes up what was told of a document when it was read.
+    fn add_warnings(&mut self, facts: &DocumentFacts) {
+        // A warning that names no line is one of the whole document.
+        let whole = format!("{}: ", facts.file);
+        for warning in &facts.warnings {
+            match warning.starts_with(&whole) {
+                true => self.doubtful.push(warning.clone()),
+                false => self.warnings.push(warning.clone()),
+            }
+        }
+    }
 }
 
 /// Brings the index up to date. The one writer; readers go on undisturbed. What
@@ -97,7 +117,7 @@ pub fn update(
         Err(error) => return Err(error.into()),
     };
     let mut scan = scan(options.corpora, previous.as_ref(), progress)?;
-    summary.warnings.append(&mut scan.warnings);
+    summary.refused.append(&mut scan.warnings);
     if let Some(error) = unusable.as_ref().filter(|_| !scan.files.is_empty()) {
         summary.warnings.push(format!("{error}: it was built anew"));
         files::clear(storage)?;
@@ -228,8 +248,7 @@ impl Writing<'_> {
         let catalog = snapshot.catalog();
         self.summary.kept = catalog.documents.len();
         self.summary.units = catalog.len();
-        let warnings = catalog.documents.iter().flat_map(|document| &document.facts.warnings);
-        self.summary.warnings.extend(warnings.cloned());
+        catalog.documents.iter().for_each(|document| self.summary.add_warnings(&document.facts));
         self.summary.warnings.extend(catalog.contradictions());
         Ok(())
     }
@@ -270,8 +289,9 @@ impl Writing<'_> {
             let Some(identity) = identity else { continue };
             if let Some(other) = taken.get(&identity) {
                 let (symbol, language) = &identity;
-                self.summary.warnings.push(format!(
-                    "{name}: {symbol} ({language}) was already read from {other}; this one was left out"
+                self.summary.refused.push(format!(
+                    "{name}: {symbol} ({language}) was already read from {other}; this one was left out: \
+                     remove it, or state another symbol or language in the manifest"
                 ));
                 state.remove(|document| document.facts.file == name);
                 continue;
@@ -293,12 +313,12 @@ impl Writing<'_> {
             }
         }
         if taken.is_empty() && !self.summary.stopped {
-            let warnings = std::mem::take(&mut self.summary.warnings);
-            return Err(UpdateError::Empty { paths: self.options.corpora.to_vec(), warnings });
+            let refused = std::mem::take(&mut self.summary.refused);
+            return Err(UpdateError::Empty { paths: self.options.corpora.to_vec(), refused });
         }
         self.take_in(&mut state, batch)?;
         self.summary.units = state.units();
-        self.summary.warnings.extend(state.warnings());
+        state.facts().for_each(|facts| self.summary.add_warnings(facts));
         self.summary.warnings.extend(state.contradictions());
         Ok(())
     }
@@ -316,7 +336,7 @@ impl Writing<'_> {
                     Some(_) => "; what was indexed of it before is kept",
                     None => "",
                 };
-                self.summary.warnings.push(format!("{error}{kept}"));
+                self.summary.refused.push(format!("{error}{kept}"));
                 None
             }
         }

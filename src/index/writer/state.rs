@@ -153,9 +153,9 @@ impl<'a> State<'a> {
         self.documents.iter().map(|document| document.units.len()).sum()
     }
 
-    /// What was odd about the documents when they were read.
-    pub(super) fn warnings(&self) -> impl Iterator<Item = String> {
-        self.documents.iter().flat_map(|document| document.facts.facts.warnings.iter().cloned())
+    /// What is known of each document.
+    pub(super) fn facts(&self) -> impl Iterator<Item = &DocumentFacts> {
+        self.documents.iter().map(|document| &*document.facts.facts)
     }
 
     /// Where documents contradict each other.
