@@ -101,6 +101,10 @@ struct Builder<'a> {
     section: SectionState,
     /// Whether the block before this one was a note.
     after_note: bool,
+    /// Whether the last unit is a row of a table, which nothing goes on with.
+    after_row: bool,
+    /// Whether the masthead has had a title that the layout tells.
+    titled: bool,
 }
 
 /// Builds the structure of a document from its blocks.
@@ -113,6 +117,8 @@ pub(crate) fn build(blocks: &[Block], symbol: Option<&Symbol>) -> Structure {
         part: PartState { resolution, ..PartState::default() },
         section: SectionState::opened(),
         after_note: false,
+        after_row: false,
+        titled: false,
     };
     for index in 0..blocks.len() {
         builder.block(index);
@@ -124,13 +130,16 @@ impl Builder<'_> {
     fn block(&mut self, index: usize) {
         let block = &self.blocks[index];
         let text = block.text.text.as_str();
-        if let Some(part) = label::part_heading(text) {
+        if let Some(part) = label::part_heading(text).or_else(|| letter_part(block)) {
             return self.open_part(part, block);
         }
         if let Some((note, start)) = self.note_start(text) {
             return self.note(note, block.text.tail(start));
         }
         self.after_note = false;
+        if block.style == Style::Row {
+            return self.row(block);
+        }
         match self.zone {
             Zone::Masthead if !self.starts_body(index) => return self.masthead(block),
             Zone::PartTitle if self.is_title(index) => return self.part_title(block),
@@ -167,7 +176,17 @@ impl Builder<'_> {
         self.paragraph(block);
     }
 
+    /// A row of a table is a unit of its own, whatever its first cell says.
+    fn row(&mut self, block: &Block) {
+        if self.zone != Zone::Preamble {
+            self.zone = Zone::Body;
+        }
+        self.push(Kind::Unnumbered, None, block.text.clone());
+        self.after_row = true;
+    }
+
     fn push(&mut self, kind: Kind, number: Option<String>, text: Segments) {
+        self.after_row = false;
         let title = (!self.part.title.is_empty()).then(|| self.part.title.join(". "));
         self.out.units.push(RawUnit {
             part: self.part.id.clone(),
@@ -195,7 +214,7 @@ impl Builder<'_> {
 
     /// Whether the last unit is a finished sentence, as its kind ends one.
     fn is_complete(&self) -> bool {
-        let Some(unit) = self.out.units.last() else { return true };
+        let Some(unit) = self.out.units.last().filter(|_| !self.after_row) else { return true };
         let text = unit.text.text.trim_end();
         match unit.kind {
             Some(Kind::Preambular | Kind::Chapeau) => ends(text, ".;:,!?"),
@@ -208,7 +227,7 @@ impl Builder<'_> {
 
     /// Whether a block goes on with the last unit, across a page break or notes.
     fn continues(&self, block: &Block) -> bool {
-        let Some(unit) = self.out.units.last() else { return false };
+        let Some(unit) = self.out.units.last().filter(|_| !self.after_row) else { return false };
         let here = unit.part == self.part.id
             && unit.headings.len() == self.part.headings.len()
             && unit.headings.iter().zip(&self.part.headings).all(|(a, (_, b))| a == b);
@@ -386,6 +405,19 @@ impl Builder<'_> {
         self.section = self.section.behind_paragraph();
         self.push(kind, None, block.text.clone());
     }
+}
+
+/// The part that a heading opens which names the letter that it belongs to:
+/// `Annex to the letter dated 6 May 2025 from …`.
+fn letter_part(block: &Block) -> Option<Part> {
+    static TO_LETTER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^((?i:annex|appendix|enclosure)(?:[ \t]+(?:[IVXL]{1,6}|\d{1,2}|[A-Z]))?)[ \t]+to the (?:identical )?(?:letters?|notes? verbales?|annex)\b",
+        )
+    });
+    let heading = matches!(block.style, Style::Heading | Style::Title);
+    let found = TO_LETTER.captures(block.text.text.as_str()).filter(|_| heading)?;
+    label::part_heading(&found[1])
 }
 
 /// Whether a text ends with one of `marks`, quotation and brackets aside.
