@@ -29,6 +29,10 @@ static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:Acting |Co-|Vice-)?(?:Presidents?|Chair(?:man|men|person|persons|s)?|Rapporteurs?|Secretary(?:-General)?)(?: of the [A-Z].*)?:?$",
     )
 });
+/// The heading of a draft that a report recommends.
+static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?i:draft) ((?i:resolution|decision))((?: (?:[IVXLivxl]+|\d{1,2}|[A-Z]))?)$")
+});
 static STATES_PREAMBLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^States, [a-z]+ing\b.*,$"));
 
 /// Where in the document the reader is.
@@ -105,6 +109,8 @@ struct Builder<'a> {
     after_row: bool,
     /// Whether the masthead has had a title that the layout tells.
     titled: bool,
+    /// The kind and number of the draft that the last heading of one announces.
+    draft: Option<String>,
 }
 
 /// Builds the structure of a document from its blocks.
@@ -119,6 +125,7 @@ pub(crate) fn build(blocks: &[Block], symbol: Option<&Symbol>) -> Structure {
         after_note: false,
         after_row: false,
         titled: false,
+        draft: None,
     };
     for index in 0..blocks.len() {
         builder.block(index);
@@ -137,6 +144,9 @@ impl Builder<'_> {
             return self.note(note, block.text.tail(start));
         }
         self.after_note = false;
+        if let Some(found) = DRAFT.captures(text) {
+            self.draft = Some(found[1].to_lowercase() + &found[2].to_uppercase());
+        }
         if block.style == Style::Row {
             return self.row(block);
         }
@@ -201,9 +211,13 @@ impl Builder<'_> {
 
     fn enact(&mut self, block: &Block) {
         self.zone = if block.text.text == "States," { Zone::Body } else { Zone::Preamble };
-        if self.part.id == Part::Body && self.zone == Zone::Preamble {
+        let draft = self.draft.take();
+        if matches!(self.part.id, Part::Body | Part::Draft(_)) && self.zone == Zone::Preamble {
             if let Some(last) = self.last_value().filter(|_| !self.part.resolution) {
                 self.part.outer = Some(Outer { last, headings: self.part.headings.clone() });
+            }
+            if self.part.outer.is_some() {
+                self.part.id = Part::Draft(draft.unwrap_or_else(|| "resolution".to_owned()));
             }
             self.part.resolution = true;
         }
@@ -305,6 +319,7 @@ impl Builder<'_> {
         self.part.last = Some(outer.last.to_string());
         self.part.headings = outer.headings;
         self.part.resolution = false;
+        self.part.id = Part::Body;
     }
 
     fn check_sequence(&mut self, value: u32, block: &Block) {
