@@ -20,6 +20,9 @@ pub enum Part {
     /// One resolution of a composite one: the `B` of 74/250 B. Its letter is part
     /// of the number, not of the pinpoint.
     Resolution(String),
+    /// A draft that a report recommends, with its kind and number as printed:
+    /// `resolution`, `decision II`. Its paragraph 7 is not the report's.
+    Draft(String),
 }
 
 impl Part {
@@ -31,6 +34,7 @@ impl Part {
             Part::Appendix(label) => ("appendix", label),
             Part::Enclosure(label) => ("enclosure", label),
             Part::Resolution(_) => return None,
+            Part::Draft(label) => return Some(format!("draft {label}")),
         };
         Some(match label {
             Some(label) => format!("{name} {label}"),
@@ -68,6 +72,7 @@ impl FromStr for Part {
             ("appendix", label) => Ok(Part::Appendix(label)),
             ("enclosure", label) => Ok(Part::Enclosure(label)),
             ("resolution", Some(letter)) => Ok(Part::Resolution(letter)),
+            ("draft", Some(label)) => Ok(Part::Draft(label)),
             _ => Err(PartError(text.to_owned())),
         }
     }
@@ -268,6 +273,7 @@ fn part(step: &str) -> Option<Part> {
         "appendix" => Part::Appendix(label),
         "enclosure" => Part::Enclosure(label),
         "resolution" => Part::Resolution(label?),
+        "draft" => Part::Draft(label?.replace('-', " ")),
         _ => return None,
     })
 }
@@ -405,6 +411,12 @@ mod tests {
         check(Part::Annex(None), &["II"], paragraph("56", &[]), "annex/II/para-56");
         check(Part::Annex(Some("II".into())), &[], paragraph("13", &["(a)"]), "annex-II/para-13/a");
         check(Part::Body, &[], Pin::Footnote("8".into()), "fn-8");
+        check(
+            Part::Draft("resolution I".into()),
+            &[],
+            paragraph("7", &[]),
+            "draft-resolution-I/para-7",
+        );
         check(
             Part::Annex(None),
             &["II", "A", "1", "(c)"],

@@ -100,7 +100,7 @@ impl Place {
             Part::Annex(label) => {
                 self.annexes.iter().any(|named| named.is_empty() || Some(named) == label.as_ref())
             }
-            Part::Appendix(_) | Part::Enclosure(_) => false,
+            Part::Appendix(_) | Part::Enclosure(_) | Part::Draft(_) => false,
         };
         let in_section = self.section.iter().all(|label| section.contains(&label.as_str()));
         if !in_part || !in_section {

@@ -136,7 +136,7 @@ fn is_there(place: &Place, paragraph: &str, places: &[Locator]) -> bool {
                 && place.annexes.iter().any(|named| named.is_empty() || *named == label)
         }
         Part::Body | Part::Resolution(_) => place.annexes.is_empty(),
-        Part::Appendix(_) | Part::Enclosure(_) => false,
+        Part::Appendix(_) | Part::Enclosure(_) | Part::Draft(_) => false,
     };
     let mut numbers = places.iter().filter(in_part).filter_map(|locator| match &locator.pin {
         Pin::Paragraph { number, .. } => Some((number, &locator.section)),

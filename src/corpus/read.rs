@@ -180,8 +180,11 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
     let unreadable = |problem| ReadError::Unreadable { path: path.to_owned(), problem };
     let warning = |message| Warning { file: path.to_owned(), line: 0, message };
     if bytes.starts_with(b"%PDF") {
-        let pdf = pdf::text_of(bytes).map_err(unreadable)?;
-        let mut document = read_text(&without_marks_of_direction(pdf.text), hints);
+        let mut pdf = pdf::text_of(bytes).map_err(unreadable)?;
+        for line in &mut pdf.lines.lines {
+            line.text = without_marks_of_direction(std::mem::take(&mut line.text));
+        }
+        let mut document = read_lines(pdf.lines, hints);
         for unit in &mut document.units {
             let page = pdf.page_starts.partition_point(|&start| start <= unit.lines.0);
             unit.page = u32::try_from(page).ok().filter(|&page| page > 0);

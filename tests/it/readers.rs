@@ -36,8 +36,45 @@ fn a_report_goes_on_behind_the_draft_that_it_quotes() {
         2. Decides to remain seized of the matter.\n\n3. The Committee also recommends the following draft decision.\n";
     let document = read("A_52_613.txt", text.as_bytes()).unwrap();
     let ids: Vec<&str> = document.units.iter().map(|unit| unit.anchor()).collect();
-    let last = document.units.last().unwrap();
+    let report = &document.units[..document.units.len() - 4];
+    let last = report.last().unwrap();
     assert_eq!((last.kind, last.number.as_deref()), (Kind::Numbered, Some("3")), "{ids:?}");
+    // The draft has paragraphs of its own.
+    let draft = document.units.last().unwrap();
+    assert_eq!(draft.anchor(), "draft-resolution/para-2");
+    assert_eq!(draft.citation, "A/52/613, draft resolution, para. 2");
+}
+
+#[test]
+fn drafts_of_a_report_are_told_apart_by_their_labels() {
+    let draft = |label: &str| {
+        format!(
+            "Draft {label}\n\nThe General Assembly,\n\nRecalling its decision 51/430,\n\n1. Requests a report;\n\n2. Decides to remain seized.\n\n"
+        )
+    };
+    let text = format!(
+        "A/52/613\n\nI. RECOMMENDATIONS\n\n1. The Committee recommends the following drafts:\n\n{}{}2. The Committee closed.\n",
+        draft("resolution I"),
+        draft("resolution II"),
+    );
+    let document = read("A_52_613.txt", text.as_bytes()).unwrap();
+    let cited: Vec<&str> = document
+        .units
+        .iter()
+        .filter(|unit| unit.number.is_some())
+        .map(|unit| unit.anchor())
+        .collect();
+    assert_eq!(
+        cited,
+        [
+            "para-1",
+            "para-2",
+            "draft-resolution-I/para-1",
+            "draft-resolution-I/para-2",
+            "draft-resolution-II/para-1",
+            "draft-resolution-II/para-2",
+        ]
+    );
 }
 
 #[test]

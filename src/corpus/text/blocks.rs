@@ -39,7 +39,7 @@ static MEETING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Joins lines into blocks.
 pub(crate) fn join(lines: &Lines) -> Vec<Block> {
-    if is_wrapped(&lines.lines) {
+    if lines.is_wrapped || is_wrapped(&lines.lines) {
         join_wrapped(&lines.lines)
     } else {
         one_block_a_line(&lines.lines)
@@ -218,7 +218,8 @@ impl<'a> Vocabulary<'a> {
             return if self.is_one_word(left, right) { "" } else { " " };
         }
         if !left.ends_with('-') {
-            return if left.ends_with('–') { "" } else { " " };
+            // A dash between words has a space on both sides, one of a range has none.
+            return if left.ends_with('–') && !left.ends_with(" –") { "" } else { " " };
         }
         if ["and ", "or ", "to "].iter().any(|word| right.starts_with(word)) {
             return " ";

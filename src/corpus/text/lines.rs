@@ -19,6 +19,10 @@ pub(crate) enum Style {
     Heading,
     /// A line wholly in italics.
     Italic,
+    /// A piece of the document's title, where the layout tells.
+    Title,
+    /// A row of a table, its cells parted by ` | `.
+    Row,
 }
 
 /// A line of the file, without markup.
@@ -43,6 +47,24 @@ pub(crate) struct Line {
 pub(crate) struct Lines {
     pub lines: Vec<Line>,
     pub furniture: Vec<Furniture>,
+    /// Whether paragraphs run over several lines, where the reader knows.
+    pub is_wrapped: bool,
+}
+
+impl Lines {
+    /// Adds a line of another reader, cleaned as those of a file are; what is printed on
+    /// pages but belongs to no text is set aside.
+    pub(crate) fn push(&mut self, line: Line) {
+        let text = collapse(&line.text);
+        if text.is_empty() {
+            return;
+        }
+        if line.style != Style::Row && FURNITURE.is_match(&text) {
+            self.furniture.push(Furniture { line: line.number, text });
+            return;
+        }
+        self.lines.push(Line { text, ..line });
+    }
 }
 
 /// What is printed on a page but belongs to no text: rules, bar codes, job
@@ -115,7 +137,13 @@ pub(crate) fn clean(text: &str) -> Lines {
 pub(crate) fn mark_running_heads(lines: &mut Lines, symbol: Option<&Symbol>) {
     let Some(symbol) = symbol else { return };
     let catalogue = symbol.catalogue();
-    let is_symbol = |text: &str| text.replace(' ', "") == catalogue.replace(' ', "");
+    // A joint document prints each of its symbols on a line of its own.
+    let halves: Vec<String> = catalogue
+        .split('–')
+        .chain([catalogue.as_str()])
+        .map(|half| half.replace(' ', ""))
+        .collect();
+    let is_symbol = |text: &str| halves.contains(&text.replace(' ', ""));
     let first_use = lines.lines.iter().position(|line| is_symbol(&line.text));
     let body = lines.lines.iter().position(|line| super::label::is_enacting(&line.text));
     let mut index = 0;

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use regex::Regex;
 
 use crate::{
@@ -11,7 +12,8 @@ use crate::{
 
 use super::{
     super::{Metadata, conference::span, metadata::date, segments::Segments},
-    lines::Line,
+    blocks::Block,
+    lines::{Line, Style},
     raw::Structure,
 };
 
@@ -21,7 +23,7 @@ static PIECES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         concat!(
             r"United Nations|Nations Unies|Naciones Unidas|",
-            r"(?:A|S|E|ST|T|TD|CRC|CCPR|DP|UNEP)/[A-Z0-9][A-Za-z0-9.()\-]*?(?:/[A-Za-z0-9.\-]+?)*(?: ?\(\d{{4}}\))?(?:$|\s|General|Security|Economic|Distr)|",
+            r"[A-Z][A-Z0-9]{{0,7}}/[A-Z0-9][A-Za-z0-9.()\-]*?(?:/[A-Za-z0-9.\-]+?)*(?: ?\(\d{{4}}\))?(?:$|\s|General|Security|Economic|Distr)|",
             r"General Assembly|Security Council|Economic and Social Council|Human Rights Council|",
             r"Distr\.: ?(?:General|Limited|Restricted)|Original: ?[A-Z][a-z]+|English only|",
             r"\d{{1,2}} {months} \d{{4}}|[A-Z][a-z]+(?:-[a-z]+)? (?:special |emergency special )?session|",
@@ -44,7 +46,11 @@ static SC_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 static SESSION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^([A-Z][a-z]+(?:-[a-z]+)?(?: special| emergency special)?) session$")
 });
-static AGENDA: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Agenda items? (\d.*)$"));
+static AGENDA: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:Agenda items?|Items?|ITEMS?) (\d.*?)(?: of the (?:provisional |draft )?agenda\W*)?$",
+    )
+});
 static ADOPTED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(r"(?:[Aa]dopted (?:by|at) .{{0,120}}?on ?)(\d{{1,2}} {MONTHS} \d{{4}})"))
 });
@@ -64,14 +70,49 @@ static PLACE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ORIGINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Original: ?([A-Z][a-z]+)"));
 static DISTRIBUTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Distr\.: ?(\w+)"));
+/// What a title never is, wherever it stands: the first words of a letter, a signature,
+/// the time of a meeting, the name of a section.
+static NO_TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:I|We) (?:have|am|are|write|would)\b|Upon instructions?\b|\(Signed\)|Summary$|SUMMARY$|Contents$|CONTENTS$)|\b\d{1,2}(?:\.\d\d)? [ap]\.m\b",
+    )
+});
 
 /// The symbol that a text prints alone on a line near the top, in a glued
-/// masthead, or at the head of most pages.
-pub(super) fn printed_symbol(lines: &[Line]) -> Option<Symbol> {
+/// masthead, or at the head of most pages. Where it differs from the one that the
+/// file is `named` by only in what print confuses, the file's is meant.
+pub(super) fn printed_symbol(lines: &[Line], named: Option<&Symbol>) -> Option<Symbol> {
+    let found = spelled_symbol(lines)?;
+    let confused = |symbol: &Symbol| -> String {
+        symbol.catalogue().to_lowercase().chars().map(confusable).collect()
+    };
+    let meant = named.filter(|named| confused(named) == confused(&found)).cloned();
+    Some(meant.unwrap_or(found))
+}
+
+/// What recognition of print takes for one another.
+fn confusable(c: char) -> char {
+    match c {
+        'i' | 'l' => '1',
+        'o' => '0',
+        c => c,
+    }
+}
+
+fn spelled_symbol(lines: &[Line]) -> Option<Symbol> {
     let alone = |line: &&Line| line.text.len() < 60 && line.text.contains('/');
     let parse = |text: &str| {
         text.parse::<Symbol>().ok().filter(|s| s.as_str().bytes().any(|b| b.is_ascii_digit()))
     };
+    // A joint symbol may be printed on two lines.
+    let joint = lines.windows(2).take(12).find_map(|pair| {
+        let first = pair[0].text.trim_end_matches(['–', '-', '—']);
+        let dash = first.len() < pair[0].text.len() && first.contains('/');
+        dash.then(|| parse(&format!("{first}–{}", pair[1].text))).flatten()
+    });
+    if joint.is_some() {
+        return joint;
+    }
     // The name of the organization may stand on the same line.
     let bare = |line: &Line| parse(line.text.trim_start().trim_start_matches("United Nations"));
     if let Some(found) = lines.iter().take(12).filter(alone).find_map(bare) {
@@ -147,8 +188,42 @@ pub(super) fn is_address(piece: &str) -> bool {
     PIECES.find(piece).is_some_and(|found| found.start() == 0 && found.end() == piece.len())
 }
 
-/// The facts that masthead and closing print.
-pub(super) fn metadata(structure: &Structure) -> Metadata {
+/// The title where the layout tells it: its pieces in their order, each once.
+pub(super) fn set_title(blocks: &[Block]) -> Option<String> {
+    let mut pieces: Vec<&str> = Vec::new();
+    let first = blocks.iter().position(|block| block.style == Style::Title)?;
+    for block in blocks[first..].iter().take(TITLE_BLOCKS_MAX) {
+        let text = block.text.text.trim().trim_end_matches(is_mark).trim_end();
+        let text = text.strip_prefix("Subject:").map_or(text, str::trim);
+        let of_resolution = TITLE.is_match(text)
+            || SC_NUMBER.is_match(text)
+            || ADOPTED.is_match(text)
+            || text.starts_with('[')
+            || NO_TITLE.is_match(text);
+        let is_words = text.contains(char::is_alphanumeric) && !pieces.contains(&text);
+        if block.style == Style::Title && !of_resolution && is_words {
+            pieces.push(text);
+        }
+    }
+    (!pieces.is_empty()).then(|| pieces.join(". "))
+}
+
+/// How far behind its first piece a title goes on.
+const TITLE_BLOCKS_MAX: usize = 12;
+
+fn is_mark(c: char) -> bool {
+    c == '*' || super::label::superscript(c).is_some()
+}
+
+/// A date that is all of a piece; recognition of print may part its year.
+fn whole_date(piece: &str) -> Option<Date> {
+    let letters = piece.rfind(char::is_alphabetic)? + 1;
+    let (day, year) = piece.split_at_checked(letters)?;
+    (piece.len() < 24).then(|| date(&format!("{day} {}", year.replace(' ', "")))).flatten()
+}
+
+/// The facts that masthead and closing print; `title` where the layout tells it.
+pub(super) fn metadata(structure: &Structure, title: Option<String>) -> Metadata {
     let mut out = Metadata::default();
     let pieces: Vec<String> =
         structure.masthead.iter().flat_map(|piece| pieces(&piece.text)).collect();
@@ -158,6 +233,14 @@ pub(super) fn metadata(structure: &Structure) -> Metadata {
         out.session = out.session.or_else(|| capture(&SESSION));
         out.distribution = out.distribution.or_else(|| capture(&DISTRIBUTION));
         out.original_language = out.original_language.or_else(|| capture(&ORIGINAL));
+        if out.distribution.is_none() && piece == "Distr." {
+            let kinds = ["General", "Limited", "Restricted"];
+            let near = pieces[index + 1..].iter().take(4);
+            out.distribution = near
+                .filter_map(|next| kinds.iter().find(|kind| kind.eq_ignore_ascii_case(next)))
+                .map(|kind| (*kind).to_owned())
+                .next();
+        }
         if let Some(found) = PLACE.captures(piece).filter(|_| out.place.is_none()) {
             out.place = Some(found[1].trim().to_owned());
             out.conference_dates = span(&found[2], &found[3]);
@@ -173,13 +256,8 @@ pub(super) fn metadata(structure: &Structure) -> Metadata {
                 .cloned();
             out.agenda_item = out.agenda_item.or(Some(item));
         }
-        if out.distributed.is_none()
-            && out.distribution.is_some()
-            && ANY_DATE.is_match(piece)
-            && piece.len() < 20
-        {
-            out.distributed = date(piece);
-        }
+        out.distributed =
+            out.distributed.or_else(|| whole_date(piece).filter(|_| out.distribution.is_some()));
         if let Some(found) = COMMITTEE.captures(piece) {
             out.committee = Some(found[1].to_owned());
             out.committee_report = Some(found[2].to_owned());
@@ -194,9 +272,10 @@ pub(super) fn metadata(structure: &Structure) -> Metadata {
         out.adopted =
             out.adopted.or_else(|| ADOPTED.captures(piece).and_then(|found| date(&found[1])));
     }
-    if out.title.is_none() {
-        out.title = pieces.iter().rev().find(|piece| is_title(piece)).cloned();
-    }
+    // Circulars of the Secretariat print no kind of distribution.
+    out.distributed = out.distributed.or_else(|| pieces.iter().find_map(|piece| whole_date(piece)));
+    let last = || pieces.iter().rev().find(|piece| is_title(piece)).cloned();
+    out.title = out.title.take().or(title).or_else(last);
     add_closing(&structure.closing, &mut out);
     out
 }
@@ -208,6 +287,7 @@ fn is_title(piece: &str) -> bool {
         && !piece.starts_with('[')
         && !PLACE.is_match(piece)
         && !ADOPTED.is_match(piece)
+        && !NO_TITLE.is_match(piece)
 }
 
 fn add_closing(lines: &[Segments], out: &mut Metadata) {
@@ -239,5 +319,59 @@ mod tests {
         ] {
             assert_eq!(pieces(text), expected, "{text}");
         }
+    }
+
+    fn lines(texts: &[&str]) -> Vec<Line> {
+        super::super::lines::clean(&texts.join("\n")).lines
+    }
+
+    #[test]
+    fn the_symbol_is_what_the_masthead_prints() {
+        let named: Symbol = "A/39/361".parse().expect("a symbol");
+        for (texts, expected) in [
+            (
+                &["United Nations", "A/79/912-S/2025/306", "Distr.: General"][..],
+                "A/79/912–S/2025/306",
+            ),
+            (&["General Assembly", "A/79/912–", "S/2025/306"], "A/79/912–S/2025/306"),
+            (&["United Nations", "E/CN.6/2025/NGO/96"], "E/CN.6/2025/NGO/96"),
+            (&["Distr.", "GENERAL", "A/39/36I"], "A/39/361"),
+            (&["CEDAW/C/CAF/CO/6", "Distr.: General"], "CEDAW/C/CAF/CO/6"),
+        ] {
+            let found = printed_symbol(&lines(texts), Some(&named)).expect("a symbol");
+            assert_eq!(found.as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn the_title_has_all_its_pieces_and_nothing_else() {
+        let block = |text: &str, style: Style| Block {
+            text: Segments::of(text, 1),
+            style,
+            after_gap: true,
+        };
+        let blocks = [
+            block("Agenda item 4", Style::Plain),
+            block("Situation in South Sudan", Style::Title),
+            block("Report of the Secretary-General*", Style::Title),
+            block("Situation in South Sudan", Style::Title),
+            block("(Signed) A Person", Style::Title),
+            block("I. Introduction", Style::Heading),
+        ];
+        let title = set_title(&blocks);
+        assert_eq!(
+            title.as_deref(),
+            Some("Situation in South Sudan. Report of the Secretary-General")
+        );
+        assert_eq!(set_title(&[block("Resolution 2768 (2025)", Style::Title)]), None);
+        assert_eq!(set_title(&[block("Annex", Style::Heading)]), None);
+    }
+
+    #[test]
+    fn days_are_read_where_they_are_all_of_a_line() {
+        let day = |text: &str| whole_date(text).map(|day| day.to_string());
+        assert_eq!(day("9 June 2025").as_deref(), Some("2025-06-09"));
+        assert_eq!(day("25 July 19 84").as_deref(), Some("1984-07-25"));
+        assert_eq!(day("New York, 9 June 2025"), None);
     }
 }

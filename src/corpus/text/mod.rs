@@ -28,17 +28,18 @@ pub(crate) fn read_text(text: &str, hints: Hints<'_>) -> Document {
 
 /// Reads a document from lines that another reader made.
 pub(crate) fn read_lines(mut lines: Lines, hints: Hints<'_>) -> Document {
-    let printed = masthead::printed_symbol(&lines.lines);
+    let printed = masthead::printed_symbol(&lines.lines, hints.named);
     let contradicted = hints.contradiction(printed.as_ref());
     let symbol = hints.symbol.cloned().or(printed);
     lines::mark_running_heads(&mut lines, symbol.as_ref());
     let language = language_of(&lines, hints);
     let blocks = blocks::join(&lines);
+    let title = masthead::set_title(&blocks);
     let mut structure = structure::build(&blocks, symbol.as_ref().or(hints.named));
     structure.warnings.extend(contradicted.map(|message| (0, message)));
     structure.furniture.append(&mut lines.furniture);
     structure.furniture.sort_by_key(|piece| piece.line);
-    document(structure, symbol, language, hints)
+    document(structure, title, symbol, language, hints)
 }
 
 /// The language that is stated for a text, or else the one that its words are.
@@ -56,11 +57,12 @@ fn language_of(lines: &Lines, hints: Hints<'_>) -> Language {
 
 fn document(
     mut structure: Structure,
+    title: Option<String>,
     symbol: Option<Symbol>,
     language: Language,
     hints: Hints<'_>,
 ) -> Document {
-    let metadata = masthead::metadata(&structure);
+    let metadata = masthead::metadata(&structure, title);
     let mut warnings = std::mem::take(&mut structure.warnings);
     let symbol = symbol
         .or_else(|| masthead::inferred_symbol(&structure))

@@ -12,6 +12,7 @@ use super::{
         super::{Furniture, Kind, verb},
         blocks::Block,
         label::{self, Scheme},
+        lines::Style,
     },
     Builder, PartState, SectionState, Zone, ends,
 };
@@ -61,6 +62,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn masthead(&mut self, block: &Block) {
+        self.titled |= block.style == Style::Title;
         let goes_on = block.text.text.starts_with(char::is_lowercase);
         match self.out.masthead.last_mut().filter(|_| goes_on) {
             Some(last) => last.append(" ", &block.text),
@@ -73,6 +75,10 @@ impl Builder<'_> {
     pub(super) fn starts_body(&self, index: usize) -> bool {
         let block = &self.blocks[index];
         let text = block.text.text.as_str();
+        // Where the layout tells the title, what stands behind it is the text.
+        if block.style == Style::Title || self.titled {
+            return block.style != Style::Title;
+        }
         let labelled = label::heading_label(text, None).is_some_and(|found| {
             found.scheme <= Scheme::Capital && !ends(text, ".;:,") && found.label != "A"
         });

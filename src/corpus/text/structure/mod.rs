@@ -29,6 +29,10 @@ static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:Acting |Co-|Vice-)?(?:Presidents?|Chair(?:man|men|person|persons|s)?|Rapporteurs?|Secretary(?:-General)?)(?: of the [A-Z].*)?:?$",
     )
 });
+/// The heading of a draft that a report recommends.
+static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?i:draft) ((?i:resolution|decision))((?: (?:[IVXLivxl]+|\d{1,2}|[A-Z]))?)$")
+});
 static STATES_PREAMBLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^States, [a-z]+ing\b.*,$"));
 
 /// Where in the document the reader is.
@@ -101,6 +105,12 @@ struct Builder<'a> {
     section: SectionState,
     /// Whether the block before this one was a note.
     after_note: bool,
+    /// Whether the last unit is a row of a table, which nothing goes on with.
+    after_row: bool,
+    /// Whether the masthead has had a title that the layout tells.
+    titled: bool,
+    /// The kind and number of the draft that the last heading of one announces.
+    draft: Option<String>,
 }
 
 /// Builds the structure of a document from its blocks.
@@ -113,6 +123,9 @@ pub(crate) fn build(blocks: &[Block], symbol: Option<&Symbol>) -> Structure {
         part: PartState { resolution, ..PartState::default() },
         section: SectionState::opened(),
         after_note: false,
+        after_row: false,
+        titled: false,
+        draft: None,
     };
     for index in 0..blocks.len() {
         builder.block(index);
@@ -124,13 +137,19 @@ impl Builder<'_> {
     fn block(&mut self, index: usize) {
         let block = &self.blocks[index];
         let text = block.text.text.as_str();
-        if let Some(part) = label::part_heading(text) {
+        if let Some(part) = label::part_heading(text).or_else(|| letter_part(block)) {
             return self.open_part(part, block);
         }
         if let Some((note, start)) = self.note_start(text) {
             return self.note(note, block.text.tail(start));
         }
         self.after_note = false;
+        if let Some(found) = DRAFT.captures(text) {
+            self.draft = Some(found[1].to_lowercase() + &found[2].to_uppercase());
+        }
+        if block.style == Style::Row {
+            return self.row(block);
+        }
         match self.zone {
             Zone::Masthead if !self.starts_body(index) => return self.masthead(block),
             Zone::PartTitle if self.is_title(index) => return self.part_title(block),
@@ -167,7 +186,17 @@ impl Builder<'_> {
         self.paragraph(block);
     }
 
+    /// A row of a table is a unit of its own, whatever its first cell says.
+    fn row(&mut self, block: &Block) {
+        if self.zone != Zone::Preamble {
+            self.zone = Zone::Body;
+        }
+        self.push(Kind::Unnumbered, None, block.text.clone());
+        self.after_row = true;
+    }
+
     fn push(&mut self, kind: Kind, number: Option<String>, text: Segments) {
+        self.after_row = false;
         let title = (!self.part.title.is_empty()).then(|| self.part.title.join(". "));
         self.out.units.push(RawUnit {
             part: self.part.id.clone(),
@@ -182,9 +211,13 @@ impl Builder<'_> {
 
     fn enact(&mut self, block: &Block) {
         self.zone = if block.text.text == "States," { Zone::Body } else { Zone::Preamble };
-        if self.part.id == Part::Body && self.zone == Zone::Preamble {
+        let draft = self.draft.take();
+        if matches!(self.part.id, Part::Body | Part::Draft(_)) && self.zone == Zone::Preamble {
             if let Some(last) = self.last_value().filter(|_| !self.part.resolution) {
                 self.part.outer = Some(Outer { last, headings: self.part.headings.clone() });
+            }
+            if self.part.outer.is_some() {
+                self.part.id = Part::Draft(draft.unwrap_or_else(|| "resolution".to_owned()));
             }
             self.part.resolution = true;
         }
@@ -195,7 +228,7 @@ impl Builder<'_> {
 
     /// Whether the last unit is a finished sentence, as its kind ends one.
     fn is_complete(&self) -> bool {
-        let Some(unit) = self.out.units.last() else { return true };
+        let Some(unit) = self.out.units.last().filter(|_| !self.after_row) else { return true };
         let text = unit.text.text.trim_end();
         match unit.kind {
             Some(Kind::Preambular | Kind::Chapeau) => ends(text, ".;:,!?"),
@@ -208,7 +241,7 @@ impl Builder<'_> {
 
     /// Whether a block goes on with the last unit, across a page break or notes.
     fn continues(&self, block: &Block) -> bool {
-        let Some(unit) = self.out.units.last() else { return false };
+        let Some(unit) = self.out.units.last().filter(|_| !self.after_row) else { return false };
         let here = unit.part == self.part.id
             && unit.headings.len() == self.part.headings.len()
             && unit.headings.iter().zip(&self.part.headings).all(|(a, (_, b))| a == b);
@@ -286,6 +319,7 @@ impl Builder<'_> {
         self.part.last = Some(outer.last.to_string());
         self.part.headings = outer.headings;
         self.part.resolution = false;
+        self.part.id = Part::Body;
     }
 
     fn check_sequence(&mut self, value: u32, block: &Block) {
@@ -386,6 +420,19 @@ impl Builder<'_> {
         self.section = self.section.behind_paragraph();
         self.push(kind, None, block.text.clone());
     }
+}
+
+/// The part that a heading opens which names the letter that it belongs to:
+/// `Annex to the letter dated 6 May 2025 from …`.
+fn letter_part(block: &Block) -> Option<Part> {
+    static TO_LETTER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^((?i:annex|appendix|enclosure)(?:[ \t]+(?:[IVXL]{1,6}|\d{1,2}|[A-Z]))?)[ \t]+to the (?:identical )?(?:letters?|notes? verbales?|annex)\b",
+        )
+    });
+    let heading = matches!(block.style, Style::Heading | Style::Title);
+    let found = TO_LETTER.captures(block.text.text.as_str()).filter(|_| heading)?;
+    label::part_heading(&found[1])
 }
 
 /// Whether a text ends with one of `marks`, quotation and brackets aside.

@@ -4,7 +4,12 @@
 //! Source: ECMA-376, WordprocessingML. Archives have limits on entries and
 //! expansion, and entities are never resolved.
 
-use std::io::{Cursor, Read};
+mod numbering;
+
+use std::{
+    collections::HashMap,
+    io::{Cursor, Read},
+};
 
 use zip::ZipArchive;
 
@@ -12,11 +17,18 @@ use super::{
     text::{Line, Lines, Style, label::raise},
     xml::{self, Element},
 };
+use numbering::Numbering;
 
 /// The most files of an archive.
 const ENTRIES_MAX: usize = 5_000;
 /// The most bytes that one file of an archive may unpack to.
-const ENTRY_BYTES_MAX: u64 = 128 << 20;
+const ENTRY_BYTES_MAX: u64 = 64 << 20;
+/// The most bytes of a header; those that pages have are a line or two.
+const HEADER_BYTES_MAX: u64 = 1 << 20;
+/// The most headers that are looked at for the masthead.
+const HEADERS_MAX: usize = 100;
+/// How deep text boxes stand in one another.
+const BOXES_MAX: usize = 4;
 
 /// The lines of a Word document, masthead first and footnotes last, and what
 /// was odd about it.
@@ -30,12 +42,17 @@ pub(super) fn lines_of(bytes: &[u8]) -> Result<(Lines, Vec<String>), String> {
         return Err(format!("holds {} files, the most is {ENTRIES_MAX}", archive.len()));
     }
     let mut warnings = Vec::new();
-    let document = entry(&mut archive, "word/document.xml")?
+    let document = entry(&mut archive, "word/document.xml", ENTRY_BYTES_MAX)?
         .ok_or("is no Word document: it has no word/document.xml; a .doc must be saved as .docx")?;
     let body = parse(&document, "word/document.xml", &mut warnings);
-    let notes = entry(&mut archive, "word/footnotes.xml")?
-        .map(|text| parse(&text, "word/footnotes.xml", &mut warnings));
-    let mut writer = Writer::default();
+    let mut other = |name: &str| -> Result<Option<Element>, String> {
+        let text = entry(&mut archive, name, ENTRY_BYTES_MAX)?;
+        Ok(text.map(|text| parse(&text, name, &mut warnings)))
+    };
+    let notes = other("word/footnotes.xml")?;
+    let numbering =
+        Numbering::of(other("word/numbering.xml")?.as_ref(), other("word/styles.xml")?.as_ref());
+    let mut writer = Writer { numbering, ..Writer::default() };
     let mut headers: Vec<String> = archive
         .file_names()
         .flatten()
@@ -43,8 +60,9 @@ pub(super) fn lines_of(bytes: &[u8]) -> Result<(Lines, Vec<String>), String> {
         .map(|name| name.into_owned())
         .collect();
     headers.sort();
-    for name in headers {
-        if let Some(text) = entry(&mut archive, &name)? {
+    for name in headers.into_iter().take(HEADERS_MAX) {
+        // A header without end is none.
+        if let Ok(Some(text)) = entry(&mut archive, &name, HEADER_BYTES_MAX) {
             writer.masthead(&parse(&text, &name, &mut warnings));
         }
     }
@@ -59,15 +77,19 @@ fn is_header(name: &str) -> bool {
     name.starts_with("word/header") && name.ends_with(".xml")
 }
 
-fn entry(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<String>, String> {
+fn entry(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    name: &str,
+    bytes_max: u64,
+) -> Result<Option<String>, String> {
     let Ok(file) = archive.by_name(name) else { return Ok(None) };
     let mut bytes = Vec::new();
     // The stated size may lie: what is read has the limit.
-    file.take(ENTRY_BYTES_MAX + 1)
+    file.take(bytes_max + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| format!("is damaged in {name}: {error}"))?;
-    if bytes.len() as u64 > ENTRY_BYTES_MAX {
-        return Err(format!("unpacks {name} to over {ENTRY_BYTES_MAX} bytes"));
+    if bytes.len() as u64 > bytes_max {
+        return Err(format!("unpacks {name} to over {bytes_max} bytes"));
     }
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
@@ -83,8 +105,11 @@ fn parse(text: &str, name: &str, warnings: &mut Vec<String>) -> Element {
 #[derive(Default)]
 struct Writer {
     lines: Lines,
-    /// Ids of footnotes in the order of their marks.
-    order: Vec<String>,
+    /// Ids of footnotes with their numbers, which follow the order of their marks.
+    order: HashMap<String, usize>,
+    numbering: Numbering,
+    /// How many text boxes are open.
+    boxes: usize,
 }
 
 impl Writer {
@@ -126,33 +151,48 @@ impl Writer {
     fn body(&mut self, element: &Element) {
         for child in element.elements() {
             match child.name.as_str() {
-                "p" => {
-                    let text = self.text(child);
-                    let style = if is_heading(child) { Style::Heading } else { Style::Plain };
-                    self.push(&text, style);
-                    // Text boxes stand inside paragraphs.
-                    let mut boxes = Vec::new();
-                    child.find_all("txbxContent", &mut boxes);
-                    boxes.into_iter().take(1).for_each(|text_box| self.body(text_box));
-                }
-                "tr" => {
-                    let cells: Vec<String> = child
-                        .elements()
-                        .filter(|cell| cell.name == "tc")
-                        .map(|cell| {
-                            let mut paragraphs = Vec::new();
-                            cell.find_all("p", &mut paragraphs);
-                            paragraphs.iter().map(|p| self.text(p)).collect::<Vec<_>>().join(" ")
-                        })
-                        .map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "))
-                        .filter(|cell| !cell.is_empty())
-                        .collect();
-                    self.push(&cells.join(" | "), Style::Plain);
-                }
+                "p" => self.paragraph(child),
+                "tr" => self.row(child),
                 "del" | "moveFrom" | "sectPr" | "pPr" => {}
                 _ => self.body(child),
             }
         }
+    }
+
+    fn paragraph(&mut self, paragraph: &Element) {
+        let label = self.numbering.label(paragraph);
+        let words = self.text(paragraph);
+        let text = match label.filter(|_| !words.trim().is_empty()) {
+            Some(label) => format!("{label}\t{words}"),
+            None => words,
+        };
+        self.push(&text, style(paragraph));
+        // Text boxes stand inside paragraphs.
+        if self.boxes < BOXES_MAX
+            && let Some(text_box) = paragraph.find("txbxContent")
+        {
+            self.boxes += 1;
+            self.body(text_box);
+            self.boxes -= 1;
+        }
+    }
+
+    /// A row of a table. One of a single cell is a frame around paragraphs.
+    fn row(&mut self, row: &Element) {
+        let cells: Vec<&Element> = row.elements().filter(|cell| cell.name == "tc").collect();
+        if let [cell] = cells.as_slice() {
+            return self.body(cell);
+        }
+        let mut texts: Vec<String> = Vec::new();
+        for cell in cells {
+            // Paragraphs may stand within one another: each word is taken once.
+            let text = self.text(cell);
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !text.is_empty() {
+                texts.push(text);
+            }
+        }
+        self.push(&texts.join(" | "), Style::Row);
     }
 
     /// The words of a paragraph; marks of footnotes as superscript numbers.
@@ -167,11 +207,19 @@ impl Writer {
             match child.name.as_str() {
                 "del" | "moveFrom" | "instrText" | "pPr" | "rPr" | "txbxContent"
                 | "footnoteRef" => {}
-                "r" if child.find("vanish").is_some() => {}
                 "r" => {
-                    let raised = child.find("vertAlign").and_then(|align| align.attribute("val"))
-                        == Some("superscript");
-                    self.push_text(child, raised, out);
+                    let property = |name: &str| {
+                        child.child("rPr").and_then(|properties| properties.child(name))
+                    };
+                    let align = property("vertAlign").and_then(|align| align.attribute("val"));
+                    if property("vanish").is_none() {
+                        self.push_text(child, align == Some("superscript"), out);
+                    }
+                }
+                // Paragraphs of a cell.
+                "p" => {
+                    self.push_text(child, superscript, out);
+                    out.push(' ');
                 }
                 "t" => {
                     let text = child.raw_text();
@@ -184,9 +232,10 @@ impl Writer {
                 "noBreakHyphen" => out.push('\u{2011}'),
                 "footnoteReference" => {
                     let id = child.attribute("id").unwrap_or_default().to_owned();
-                    if !self.order.contains(&id) {
-                        self.order.push(id);
-                        out.push_str(&raise(&self.order.len().to_string()));
+                    let next = self.order.len() + 1;
+                    let number = *self.order.entry(id).or_insert(next);
+                    if number == next {
+                        out.push_str(&raise(&number.to_string()));
                     }
                 }
                 _ => self.push_text(child, superscript, out),
@@ -197,10 +246,13 @@ impl Writer {
     fn notes(&mut self, notes: &Element) {
         let mut found = Vec::new();
         notes.find_all("footnote", &mut found);
-        for (number, id) in (1..).zip(self.order.clone()) {
-            let Some(note) = found.iter().find(|note| note.attribute("id") == Some(&id)) else {
-                continue;
-            };
+        let mut numbered: Vec<(usize, &Element)> = Vec::new();
+        for note in found {
+            let number = note.attribute("id").and_then(|id| self.order.remove(id));
+            numbered.extend(number.map(|number| (number, note)));
+        }
+        numbered.sort_by_key(|&(number, _)| number);
+        for (number, note) in numbered {
             let text = self.text(note);
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             self.push(&format!("{}\t{text}", raise(&number.to_string())), Style::Plain);
@@ -208,19 +260,23 @@ impl Writer {
     }
 }
 
-/// Whether a paragraph has a heading's style: Word's own, or the UN's (`HCh`,
-/// `H1`, `H23`, `TitleHCH`).
-fn is_heading(paragraph: &Element) -> bool {
+/// How a paragraph is set, by its style: Word's own headings, or those of the UN (`HCh`,
+/// `H1`, `H23`; `TitleHCH` and `TitleH1` for the title of the document).
+fn style(paragraph: &Element) -> Style {
     let style = paragraph.child("pPr").and_then(|properties| properties.child("pStyle"));
-    let Some(name) = style.and_then(|style| style.attribute("val")) else { return false };
+    let Some(name) = style.and_then(|style| style.attribute("val")) else { return Style::Plain };
     let un = name
         .strip_prefix('H')
         .or(name.strip_prefix('_').and_then(|name| name.trim_start_matches('_').strip_prefix('H')));
-    name.starts_with("Heading")
-        || name.starts_with("Title")
+    let is_heading = name.starts_with("Heading")
         || un.is_some_and(|rest| {
             rest.starts_with("Ch")
                 || rest.starts_with("CH")
                 || rest.starts_with(|c: char| c.is_ascii_digit())
-        })
+        });
+    match name {
+        _ if name.starts_with("Title") || name == "Subtitle" => Style::Title,
+        _ if is_heading => Style::Heading,
+        _ => Style::Plain,
+    }
 }
