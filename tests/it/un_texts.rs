@@ -4,6 +4,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use serde_json::Value;
@@ -108,4 +109,83 @@ fn plain_texts_of_resolutions_are_exact() {
     let (truth, folder) = (un_texts("gold/akn-GA-74.jsonl"), un_texts("un/text"));
     let (right, all) = exact(&truth, &folder, "txt");
     assert!(all > 10_000 && right * 1000 >= all * 995, "{right} of {all}");
+}
+
+/// Runs a program that comes with the texts and holds what `undex` says against the
+/// truth; its exit status is its verdict.
+#[track_caller]
+fn judged_by(program: &str, arguments: &[&Path], folder: &Path) {
+    let output = Command::new("python3")
+        .arg(un_texts(program))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    println!("{said}");
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Parses some files with the program, and has the units judged by `check/akn.py`.
+#[track_caller]
+fn units_are_right(folder: &str, truth: &str, keep: impl Fn(&str) -> bool) {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(un_texts(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let kept = tempfile::tempdir().unwrap();
+    let (units, wanted) = (kept.path().join("units.jsonl"), kept.path().join("truth.jsonl"));
+    let parsed =
+        Command::new(env!("CARGO_BIN_EXE_undex")).arg("parse").args(files).output().unwrap();
+    fs::write(&units, parsed.stdout).unwrap();
+    let truth = fs::read_to_string(un_texts(truth)).unwrap();
+    let truth: Vec<&str> = truth.lines().filter(|line| keep(line)).collect();
+    fs::write(&wanted, truth.join("\n")).unwrap();
+    judged_by("check/akn.py", &[&units, &wanted], kept.path());
+}
+
+#[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
+fn points_of_resolutions_in_six_languages_stand_where_they_are_cited() {
+    units_are_right("un/akn/mixed", "gold/akn-mixed.jsonl", |_| true);
+}
+
+#[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
+fn damaged_markup_loses_no_text() {
+    units_are_right("un/akn/damaged", "gold/akn-damaged.jsonl", |_| true);
+}
+
+#[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
+fn plain_texts_of_four_organs_are_right() {
+    let texts = un_texts("un/text-mixed");
+    let is_text = |line: &str| {
+        let document: Value = serde_json::from_str(line).unwrap();
+        let stem = document["file"].as_str().unwrap().trim_end_matches(".xml").to_owned();
+        texts.join(format!("{stem}.txt")).exists()
+    };
+    units_are_right("un/text-mixed", "gold/akn-mixed.jsonl", is_text);
+}
+
+#[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
+fn old_resolutions_of_the_council_are_right() {
+    let program = Path::new(env!("CARGO_BIN_EXE_undex"));
+    judged_by("check/old.py", &[program, &un_texts("un/old-sc")], Path::new("."));
+}
+
+#[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
+fn references_are_read_as_documents_write_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_undex"));
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let indexed = Command::new(program)
+        .args(["index", "--model", "hashing", "--corpus"])
+        .arg(corpus)
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(indexed.status.success(), "{}", String::from_utf8_lossy(&indexed.stderr));
+    judged_by("check/cites.py", &[program], folder.path());
 }
