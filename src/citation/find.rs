@@ -4,16 +4,31 @@
 //! 67/234 B`, `Ibid.`), and may have a pinpoint behind it (`, annex I,
 //! sect. III, paras. 1 and 2`) or before it (`paragraph 11 of resolution
 //! 60/81`). Heads may share words: `resolutions 46/182 and 66/119`, `A/62/163
-//! and Corr.1`. `head.rs` finds heads, `place.rs` reads pinpoints.
+//! and Corr.1`. `head.rs` finds heads,
+//! `place.rs` reads pinpoints.
 
 use super::{
-    Place, Reference, ReferenceContext,
+    Place, Reference, ReferenceContext, Symbol,
     head::{heads, name_heads},
+    plain::Plain,
     reference::count_in_characters,
 };
 
 /// Every reference in `text`, in order of position, without overlaps.
 pub fn find_references(text: &str, context: ReferenceContext<'_>) -> Vec<Reference> {
+    let plain = Plain::of(text);
+    let is_plain = context.names.iter().all(|(name, _)| name.is_ascii());
+    let named = |(name, symbol): &(String, Symbol)| (Plain::of(name).text, symbol.clone());
+    let names: Vec<_> = context.names.iter().filter(|_| !is_plain).map(named).collect();
+    let names = if is_plain { context.names } else { &names };
+    let mut references = find(&plain.text, ReferenceContext { names, ..context });
+    count_in_characters(&plain.text, references.iter_mut().flat_map(Reference::ends));
+    plain.restore(references.iter_mut().flat_map(Reference::ends));
+    references
+}
+
+/// The references in a text of one spelling, with spans in bytes.
+fn find(text: &str, context: ReferenceContext<'_>) -> Vec<Reference> {
     let heads = heads(text, context);
     let named = name_heads(text, context.names, &heads);
     let by_symbol = heads.into_iter().map(|head| (head, false));
@@ -26,32 +41,42 @@ pub fn find_references(text: &str, context: ReferenceContext<'_>) -> Vec<Referen
         earlier = head.end;
     }
     let mut references: Vec<Reference> = Vec::with_capacity(heads.len());
+    // Heads that share their words share what stands behind them.
+    let mut behind = (usize::MAX, (Place::default(), 0));
     for (index, ((head, symbol), named)) in heads.into_iter().enumerate() {
-        let (after, end) = Place::after(text, head.end);
+        if behind.0 != head.end {
+            behind = (head.end, Place::after(text, head.end));
+        }
+        let (after, end) = behind.1.clone();
         // `resolution 64/72, paragraph 3 of resolution 66/68`: the second's.
         let of_next = before.get(index + 1).filter(|(place, _)| !place.is_empty());
         let is_own = !after.is_empty() && of_next.is_none_or(|&(_, start)| end <= start);
-        let (pinpoint, mut span) = match is_own {
-            true => (after, head.start..end),
-            false => (std::mem::take(&mut before[index].0), before[index].1..head.end),
-        };
+        let (mut pinpoint, start) = std::mem::take(&mut before[index]);
+        let mut span = start..head.end;
+        if is_own {
+            // `paragraph 5 of resolution 2734 (2024), annex I`: both name it.
+            pinpoint.join(after);
+            span.end = end;
+        }
         if named && pinpoint.is_empty() {
             continue;
         }
         let taken = references.last().map_or(0, |last| last.span.end);
         if span.start < taken {
             // `Add.1–3, para. 4`: the first of the three has the words.
-            span = taken..taken;
+            span = taken..span.end.max(taken);
+            if head.start < taken {
+                span.end = taken;
+            }
         }
         references.push(Reference { span, symbol, pinpoint, named, through_note: None });
     }
-    count_in_characters(text, references.iter_mut().flat_map(Reference::ends));
     references
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Symbol, *};
+    use super::*;
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {

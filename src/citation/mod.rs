@@ -5,15 +5,22 @@
 //! use it. Source: the UN Editorial Manual and the symbol guide of the Dag
 //! Hammarskjöld Library.
 
+mod body;
+mod council;
 mod find;
 mod head;
 mod language;
+mod list;
 mod locator;
+mod numbered;
 mod place;
+mod plain;
 mod record;
 mod reference;
+mod spelled;
 mod style;
 mod symbol;
+mod words;
 
 pub use find::find_references;
 pub(crate) use head::ibid_source;

@@ -7,9 +7,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use crate::pattern::{MONTHS, pattern};
+use crate::pattern::pattern;
 
-use super::{Locator, Part, Pin, roman, roman_value};
+use super::{
+    Locator, Part, Pin,
+    list::{POINTS, items, latin_letter},
+    roman, roman_value,
+    words::{Words, and, any, to, window_after, window_before},
+};
 
 /// A pinpoint as written: what it names, and no more.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +29,9 @@ pub struct Place {
     /// Section labels from the outside in: `II`, `A`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub section: Vec<String>,
+    /// Other sections beside the last of these: `VII` of `sections VI and VII`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further_sections: Vec<String>,
     /// Paragraph numbers with their points: `13 (a)`. Ranges are spelled out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub paragraphs: Vec<String>,
@@ -61,7 +69,8 @@ impl Place {
     /// where it ends.
     pub(super) fn after(text: &str, start: usize) -> (Place, usize) {
         let mut place = Place::default();
-        let skipped = BETWEEN.captures(&text[start..]).map_or(0, |found| found[1].len());
+        let between = BETWEEN.captures(window_after(text, start, 100));
+        let skipped = between.map_or(0, |found| found[1].len());
         let end = further_steps(text, start + skipped, &mut place);
         let end = if place.is_empty() { start } else { end };
         (place, end)
@@ -71,14 +80,11 @@ impl Place {
     /// and where it begins: `section II, paragraph 11 of the`. It does not reach
     /// over `earlier`, the end of the head before.
     pub(super) fn before(text: &str, start: usize, earlier: usize) -> (Place, usize) {
-        let mut from = start.saturating_sub(100).max(earlier.min(start));
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
-        let words = &text[from..start];
+        let (words, from) = window_before(text, start, 200.min(start.saturating_sub(earlier)));
         for first in FIRST_WORD.find_iter(words) {
             let mut place = Place::default();
-            let (mut rest, mut next) = ("", &words[first.start()..]);
+            let at = first.start() + first.as_str().len() - first.as_str().trim_start().len();
+            let (mut rest, mut next) = ("", &words[at..]);
             while let Some(length) = step(next, &mut place) {
                 rest = &next[length..];
                 next = &rest[STEP_JOIN.find(rest).map_or(0, |join| join.len())..];
@@ -86,10 +92,24 @@ impl Place {
             // `paragraph 4 of this resolution and paragraph 7 of resolution …`: the
             // head's own is what leads up to it.
             if !place.is_empty() && LEADS_TO_HEAD.is_match(rest) {
-                return (place, from + first.start());
+                return (place, from + at);
             }
         }
         (Place::default(), start)
+    }
+
+    /// Adds what another pinpoint of the same document names beside this: `paragraph
+    /// 5 of resolution …, annex I`.
+    pub(super) fn join(&mut self, other: Place) {
+        self.annexes.extend(other.annexes);
+        self.chapter = self.chapter.take().or(other.chapter);
+        if self.section.is_empty() {
+            self.section = other.section;
+            self.further_sections = other.further_sections;
+        }
+        self.paragraphs.extend(other.paragraphs);
+        self.preambular.extend(other.preambular);
+        self.footnotes.extend(other.footnotes);
     }
 
     /// Whether it names the unit at `locator`. `section` has the labels of all
@@ -102,7 +122,11 @@ impl Place {
             }
             Part::Appendix(_) | Part::Enclosure(_) | Part::Draft(_) => false,
         };
-        let in_section = self.section.iter().all(|label| section.contains(&label.as_str()));
+        let has = |label: &String| section.contains(&label.as_str());
+        let in_section = self.section.split_last().is_none_or(|(last, outer)| {
+            let in_last = has(last) || self.further_sections.iter().any(has);
+            in_last && outer.iter().all(has)
+        });
         if !in_part || !in_section {
             return false;
         }
@@ -121,54 +145,105 @@ impl Place {
     }
 }
 
+/// A label of a part: roman, a number, a capital, or as Chinese and Arabic count.
+const LABEL: &str = "(?:(?:[IVX1]+|[0-9]+|[A-Z])(?-u:\\b)|[一二三四五六七八九十]{1,3}|(?:ال)?(?:أول|أولى|ثاني|ثانية|ثالث|ثالثة|رابع|رابعة|خامس|خامسة|سادس|سادسة|سابع|سابعة|ثامن|ثامنة|تاسع|عاشر|ألف|باء|جيم|دال|هاء|واو|زاي|حاء|طاء|ياء))";
+
+/// What stands between the items of a list.
+fn list_join() -> String {
+    format!("(?:{}第?|, |{})", and(), to())
+}
+
+/// A step that has a word, without regard to capitals, and what may follow it.
+fn step_pattern(of: fn(&Words) -> &'static str, behind: &str) -> Regex {
+    pattern(&format!("^(?i:{}){behind}", any(of)))
+}
+
 static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?i:annex(?:es)?)\b((?: (?:[IVX1]+|\d+)\b(?:(?:, | and |[-–])(?:[IVX1]+|\d+)\b)*)?)")
+    let join = list_join();
+    step_pattern(|words| words.annex, &format!(r"((?: ?{LABEL}(?:{join}{LABEL})*)?)"))
 });
 static CHAPTER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?i:chap(?:ter|\.)?) ?([IVX1]+|\d+)\b"));
+    LazyLock::new(|| step_pattern(|words| words.chapter, &format!(" ?({LABEL})")));
 static SECTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?i:sect(?:ion|s?\.)) ?([IVX1]+|[A-Z]|\d+)\b((?:\.[A-Z0-9]+\b)*)(?: ?\(([a-z])\))?")
+    let further = format!(r"((?:(?:, |{}){LABEL})*)", and());
+    let inner = r"((?:\.[A-Z0-9]+(?-u:\b))*)(?: ?\(([a-z])\))?";
+    step_pattern(|words| words.section, &format!(" ?({LABEL}){inner}{further}"))
 });
-static PARAGRAPHS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?i:(?:operative )?(?:sub)?para(?:graph)?s?\.?|op\.?|OP|¶) ?",
-        r"(\d+(?: ?\([a-z]+\))*(?:(?:, and |, | and | to |[-–])(?:\d+(?: ?\([a-z]+\))+|\d+\b|\([a-z]+\)))*)",
+/// The numbers of paragraphs, with their points.
+fn paragraph_numbers() -> String {
+    let join = list_join();
+    format!(r"(\d+{POINTS}*(?:{join}(?:\d+{POINTS}+|\d+\b|\d+|\([a-z]{{1,4}}\)|[a-z]\)))*)")
+}
+static PARAGRAPHS: LazyLock<Regex> =
+    LazyLock::new(|| step_pattern(|words| words.paragraph, &format!(" ?{}", paragraph_numbers())));
+/// The point before its paragraph: `subparagraph (b) of paragraph 19`, `l'alinéa b) du
+/// paragraphe 19`.
+static POINT_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    let paragraph = any(|words| words.paragraph);
+    let (whose, the) = (any(|words| words.of), any(|words| words.the));
+    pattern(&format!(
+        r"^(?i:(?:sub-?paragraphs?|al[ie]n[ée]as?|incisos?|apartados?|подпункт\p{{L}}{{0,3}})) (\(?[a-z]{{1,4}}\))(?: {whose})?(?: {the})? (?i:{paragraph}) ?(\d+)"
     ))
 });
-/// Behind a number that is no paragraph: `para. 15, 65/64` and `para. 1, 1820 (2008)`.
+/// Steps whose word stands behind the number, as in Chinese: `第3和第4段`.
+static BEHIND_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^(?:(?P<preamble>序言部分)|执行部分)?(?:第 ?{numbers} ?段|第? ?(?P<label>{LABEL}) ?(?P<kind>[节章]))",
+        numbers = paragraph_numbers(),
+    ))
+});
+/// Behind a number that is of the next document.
 static OF_NEXT_HEAD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:/| ?\((?:19|20)\d\d\))"));
-static LAST_ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:, and |, | and )\d+$"));
+static LAST_ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?:{}|, )\d+$", and())));
 static PREAMBULAR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:(?i:pp|preambular para(?:graph|\.)?s?) ?(\d+)|(?i:([a-z-]+) preambular paragraph))\b",
     )
 });
 static FOOTNOTE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?i:footnotes?|fn\.?|note) ?(\d+)\b"));
+    LazyLock::new(|| step_pattern(|words| words.footnote, r" ?(\d+)\b"));
 
 /// What may stand between a head and the pinpoint behind it: a bracket, for the
 /// symbol may stand in brackets behind the title, `(A/CONF.192/15), chap. IV`; and
 /// the date of a resolution.
-static BETWEEN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"^(\)|,? of \d{{1,2}} {MONTHS} \d{{4}}), ")));
+static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
+    let date = r"(?:er)?(?: de)? \p{L}{3,}(?: de)? \d{4}(?: года)?";
+    let dated = any(|words| words.dated);
+    pattern(&format!(r"^(\)|,? (?i:{dated}) \d{{1,2}}{date}), ?"))
+});
 /// Where a pinpoint before a head may begin.
 static FIRST_WORD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:annex(?:es)?|chapter|section|(?:sub)?paragraphs?|[a-z-]+ preambular paragraph)\b",
-    )
+    let each = [
+        any(|words| words.annex),
+        any(|words| words.chapter),
+        any(|words| words.section),
+        any(|words| words.paragraph),
+    ];
+    pattern(&format!(
+        r"(?i)\b(?:{}|al[ie]n[ée]as?|incisos?|[a-z-]+ preambular paragraph)(?: ?[\d(A-Za-z]| [\p{{L}}(]|$)",
+        each.join("|")
+    ))
 });
 /// What joins a step to one that it stands in: `paragraph 3 of the annex to`.
-static STEP_JOIN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:,? (?:of|to|in) (?:the )?|, | )"));
-static LEADS_TO_HEAD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^,? (?:of|to|in|from) (?:the |its |Assembly )*$"));
+static STEP_JOIN: LazyLock<Regex> = LazyLock::new(|| {
+    let (of, the) = (any(|words| words.of), any(|words| words.the));
+    pattern(&format!(r"^(?:,? (?i:{of})(?: (?i:{the}))? |,? (?i:l')|, | )"))
+});
+static LEADS_TO_HEAD: LazyLock<Regex> = LazyLock::new(|| {
+    let (of, the) = (any(|words| words.of), any(|words| words.the));
+    pattern(&format!(r"^(?:,? (?i:{of})\b ?(?:(?i:{the})\b ?)*| (?:(?i:{the}) )?)$"))
+});
 
-/// Reads steps from byte `end` on, each behind a comma or a space; where they end.
+/// Reads steps from byte `end` on, each behind a comma or a space, or none where a
+/// script has none; where they end.
 fn further_steps(text: &str, mut end: usize, place: &mut Place) -> usize {
     loop {
         let rest = &text[end..];
-        let gap = if rest.starts_with(", ") { 2 } else { usize::from(rest.starts_with(' ')) };
-        let further = (gap > 0).then(|| step(&rest[gap..], place)).flatten();
+        let behind = rest.strip_prefix(',').unwrap_or(rest);
+        let behind = behind.strip_prefix(' ').unwrap_or(behind);
+        let gap = rest.len() - behind.len();
+        let is_close = behind.starts_with(['第', '附', '序', '执', '脚']);
+        let further = (gap > 0 || is_close).then(|| step(behind, place)).flatten();
         match further {
             Some(length) => end += gap + length,
             None => return end,
@@ -178,25 +253,45 @@ fn further_steps(text: &str, mut end: usize, place: &mut Place) -> usize {
 
 /// Reads one step of a pinpoint into `place`; its length in bytes.
 fn step(rest: &str, place: &mut Place) -> Option<usize> {
+    division(rest, place).or_else(|| numbered(rest, place))
+}
+
+/// Reads an annex, a chapter or a section.
+fn division(rest: &str, place: &mut Place) -> Option<usize> {
     if let Some(found) = ANNEX.captures(rest) {
-        let labels: Vec<String> = found[1]
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|word| !word.is_empty() && *word != "and")
-            .map(roman_label)
-            .collect();
+        // `annexed to`, `приложение к`: a label or the end of the word.
+        let (list, length) = own_items(rest, &found[1], found[0].len());
+        let labels = labels(list);
+        let goes_on = |c: char| c.is_ascii_alphanumeric();
+        if labels.is_empty() && rest[length..].starts_with(goes_on) {
+            return None;
+        }
         place.annexes = if labels.is_empty() { vec![String::new()] } else { labels };
-        return Some(found[0].len());
+        return Some(length);
     }
     if let Some(found) = CHAPTER.captures(rest) {
         place.chapter = Some(roman_label(&found[1]));
         return Some(found[0].len());
     }
-    if let Some(found) = SECTION.captures(rest) {
-        place.section = vec![roman_label(&found[1])];
-        place.section.extend(found[2].split('.').filter(|s| !s.is_empty()).map(str::to_owned));
-        place.section.extend(found.get(3).map(|m| format!("({})", m.as_str())));
-        return Some(found[0].len());
-    }
+    let found = SECTION.captures(rest)?;
+    place.section = vec![roman_label(&found[1])];
+    place.section.extend(found[2].split('.').filter(|s| !s.is_empty()).map(str::to_owned));
+    place.section.extend(found.get(3).map(|m| format!("({})", m.as_str())));
+    let (further, length) = own_items(rest, &found[4], found[0].len());
+    place.further_sections = labels(further);
+    Some(length)
+}
+
+/// A list without the last item where that is the number of the next document, and
+/// the length of the words up to there: `para. 15, 65/64`, `annex I, 1820 (2008)`.
+fn own_items<'a>(rest: &str, list: &'a str, length: usize) -> (&'a str, usize) {
+    let last = LAST_ITEM.find(list).filter(|_| OF_NEXT_HEAD.is_match(&rest[length..]));
+    let own = last.map_or(list, |item| &list[..item.start()]);
+    (own, length - (list.len() - own.len()))
+}
+
+/// Reads paragraphs or a footnote.
+fn numbered(rest: &str, place: &mut Place) -> Option<usize> {
     if let Some(found) = PREAMBULAR.captures(rest) {
         let number = match (found.get(1), found.get(2)) {
             (Some(number), _) => number.as_str().parse().ok()?,
@@ -208,78 +303,51 @@ fn step(rest: &str, place: &mut Place) -> Option<usize> {
         place.preambular.push(number);
         return Some(found[0].len());
     }
-    if let Some(found) = PARAGRAPHS.captures(rest) {
-        let mut list = &found[1];
-        let length = found[0].len();
-        if OF_NEXT_HEAD.is_match(&rest[length..]) {
-            list = LAST_ITEM.find(list).map_or(list, |item| &list[..item.start()]);
+    if let Some(found) = POINT_FIRST.captures(rest) {
+        place.paragraphs.extend(items(&format!("{} {}", &found[2], &found[1])));
+        return Some(found[0].len());
+    }
+    if let Some(found) = BEHIND_NUMBER.captures(rest) {
+        match (found.name("label"), found.name("kind").map(|kind| kind.as_str())) {
+            (Some(label), Some("章")) => place.chapter = Some(roman_label(label.as_str())),
+            (Some(label), _) => place.section = vec![roman_label(label.as_str())],
+            _ if found.name("preamble").is_some() => {
+                let all = items(&found[2]);
+                place.preambular.extend(all.iter().filter_map(|item| item.parse::<u32>().ok()));
+            }
+            _ => place.paragraphs.extend(items(&found[2])),
         }
-        place.paragraphs.extend(paragraph_list(list));
-        return Some(length - (found[1].len() - list.len()));
+        return Some(found[0].len());
+    }
+    if let Some(found) = PARAGRAPHS.captures(rest) {
+        let (list, length) = own_items(rest, &found[1], found[0].len());
+        place.paragraphs.extend(items(list));
+        return Some(length);
     }
     let found = FOOTNOTE.captures(rest)?;
     place.footnotes.push(found[1].to_owned());
     Some(found[0].len())
 }
 
-/// `3–5`, `3 to 5`, `34, 48`, `8 (a) and (b)`, `3 (n) to (p)` as single paragraphs.
-fn paragraph_list(list: &str) -> Vec<String> {
-    static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(\d+)?((?: ?\([a-z]+\))*)(?:(?:[-–]| to )(\d+)?((?: ?\([a-z]+\))*))?")
-    });
-    let spaced = |points: &str| points.replace(' ', "").replace('(', " (");
-    let mut out: Vec<String> = Vec::new();
-    let mut last = String::new();
-    for found in ITEM.captures_iter(list).filter(|found| !found[0].is_empty()) {
-        let (points, points_to) =
-            (spaced(&found[2]), spaced(found.get(4).map_or("", |m| m.as_str())));
-        if let Some(number) = found.get(1) {
-            last = number.as_str().to_owned();
-        }
-        let first = format!("{last}{points}");
-        let to = found.get(3).map_or(last.as_str(), |to| to.as_str()).to_owned();
-        if points_to.is_empty() && to == last {
-            out.push(first);
-        } else if to == last {
-            match point_range(&points, &points_to) {
-                Some(points) => out.extend(points.iter().map(|point| format!("{last} ({point})"))),
-                None => out.extend([first, format!("{last}{points_to}")]),
-            }
-        } else {
-            let numbers = last.parse::<u32>().ok().zip(to.parse::<u32>().ok());
-            let (from, to) = numbers.unwrap_or_default();
-            let to = to.min(from.saturating_add(200));
-            out.push(first);
-            out.extend((from.saturating_add(1)..=to).map(|number| number.to_string()));
-            if let Some(end) = out.last_mut().filter(|_| to > from) {
-                end.push_str(&points_to);
-            }
-            last = to.to_string();
-        }
-    }
-    out
+/// The labels of a list.
+fn labels(list: &str) -> Vec<String> {
+    static ONE: LazyLock<Regex> = LazyLock::new(|| pattern(LABEL));
+    ONE.find_iter(list).map(|label| roman_label(label.as_str())).collect()
 }
 
-/// The points from ` (n)` to ` (p)`, which are letters, or small roman numbers
-/// where the first is one and the last too.
-fn point_range(from: &str, to: &str) -> Option<Vec<String>> {
-    let bare = |points: &str| {
-        points.strip_prefix(" (")?.strip_suffix(')').filter(|p| !p.contains('(')).map(str::to_owned)
-    };
-    let (from, to) = (bare(from)?, bare(to)?);
-    let value = |point: &str| roman_value(&point.to_uppercase());
-    if from.starts_with(['i', 'v', 'x'])
-        && let (Some(from), Some(to)) = (value(&from), value(&to))
-    {
-        return Some((from..=to).map(|number| roman(number).to_lowercase()).collect());
-    }
-    match (from.as_bytes(), to.as_bytes()) {
-        (&[from], &[to]) => {
-            Some((from..=to).map(|letter| char::from(letter).to_string()).collect())
-        }
-        _ => None,
-    }
-}
+/// Numbers as Chinese writes them in labels, and Arabic ordinals by their stems.
+const COUNTED: [(&str, &str, u32); 10] = [
+    ("一", "أول", 1),
+    ("二", "ثاني", 2),
+    ("三", "ثالث", 3),
+    ("四", "رابع", 4),
+    ("五", "خامس", 5),
+    ("六", "سادس", 6),
+    ("七", "سابع", 7),
+    ("八", "ثامن", 8),
+    ("九", "تاسع", 9),
+    ("十", "عاشر", 10),
+];
 
 /// A label of an annex, chapter or section in roman numbers. OCR reads `I` as
 /// `1`: `1V` is IV and `111` is III, for no document has a hundred sections.
@@ -288,8 +356,21 @@ fn roman_label(text: &str) -> String {
     if roman_value(&repaired).is_some() && text.chars().all(|c| "1IVX".contains(c)) {
         return repaired;
     }
-    match text.parse::<u32>() {
-        Ok(number @ 1..=99) => roman(number),
+    let counted = |part: &str| COUNTED.iter().find(|(han, ..)| *han == part).map(|&(.., n)| n);
+    if let Some((tens, ones)) = text.split_once('十') {
+        let tens = if tens.is_empty() { Some(1) } else { counted(tens) };
+        let ones = if ones.is_empty() { Some(0) } else { counted(ones) };
+        return tens.zip(ones).map_or(text.to_owned(), |(tens, ones)| roman(tens * 10 + ones));
+    }
+    let bare = text.trim_start_matches("ال");
+    if let letter = latin_letter(text)
+        && letter != text
+    {
+        return letter;
+    }
+    let ordinal = COUNTED.iter().find(|(_, arabic, _)| bare.starts_with(arabic)).map(|&(.., n)| n);
+    match text.parse::<u32>().ok().or(counted(text)).or(ordinal) {
+        Some(number @ 1..=99) => roman(number),
         _ => text.to_owned(),
     }
 }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::pattern::pattern;
 
+use super::{Part, council};
+
 /// A document symbol in its canonical spelling: `A/RES/74/60`,
 /// `S/RES/1325 (2000)`, `A/RES/217 (III)[A]`, `A/RES/56/24 V`,
 /// `A/79/947–S/2025/482`, `A/81/6 (Sect. 4)`.
@@ -75,14 +77,57 @@ static OLD_SERIES: LazyLock<Regex> = LazyLock::new(|| {
 static COMPOSITE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^((?:A|E|A/HRC)/(?:RES|DEC)/(?:S-|ES-)?\d+/\d+) ?\[?([A-Z]{1,3}|[A-Z]-[A-Z])\]?$")
 });
-static SECTION: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^(.+?) ?\(sect\. ?(\d+[A-Z]?)\)(.*)$"));
-static ORGAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Z][A-Z0-9]*[.A-Za-z0-9-]*$"));
+/// What stands in brackets behind a symbol and is a word: `(Sect. 4)`, `(Part III)`,
+/// `(Vol. II)`, `(Resumption 1)`, `(SUPP)`.
+static PIECE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(.+?) ?\((sects?|parts?|vols?|prog|chap|resumption|supp)\b\.? ?([^()]*)\)(.*)$")
+});
+/// A resolution of the Security Council: `S/RES/1325(2000)`, `S/RES/1325/2000`.
+static COUNCIL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^S/RES/(\d{1,4})(?:/((?:19|20)\d\d)|\(((?:19|20)\d\d)\))?\*?$"));
+static ORGAN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[A-Z][A-Z0-9]*[.A-Za-z0-9-]*(?:\((?:\d+|[IVXLC]+)\))?$"));
 
 impl Symbol {
     /// The issuing organ's component: `A`, `S`, `E`, `ST`, `CRC`, and so on.
     pub fn organ(&self) -> &str {
         self.0.split('/').next().unwrap_or_default()
+    }
+
+    /// Whether the first component is one in use.
+    pub(super) fn is_of_known_organ(&self) -> bool {
+        KNOWN_ORGANS.contains(&self.organ().split(['.', '(']).next().unwrap_or_default())
+    }
+
+    /// The symbols by which a document is asked for too: each half of a joint symbol,
+    /// each letter of resolutions that stand in one document (`A/RES/74/250 A-B`), and
+    /// a resolution of the Security Council by its number where that does not give the
+    /// year.
+    pub fn also_known_as(&self) -> Vec<Symbol> {
+        if self.0.contains('–') {
+            return self.0.split('–').map(Symbol::written).collect();
+        }
+        if let Some((stem, letters)) = self.0.rsplit_once(' ')
+            && let &[first, b'-', last] = letters.as_bytes()
+        {
+            let letters = (first..=last).map(char::from);
+            return letters.map(|letter| Symbol::written(&format!("{stem} {letter}"))).collect();
+        }
+        match COUNCIL.captures(&self.0.replace(' ', "")) {
+            Some(found) if council::year_of(&found[1]).is_none() => {
+                vec![Symbol::written(&format!("S/RES/{}", &found[1]))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it names a part of a document that goes by `of`: one of the resolutions
+    /// that stand in one document names its own alone.
+    pub fn names_part(&self, part: &Part, of: &Symbol) -> bool {
+        match (part, self.0.rsplit_once(' ')) {
+            (Part::Resolution(own), Some((_, letter))) if self != of => own == letter,
+            _ => true,
+        }
     }
 
     /// Whether this is a corrigendum: `A/62/163/Corr.1`.
@@ -93,6 +138,17 @@ impl Symbol {
     /// The canonical spelling.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The spelling in which texts print it, with the letter of a composite resolution
+    /// before its session: `A/RES/217 A (III)`.
+    pub fn printed(&self) -> String {
+        let bracketed = self.0.strip_suffix(']').and_then(|stem| stem.rsplit_once('['));
+        let parts = bracketed.and_then(|(stem, letter)| Some((stem.split_once(" (")?, letter)));
+        match parts {
+            Some(((number, session), letter)) => format!("{number} {letter} ({session}"),
+            None => self.0.to_string(),
+        }
     }
 
     /// The spelling of the UN Digital Library's catalogue, which has no space
@@ -153,27 +209,20 @@ impl Symbol {
             )) => bare,
             _ => stem,
         };
-        let mut spelling = stem.replace('_', "/");
-        // The year of the Security Council stands in brackets: `S_RES_2769_2025`.
-        if let (true, Some((number, year))) =
-            (spelling.starts_with("S/RES/"), spelling.rsplit_once('/'))
-            && year.len() == 4
-            && year.starts_with(['1', '2'])
-            && number != "S/RES"
-        {
-            spelling = format!("{number} ({year})");
-        }
+        let spelling = stem.replace('_', "/");
         let symbol: Symbol = spelling.parse().ok()?;
         let has_number = stem.chars().any(|c| c.is_ascii_digit());
-        (has_number && KNOWN_ORGANS.contains(&symbol.organ())).then_some(symbol)
+        (has_number && symbol.is_of_known_organ()).then_some(symbol)
     }
 }
 
 /// First components of symbols in use; others are accepted when written out,
-/// but not guessed from a file name.
-const KNOWN_ORGANS: [&str; 24] = [
-    "A", "S", "E", "ST", "T", "TD", "CRC", "CCPR", "CAT", "CEDAW", "CERD", "CMW", "CRPD", "CED",
-    "DP", "UNEP", "HSP", "LOS", "TPNW", "NPT", "FCCC", "ICCD", "SPLOS", "HRI",
+/// but not guessed from a file name, and in a text by evidence of their form only.
+const KNOWN_ORGANS: [&str; 51] = [
+    "A", "S", "E", "ST", "T", "TD", "UNCTAD", "DP", "JIU", "UNW", "WFP", "CEB", "UNEP", "ECE",
+    "ECA", "ESCAP", "ESCWA", "LC", "HSP", "HS", "ICCD", "FCCC", "CBD", "LOS", "SPLOS", "CLCS",
+    "ISBA", "CRC", "CCPR", "CAT", "CEDAW", "CERD", "CMW", "CRPD", "CED", "HRI", "NPT", "TPNW",
+    "BWC", "CCW", "CCM", "APLC", "CD", "DC", "IDB", "GC", "PBC", "UNIDO", "ITC", "CTOC", "CAC",
 ];
 
 impl FromStr for Symbol {
@@ -196,24 +245,31 @@ impl FromStr for Symbol {
     }
 }
 
-/// Cuts a double symbol at the dash that a new organ follows.
+/// Cuts a joint symbol where a new organ follows: at a dash, or behind a number.
 fn split_double(text: &str) -> Vec<&str> {
-    static DASH: LazyLock<Regex> = LazyLock::new(|| pattern(r" ?[-–—] ?((?:A|S|E|ST)/)"));
-    match DASH.captures(text) {
-        Some(found) => {
-            let (whole, right) = (found.get(0), found.get(1));
-            match (whole, right) {
-                (Some(whole), Some(right)) if whole.start() > 0 => {
-                    vec![&text[..whole.start()], &text[right.start()..]]
-                }
-                _ => vec![text],
-            }
+    static JOINT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r" ?[-–—] ?([A-Z]{1,8}/)|[0-9]((?:A|S|E)/[0-9])"));
+    let mut halves = Vec::new();
+    let mut at = 0;
+    for found in JOINT.captures_iter(text) {
+        let Some(right) = found.get(1).or(found.get(2)) else { continue };
+        let left_end =
+            found.get(0).filter(|_| found.get(1).is_some()).map_or(right.start(), |m| m.start());
+        if left_end > at {
+            halves.push(&text[at..left_end]);
+            at = right.start();
         }
-        None => vec![text],
     }
+    halves.push(&text[at..]);
+    halves
 }
 
 fn canonical_single(text: &str) -> Result<String, SymbolError> {
+    for (drifted, nature) in [("A/Res/", "A/RES/"), ("S/Res/", "S/RES/"), ("E/Res/", "E/RES/")] {
+        if let Some(rest) = text.strip_prefix(drifted) {
+            return canonical_single(&format!("{nature}{rest}"));
+        }
+    }
     if let Some(found) = OLD_SERIES.captures(text) {
         let letter = found.get(3).or(found.get(5)).map(|m| format!("[{}]", m.as_str()));
         return Ok(format!(
@@ -227,8 +283,9 @@ fn canonical_single(text: &str) -> Result<String, SymbolError> {
     if let Some(found) = COMPOSITE.captures(text) {
         return Ok(format!("{} {}", &found[1], &found[2]));
     }
-    if let Some(found) = SECTION.captures(text) {
-        return Ok(format!("{} (Sect. {}){}", canonical_single(&found[1])?, &found[2], &found[3]));
+    if let Some(found) = PIECE.captures(text) {
+        let piece = piece(&found[2], found[3].trim());
+        return Ok(format!("{} ({piece}){}", canonical_single(&found[1])?, &found[4]));
     }
     // `United Nations A/RES/74/60` is a line with a symbol in it.
     if text.split('/').next().is_some_and(|organ| organ.contains(' ')) {
@@ -245,8 +302,44 @@ fn canonical_single(text: &str) -> Result<String, SymbolError> {
     if !ORGAN.is_match(compact.split('/').next().unwrap_or_default()) {
         return Err(SymbolError::Organ { symbol: compact });
     }
+    if let Some(found) = COUNCIL.captures(&compact) {
+        let given = found.get(2).or(found.get(3)).map(|year| year.as_str().to_owned());
+        let year = given.or_else(|| council::year_of(&found[1]).map(|year| year.to_string()));
+        let year = year.map(|year| format!(" ({year})"));
+        return Ok(format!("S/RES/{}{}", &found[1], year.unwrap_or_default()));
+    }
     // An asterisk marks a reissue for technical reasons, not another document.
-    Ok(compact.trim_end_matches('*').replace('(', " ("))
+    Ok(bracketed(compact.trim_end_matches('*')))
+}
+
+/// A bracket stands apart from a number, and close to letters: `A/RES/491 (V)`,
+/// `ICCD/COP(8)/CST/8`.
+fn bracketed(compact: &str) -> String {
+    let mut out = String::with_capacity(compact.len() + 1);
+    for character in compact.chars() {
+        if character == '(' && out.ends_with(|last: char| last.is_ascii_digit()) {
+            out.push(' ');
+        }
+        out.push(character);
+    }
+    out
+}
+
+/// What stands in brackets behind a symbol, in one spelling.
+fn piece(word: &str, label: &str) -> String {
+    let word = match word.to_ascii_lowercase().as_str() {
+        "sect" => "Sect.",
+        "sects" => "Sects.",
+        "vol" => "Vol.",
+        "vols" => "Vols.",
+        "prog" => "Prog.",
+        "chap" => "Chap.",
+        "part" => "Part",
+        "parts" => "Parts",
+        "supp" => "SUPP",
+        _ => "Resumption",
+    };
+    if label.is_empty() { word.to_owned() } else { format!("{word} {label}") }
 }
 
 impl fmt::Display for Symbol {
@@ -281,7 +374,19 @@ mod tests {
             ("A/79/947-S/2025/482", "A/79/947–S/2025/482"),
             ("A/71/438 – A/CONF.192/BMS/2016/1", "A/71/438–A/CONF.192/BMS/2016/1"),
             ("A/CONF.192/2018/RC/CRP.1/Rev.3", "A/CONF.192/2018/RC/CRP.1/Rev.3"),
+            ("A/79/912S/2025/306", "A/79/912–S/2025/306"),
+            ("A/ES-10/1030-S/2025/221", "A/ES-10/1030–S/2025/221"),
             ("E/CN.4/Sub.2/AC.2/1987/WP.4/Add.1", "E/CN.4/Sub.2/AC.2/1987/WP.4/Add.1"),
+            ("A/Res/57/302", "A/RES/57/302"),
+            ("S/RES/1325", "S/RES/1325 (2000)"),
+            ("S/RES/1325/2000", "S/RES/1325 (2000)"),
+            ("S/RES/2950", "S/RES/2950"),
+            ("A/80/15 (PART III)", "A/80/15 (Part III)"),
+            ("A/75/5(vol.II)/Corr.1", "A/75/5 (Vol. II)/Corr.1"),
+            ("S/PV.9962 (Resumption 1)", "S/PV.9962 (Resumption 1)"),
+            ("NPT/CONF.2000/28 (Parts I and II)", "NPT/CONF.2000/28 (Parts I and II)"),
+            ("ICCD/COP(8)/CST/8", "ICCD/COP(8)/CST/8"),
+            ("GC(63)/RES/13", "GC(63)/RES/13"),
         ] {
             let symbol: Symbol = input.parse().unwrap_or_else(|error| panic!("{input:?}: {error}"));
             assert_eq!(symbol.to_string(), expected, "{input:?}");
@@ -299,6 +404,21 @@ mod tests {
     #[test]
     fn a_stand_in_is_taken_back_as_written() {
         check_stored_form(&Symbol::unofficial("000_f2c25d8f27f3e188"));
+    }
+
+    #[test]
+    fn a_document_goes_by_several_symbols() {
+        for (symbol, expected) in [
+            ("A/79/912–S/2025/306", &["A/79/912", "S/2025/306"][..]),
+            ("A/RES/74/250 A-B", &["A/RES/74/250 A", "A/RES/74/250 B"]),
+            ("S/RES/2950 (2027)", &["S/RES/2950"]),
+            ("S/RES/1325 (2000)", &[]),
+            ("A/RES/74/60", &[]),
+        ] {
+            let symbol: Symbol = symbol.parse().expect("a symbol");
+            let others = symbol.also_known_as();
+            assert_eq!(others.iter().map(Symbol::as_str).collect::<Vec<_>>(), expected);
+        }
     }
 
     #[test]

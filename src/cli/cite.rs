@@ -38,6 +38,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let found = resolve(&snapshot, &text)?;
     for Resolved { span, symbol, is_known, has_pinpoint, units } in &found {
         let written: String = text.chars().skip(span.start).take(span.len()).collect();
+        let symbol = symbol.printed();
         let said = match (is_known, has_pinpoint, units.as_slice()) {
             (false, ..) => format!("{symbol}: not in the index"),
             (true, false, _) => format!("{symbol}: in the index"),
@@ -61,7 +62,10 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             ));
         }
         for document in documents.iter().filter(|_| units.is_empty()) {
-            print_line(&format!("{}\t{document}", text.trim()))?;
+            let known = snapshot.outline(document, None)?.is_some();
+            let said =
+                if known { "in the index, without such a paragraph" } else { "not in the index" };
+            print_line(&format!("{}\t{}: {said}", text.trim(), document.printed()))?;
         }
     }
     Ok(())

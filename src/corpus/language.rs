@@ -83,7 +83,10 @@ mod tests {
         for (text, expected) in [
             ("Requests the Secretary-General to report to it on progress", Some(Language::En)),
             ("Prie le Secrétaire général de lui faire rapport à ce sujet", Some(Language::Fr)),
-            ("Solicita al Secretario General que le presente un informe sobre esta cuestión", Some(Language::Es)),
+            (
+                "Solicita al Secretario General que le presente un informe sobre esta cuestión",
+                Some(Language::Es),
+            ),
             ("просит Генерального секретаря представить доклад", Some(Language::Ru)),
             ("تطلب إلى الأمين العام أن يقدم تقريرا عن تنفيذ هذا القرار", Some(Language::Ar)),
             ("请秘书长就本决议的执行情况提出报告", Some(Language::Zh)),

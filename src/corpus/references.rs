@@ -30,6 +30,8 @@ pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) {
     }
     // Names are defined by footnotes, and may be used in any of them.
     let names = defined_names(units);
+    let mut own = symbol.also_known_as();
+    own.push(symbol.clone());
     for unit in units.iter_mut() {
         let context = ReferenceContext { document, previous: None, names: &names };
         let mut found = find_references(&unit.text, context);
@@ -39,7 +41,7 @@ pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) {
         add_own(unit, found);
         if unit.kind == Kind::FrontMatter {
             // A masthead prints the document's own symbol.
-            unit.references.retain(|reference| reference.symbol != *symbol);
+            unit.references.retain(|reference| !own.contains(&reference.symbol));
         }
     }
     add_those_of_notes(units);

@@ -3,12 +3,11 @@
 use std::{collections::HashMap, ops::Range};
 
 use crate::{
-    backend::{Backend, BackendError, Outline, UnitFacts, UnitKey},
+    backend::{Backend, BackendError, Outline, UnitFacts},
     citation::{Reference, ReferenceContext, Symbol, find_references},
-    corpus::{Kind, Unit},
 };
 
-use super::known_item;
+use super::{instruments, known_item};
 
 /// A reference in a text, held against an index.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,13 +32,15 @@ pub fn resolve(backend: &dyn Backend, text: &str) -> Result<Vec<Resolved>, Backe
     // A text names the same documents again and again.
     let mut outlines: HashMap<Symbol, Option<Outline>> = HashMap::new();
     let mut resolved = Vec::new();
-    for reference in find_references(text, ReferenceContext::default()) {
+    let names = instruments::named_in(text, backend)?;
+    let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
+    for reference in find_references(text, context) {
         let Reference { span, symbol, pinpoint, .. } = reference;
         if !outlines.contains_key(&symbol) {
             outlines.insert(symbol.clone(), backend.outline(&symbol, None)?);
         }
         let outline = outlines.get(&symbol).and_then(Option::as_ref);
-        let units = outline.map(|outline| known_item::units_of(outline, &pinpoint));
+        let units = outline.map(|outline| known_item::units_of(outline, &symbol, &pinpoint));
         resolved.push(Resolved {
             span,
             is_known: outline.is_some(),
@@ -67,21 +68,4 @@ pub struct KnownItems {
 pub fn lookup(backend: &dyn Backend, citation: &str) -> Result<KnownItems, BackendError> {
     let known_item::Named { documents, units, .. } = known_item::named(citation, backend)?;
     Ok(KnownItems { documents, units })
-}
-
-/// The footnotes that a unit carries, of the outline of its document.
-///
-/// # Errors
-/// [`BackendError`] where the index cannot be read.
-pub fn notes(
-    backend: &dyn Backend,
-    outline: &Outline,
-    unit: &Unit,
-) -> Result<Vec<Unit>, BackendError> {
-    let is_note = |facts: &&UnitFacts| facts.kind == Kind::Footnote;
-    let own = outline.units.iter().filter(|_| !unit.footnotes.is_empty()).filter(is_note);
-    let keys: Vec<UnitKey> = own.map(|facts| facts.key).collect();
-    let mut notes = backend.units(&keys)?;
-    notes.retain(|note| note.is_note_of(unit));
-    Ok(notes)
 }

@@ -13,6 +13,8 @@ use crate::{
     pattern::pattern,
 };
 
+use super::instruments;
+
 /// The most units that a question can cite.
 const UNITS_MAX: usize = 50;
 
@@ -71,7 +73,9 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
     let text = spelled_out(text);
     let mut named = Named::default();
     let mut taken: Vec<Range<usize>> = Vec::new();
-    for reference in find_references(&text, ReferenceContext::default()) {
+    let names = instruments::named_in(&text, backend)?;
+    let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
+    for reference in find_references(&text, context) {
         named.take(&reference.symbol, &reference.pinpoint, backend)?;
         taken.push(reference.bytes_in(&text));
     }
@@ -148,11 +152,37 @@ fn described(
     if words.is_empty() {
         return Ok(None);
     }
+    let is_instrument = instruments::is_name(&description);
+    if is_instrument && let Some(symbol) = instruments::meant(bare(&description), backend)? {
+        named.take(&symbol, &place, backend)?;
+        return Ok(Some(end));
+    }
     let found = backend.documents(Documents::Titled(&words), 0, UNITS_MAX)?;
-    for document in found.iter().filter(|document| document.symbol.is_official()) {
+    // A title that only contains the name of an instrument is another document's.
+    let is_meant = |title: &str| !is_instrument || begins_with(title, &words);
+    let found = found.iter().filter(|document| document.symbol.is_official());
+    for document in found.filter(|document| is_meant(document.title())) {
         named.take(&document.symbol, &place, backend)?;
     }
     Ok((!named.documents.is_empty()).then_some(end))
+}
+
+/// A description without what leads up to it: `of the Programme of Action,`.
+fn bare(description: &str) -> &str {
+    let mut bare = description.trim_matches(|c: char| !c.is_alphanumeric());
+    while let Some((first, rest)) = bare.split_once(' ')
+        && is_function_word(first)
+    {
+        bare = rest;
+    }
+    bare
+}
+
+/// Whether a title begins with these words.
+fn begins_with(title: &str, words: &[String]) -> bool {
+    let tokens = analysis::tokens(title, Language::En).into_iter();
+    let of_content = tokens.filter(|token| !is_function_word(&title[token.from..token.to]));
+    of_content.map(|token| token.term).take(words.len()).eq(words.iter().cloned())
 }
 
 impl Named {
@@ -186,15 +216,19 @@ pub(super) fn units_at(
         return Ok(Vec::new());
     }
     let outline = backend.outline(symbol, None)?;
-    Ok(outline.map(|outline| units_of(&outline, place)).unwrap_or_default())
+    Ok(outline.map(|outline| units_of(&outline, symbol, place)).unwrap_or_default())
 }
 
-/// The units of an outline that a pinpoint names.
-pub(super) fn units_of(outline: &Outline, place: &Place) -> Vec<UnitFacts> {
+/// The units of an outline that a pinpoint names, where its document is asked for as
+/// `symbol`.
+pub(super) fn units_of(outline: &Outline, symbol: &Symbol, place: &Place) -> Vec<UnitFacts> {
     let is_named = |unit: &&UnitFacts| {
         let sections: Vec<&str> = unit.section.split('/').collect();
         let locator = unit.anchor().parse::<Locator>();
-        locator.is_ok_and(|locator| place.names(&locator, &sections))
+        let own = &outline.document.symbol;
+        locator.is_ok_and(|locator| {
+            symbol.names_part(&locator.part, own) && place.names(&locator, &sections)
+        })
     };
     let units = outline.units.iter().filter(|_| !place.is_empty());
     units.filter(is_named).cloned().collect()

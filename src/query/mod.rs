@@ -18,8 +18,10 @@ mod feedback;
 mod fusion;
 mod grammar;
 mod highlight;
+mod instruments;
 mod known_item;
 mod near_duplicates;
+mod notes;
 mod question;
 mod rank;
 mod search;
@@ -33,12 +35,13 @@ pub use asked::{
     WINDOW_MAX,
 };
 pub use candidate::{Candidate, Scores};
-pub use citations::{KnownItems, Resolved, lookup, notes, resolve};
+pub use citations::{KnownItems, Resolved, lookup, resolve};
 pub use error::SearchError;
 pub use explain::Explanation;
 pub use facet::{Facet, FacetCount};
 pub use grammar::{QUERY_BYTES_MAX, QUERY_TERMS_MAX, QueryError};
 pub use highlight::{Highlight, Source};
+pub use notes::notes;
 pub use rank::{Ranking, Took, rank, rerank};
 pub use search::{Hit, Interpreted, Results, search, search_reranked};
 pub use similar::similar;

@@ -12,7 +12,10 @@ pub(super) use entry::{
 };
 pub(super) use write::write;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use crate::{
     backend::{DocumentFacts, UnitFacts, UnitKey, UnitTraits},
@@ -34,8 +37,8 @@ pub(super) struct Catalog {
     pub(super) documents: Vec<CatalogDocument>,
     /// The document of each unit, by its place.
     document_places: Vec<u32>,
-    /// The number of each document's symbol, where any unit cites it.
-    cited_symbols: Vec<Option<u32>>,
+    /// The numbers of the symbols that each document goes by, where any unit cites it.
+    cited_symbols: Vec<Vec<u32>>,
     words: Words,
     ids: Column<u8>,
     id_ends: Column<u32>,
@@ -65,10 +68,13 @@ impl Catalog {
             .collect();
         let numbers: HashMap<&str, u32> =
             words.symbols.iter().map(|symbol| &**symbol).zip(0..).collect();
-        let number =
-            |document: &CatalogDocument| numbers.get(document.facts.symbol.as_str()).copied();
+        let cited = |document: &CatalogDocument| {
+            let others = document.facts.symbol.also_known_as();
+            let all = std::iter::once(&document.facts.symbol).chain(&others);
+            all.filter_map(|symbol| numbers.get(symbol.as_str()).copied()).collect()
+        };
         let catalog = Catalog {
-            cited_symbols: documents.iter().map(number).collect(),
+            cited_symbols: documents.iter().map(cited).collect(),
             documents,
             document_places,
             words,
@@ -186,15 +192,17 @@ impl Catalog {
     /// of the catalog, each with whether a pinpoint names the unit itself.
     pub(super) fn cited_by(&self, ordinal: Ordinal) -> Vec<(Ordinal, bool)> {
         let place = self.document_places[ordinal as usize] as usize;
-        let Some(symbol) = self.cited_symbols[place] else { return Vec::new() };
+        let symbols = &self.cited_symbols[place];
         let own = &self.documents[place].facts.symbol;
-        let others = self.references.citing(symbol).iter().copied();
-        let others = others.filter(|&other| self.document_of(other).facts.symbol != *own);
+        let citing = symbols.iter().flat_map(|&symbol| self.references.citing(symbol));
+        let others: BTreeSet<Ordinal> = citing.copied().collect();
+        let others =
+            others.into_iter().filter(|&other| self.document_of(other).facts.symbol != *own);
         others
             .map(|other| {
                 let mut references = self.references.of(other);
                 let names = references.any(|reference| {
-                    reference.symbol == symbol && reference.targets.contains(&ordinal)
+                    symbols.contains(&reference.symbol) && reference.targets.contains(&ordinal)
                 });
                 (other, names)
             })

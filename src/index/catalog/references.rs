@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    citation::{Locator, Place},
+    citation::{Locator, Place, Symbol},
     index::{
         OpenError,
         checked::{CheckedFile, CheckedWriter, Column},
@@ -76,7 +76,7 @@ struct Columns {
 
 /// The documents that references may name, the first of each symbol.
 struct Targets<'a> {
-    by_symbol: HashMap<&'a str, Target<'a>>,
+    by_symbol: HashMap<String, Target<'a>>,
     /// What each symbol and place names: many units cite the same paragraph.
     known: HashMap<(u32, u32), Vec<Ordinal>>,
 }
@@ -91,8 +91,13 @@ impl<'a> Targets<'a> {
     fn of(documents: &'a [DocumentEntry]) -> Targets<'a> {
         let mut by_symbol = HashMap::new();
         for document in documents {
-            let target = || Target { document, locators: OnceCell::new() };
-            by_symbol.entry(document.facts.facts.symbol.as_str()).or_insert_with(target);
+            let symbol = document.facts.facts.symbol.to_string();
+            by_symbol.entry(symbol).or_insert_with(|| Target::of(document));
+        }
+        for document in documents {
+            for other in document.facts.facts.symbol.also_known_as() {
+                by_symbol.entry(other.to_string()).or_insert_with(|| Target::of(document));
+            }
         }
         Targets { by_symbol, known: HashMap::new() }
     }
@@ -102,15 +107,21 @@ impl<'a> Targets<'a> {
     fn named(&mut self, reference: &ReferenceEntry, numbers: (u32, u32)) -> &[Ordinal] {
         let by_symbol = &self.by_symbol;
         self.known.entry(numbers).or_insert_with(|| match by_symbol.get(&*reference.symbol) {
-            Some(target) if !reference.place.is_empty() => target.named(&reference.place),
+            Some(target) if !reference.place.is_empty() => {
+                target.named(&Symbol::written(&reference.symbol), &reference.place)
+            }
             _ => Vec::new(),
         })
     }
 }
 
-impl Target<'_> {
-    /// The units of the document that a pinpoint names.
-    fn named(&self, place: &str) -> Vec<Ordinal> {
+impl<'a> Target<'a> {
+    fn of(document: &'a DocumentEntry) -> Target<'a> {
+        Target { document, locators: OnceCell::new() }
+    }
+
+    /// The units of the document that a pinpoint names, where it goes by `symbol`.
+    fn named(&self, symbol: &Symbol, place: &str) -> Vec<Ordinal> {
         let Ok(place) = serde_json::from_str::<Place>(place) else { return Vec::new() };
         let units = &self.document.units;
         let locators = self.locators.get_or_init(|| {
@@ -121,7 +132,10 @@ impl Target<'_> {
         named
             .filter(|(_, (unit, locator))| {
                 let labels: Vec<&str> = unit.section.split('/').collect();
-                locator.as_ref().is_some_and(|locator| place.names(locator, &labels))
+                let own = &self.document.facts.facts.symbol;
+                locator.as_ref().is_some_and(|locator| {
+                    symbol.names_part(&locator.part, own) && place.names(locator, &labels)
+                })
             })
             .map(|(ordinal, _)| ordinal)
             .collect()

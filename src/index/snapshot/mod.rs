@@ -9,7 +9,12 @@ use std::{collections::HashMap, path::Path, sync::OnceLock};
 
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, schema::Value};
 
-use crate::{backend::Description, citation::Language, corpus::Unit, embed::Embedder};
+use crate::{
+    backend::Description,
+    citation::{Language, Symbol},
+    corpus::Unit,
+    embed::Embedder,
+};
 
 use super::{
     OpenError, ReadUnitError,
@@ -143,6 +148,7 @@ impl Snapshot {
         for (place, document) in (0..).zip(&catalog.documents) {
             by_symbol.entry(document.facts.symbol.to_string()).or_default().push(place);
         }
+        add_other_symbols(&mut by_symbol, &catalog);
         let (_, fields) = lexical::schema();
         Ok(Snapshot {
             description: describe::describe(&commit, &catalog),
@@ -179,7 +185,11 @@ impl Snapshot {
 
     /// The document of a symbol, in a language or in the first that there is.
     fn document(&self, symbol: &str, language: Option<Language>) -> Option<&CatalogDocument> {
-        let places = self.by_symbol.get(symbol)?.iter();
+        let of_halves = || {
+            let halves = Symbol::written(symbol).also_known_as();
+            halves.iter().find_map(|half| self.by_symbol.get(half.as_str()))
+        };
+        let places = self.by_symbol.get(symbol).or_else(of_halves)?.iter();
         let mut documents = places.map(|&place| &self.catalog.documents[place as usize]);
         documents.find(|document| language.is_none_or(|wanted| document.facts.language == wanted))
     }
@@ -233,6 +243,20 @@ impl Snapshot {
 }
 
 /// Opens the lexical half, every byte of it checked.
+/// Adds the symbols by which documents are asked for too, where no document is called
+/// so: each half of a joint symbol, say.
+fn add_other_symbols(by_symbol: &mut HashMap<String, Vec<u32>>, catalog: &Catalog) {
+    let mut others: HashMap<String, Vec<u32>> = HashMap::new();
+    for (place, document) in (0..).zip(&catalog.documents) {
+        for symbol in document.facts.symbol.also_known_as() {
+            others.entry(symbol.to_string()).or_default().push(place);
+        }
+    }
+    for (symbol, places) in others {
+        by_symbol.entry(symbol).or_insert(places);
+    }
+}
+
 fn open_lexical(storage: &Storage) -> Result<Searcher, OpenError> {
     let path = storage.lexical_path();
     let refused = |error| OpenError::of_tantivy(path.clone(), &error);
