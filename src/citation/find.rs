@@ -306,6 +306,7 @@ mod tests {
         check("paragraph 16 of resolution 74/60", &["A/RES/74/60 para:16"]);
         check("resolution 74/60 paragraph 16", &["A/RES/74/60 para:16"]);
         check("resolution 72/57, eighteenth preambular paragraph", &["A/RES/72/57 pp:18"]);
+        check("first operative paragraph of resolution 37 (1947)", &["S/RES/37 (1947) para:1"]);
         check("A/RES/74/60, footnote 8", &["A/RES/74/60 fn:8"]);
         check("annex II, para. 13 (a) and (b)", &[]);
         check(

@@ -105,6 +105,14 @@ pub enum Pin {
         /// The labels of the points as printed, from the outside in.
         points: Vec<String>,
     },
+    /// An operative paragraph of a resolution that does not number them, counted from
+    /// 1, and points within it.
+    Operative {
+        /// The count.
+        ordinal: u32,
+        /// The labels of the points as printed, from the outside in.
+        points: Vec<String>,
+    },
     /// A numbered paragraph and the points within it: `13`, `["(a)", "(i)"]`.
     Paragraph {
         /// The number as printed, without its full stop.
@@ -209,6 +217,10 @@ impl fmt::Display for Locator {
                 write!(f, "pp-{ordinal}")?;
                 write_points(f, points)?;
             }
+            Pin::Operative { ordinal, points } => {
+                write!(f, "op-{ordinal}")?;
+                write_points(f, points)?;
+            }
             Pin::Paragraph { number, points } => {
                 write!(f, "para-{}", slug(number))?;
                 write_points(f, points)?;
@@ -280,7 +292,7 @@ fn part(step: &str) -> Option<Part> {
 
 fn is_pin(step: &str) -> bool {
     let name = step.split('-').next().unwrap_or_default();
-    ["front", "chapeau", "pp", "para", "item", "vote", "unnumbered", "fn", "closing"]
+    ["front", "chapeau", "pp", "op", "para", "item", "vote", "unnumbered", "fn", "closing"]
         .contains(&name)
 }
 
@@ -326,6 +338,7 @@ fn pin(steps: &[&str]) -> Option<Pin> {
         "front" => Pin::Front(number()?),
         "chapeau" => Pin::Chapeau(number()?),
         "pp" => Pin::Preambular { ordinal: number()?, points: points(rest) },
+        "op" => Pin::Operative { ordinal: number()?, points: points(rest) },
         "unnumbered" => Pin::Unnumbered { ordinal: number()?, points: points(rest) },
         "fn" => Pin::Footnote(value.to_owned()),
         "closing" => Pin::Closing(number()?),
@@ -408,6 +421,9 @@ mod tests {
     fn the_id_is_readable() {
         check(Part::Body, &[], paragraph("16", &[]), "para-16");
         check(Part::Body, &[], Pin::Preambular { ordinal: 21, points: vec![] }, "pp-21");
+        let operative = |points| Pin::Operative { ordinal: 1, points };
+        check(Part::Body, &[], operative(vec![]), "op-1");
+        check(Part::Body, &["II"], operative(vec!["(a)".into()]), "II/op-1/a");
         check(Part::Annex(None), &["II"], paragraph("56", &[]), "annex/II/para-56");
         check(Part::Annex(Some("II".into())), &[], paragraph("13", &["(a)"]), "annex-II/para-13/a");
         check(Part::Body, &[], Pin::Footnote("8".into()), "fn-8");

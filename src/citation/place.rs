@@ -136,6 +136,11 @@ impl Place {
                 let squeezed = |text: &str| text.replace(' ', "");
                 self.paragraphs.iter().any(|named| squeezed(named) == squeezed(&whole))
             }
+            Pin::Operative { ordinal, points } => {
+                // Whoever counts them writes `paragraph 2` and `second operative paragraph`.
+                let whole = format!("{ordinal}{}", points.concat());
+                self.paragraphs.iter().any(|named| named.replace(' ', "") == whole)
+            }
             Pin::Preambular { ordinal, points } => {
                 points.is_empty() && self.preambular.contains(ordinal)
             }
@@ -197,7 +202,7 @@ static OF_NEXT_HEAD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:/| ?\((?:1
 static LAST_ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?:{}|, )\d+$", and())));
 static PREAMBULAR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:(?i:pp|preambular para(?:graph|\.)?s?) ?(\d+)|(?i:([a-z-]+) preambular paragraph))\b",
+        r"^(?:(?i:pp|preambular para(?:graph|\.)?s?) ?(\d+)|(?i:([a-z-]+) (preambular|operative) paragraph))\b",
     )
 });
 static FOOTNOTE: LazyLock<Regex> =
@@ -220,7 +225,7 @@ static FIRST_WORD: LazyLock<Regex> = LazyLock::new(|| {
         any(|words| words.paragraph),
     ];
     pattern(&format!(
-        r"(?i)\b(?:{}|al[ie]n[ée]as?|incisos?|[a-z-]+ preambular paragraph)(?: ?[\d(A-Za-z]| [\p{{L}}(]|$)",
+        r"(?i)\b(?:{}|al[ie]n[ée]as?|incisos?|[a-z-]+ (?:preambular|operative) paragraph)(?: ?[\d(A-Za-z]| [\p{{L}}(]|$)",
         each.join("|")
     ))
 });
@@ -300,7 +305,10 @@ fn numbered(rest: &str, place: &mut Place) -> Option<usize> {
             }
             _ => return None,
         };
-        place.preambular.push(number);
+        match found.get(3).is_some_and(|word| word.as_str().eq_ignore_ascii_case("operative")) {
+            true => place.paragraphs.push(number.to_string()),
+            false => place.preambular.push(number),
+        }
         return Some(found[0].len());
     }
     if let Some(found) = POINT_FIRST.captures(rest) {
@@ -425,6 +433,11 @@ mod tests {
         assert!(!names("annex-II/para-13"));
         assert!(!names("annex-I/para-13/b"));
         assert!(!names("para-13/b"));
+        let (place, _) = Place::read("second operative paragraph").expect("a pinpoint");
+        for (anchor, named) in [("op-2", true), ("op-1", false), ("para-2", true), ("pp-2", false)]
+        {
+            assert_eq!(place.names(&anchor.parse().expect("a locator"), &[]), named, "{anchor}");
+        }
         let place = Place {
             section: vec!["III".to_owned()],
             paragraphs: vec!["2".to_owned()],

@@ -162,6 +162,7 @@ struct Words {
     paragraph: &'static str,
     point_space: &'static str,
     preambular: fn(u32) -> String,
+    operative: fn(u32) -> String,
     footnote: &'static str,
 }
 
@@ -170,6 +171,7 @@ const UN: Words = Words {
     paragraph: "para. ",
     point_space: " ",
     preambular: |n| format!("{} preambular paragraph", ordinal_word(n)),
+    operative: |n| format!("{} operative paragraph", ordinal_word(n)),
     footnote: "footnote ",
 };
 const BLUEBOOK: Words = Words {
@@ -177,6 +179,7 @@ const BLUEBOOK: Words = Words {
     paragraph: "¶ ",
     point_space: "",
     preambular: |n| format!("pmbl. ¶ {n}"),
+    operative: |n| format!("op. ¶ {n}"),
     footnote: "n.",
 };
 const OSCOLA: Words = Words {
@@ -184,6 +187,7 @@ const OSCOLA: Words = Words {
     paragraph: "para ",
     point_space: "",
     preambular: |n| format!("preamble para {n}"),
+    operative: |n| format!("operative para {n}"),
     footnote: "fn ",
 };
 
@@ -221,6 +225,9 @@ fn pinpoint_steps(locator: &Locator, words: &Words) -> Vec<String> {
         Pin::Chapeau(_) => steps.push("chapeau".to_owned()),
         Pin::Preambular { ordinal, points } => {
             steps.push((words.preambular)(*ordinal) + &bracketed(points));
+        }
+        Pin::Operative { ordinal, points } => {
+            steps.push((words.operative)(*ordinal) + &bracketed(points));
         }
         Pin::Paragraph { number, points } => steps.push(paragraph(number, points)),
         Pin::Item { paragraph: number, item, points } => {
@@ -369,6 +376,27 @@ mod tests {
         assert_eq!(
             citation.oscola(facts),
             "UNGA Res 72/57 (4 December 2017) UN Doc A/RES/72/57, preamble para 18"
+        );
+    }
+
+    #[test]
+    fn operative_paragraphs_without_numbers_are_counted() {
+        let symbol: Symbol = "S/RES/37 (1947)".parse().expect("a symbol");
+        let pin = Pin::Operative { ordinal: 1, points: vec!["(a)".into()] };
+        let locator = Locator::new(Part::Body, vec![], pin);
+        let citation = Citation { symbol: &symbol, locator: &locator };
+        let facts = CitedDocument::default();
+        assert_eq!(
+            citation.un(),
+            "Security Council resolution 37 (1947), first operative paragraph (a)"
+        );
+        assert_eq!(
+            citation.bluebook(facts),
+            "S.C. Res. 37 (1947), op. ¶ 1(a), U.N. Doc. S/RES/37 (1947)"
+        );
+        assert_eq!(
+            citation.oscola(facts),
+            "UNSC Res 37 (1947) UN Doc S/RES/37 (1947), operative para 1(a)"
         );
     }
 

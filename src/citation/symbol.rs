@@ -209,6 +209,17 @@ impl Symbol {
             )) => bare,
             _ => stem,
         };
+        // Collections add the language and more behind it, and fill the number of the
+        // Security Council up: `S_RES_0661_1990_EN_GOLD`.
+        let of_language = |&(at, _): &(usize, &str)| {
+            let next = stem[at + 1..].split('_').next().unwrap_or_default();
+            stem[..at].ends_with(|c: char| c.is_ascii_digit() || c == ')')
+                && ["AR", "ZH", "EN", "FR", "RU", "ES"].contains(&next)
+        };
+        let stem = stem.match_indices('_').find(of_language).map_or(stem, |(at, _)| &stem[..at]);
+        let padded = stem.strip_prefix("S_RES_").filter(|rest| rest.starts_with('0'));
+        let padded = padded.map(|rest| format!("S_RES_{}", rest.trim_start_matches('0')));
+        let stem = padded.as_deref().unwrap_or(stem);
         let spelling = stem.replace('_', "/");
         let symbol: Symbol = spelling.parse().ok()?;
         let has_number = stem.chars().any(|c| c.is_ascii_digit());
@@ -450,6 +461,8 @@ mod tests {
             ("A_CONF.192_2018_RC_3", Some("A/CONF.192/2018/RC/3")),
             ("A_80_150.en", Some("A/80/150")),
             ("S_RES_2769_2025", Some("S/RES/2769 (2025)")),
+            ("S_RES_0661_1990_EN_GOLD", Some("S/RES/661 (1990)")),
+            ("A_RES_74_60_FR", Some("A/RES/74/60")),
             ("000_f2c25d8f27f3e188", None),
             ("74_60", None),
             ("notes", None),

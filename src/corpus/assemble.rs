@@ -16,6 +16,7 @@ use super::{
 pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Language) -> Vec<Unit> {
     drafts.retain(|(_, marked)| !marked.text.trim().is_empty());
     settle_chapeaux(&mut drafts);
+    settle_operative(&mut drafts);
     let depths = section_depths(&drafts);
     let mut counts: HashMap<(Part, Vec<String>, Kind), u32> = HashMap::new();
     let mut taken: HashMap<String, u32> = HashMap::new();
@@ -31,6 +32,7 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Langua
         anchors.behind(&raw, &pin, &marked.text);
         let depth = match kind {
             Kind::Chapeau | Kind::Unnumbered => labels.len(),
+            Kind::Operative if raw.number.is_none() => labels.len(),
             Kind::Footnote | Kind::FrontMatter | Kind::Closing => 0,
             _ => depths.get(&raw.part).copied().unwrap_or(0).min(labels.len()),
         };
@@ -43,7 +45,7 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Langua
         locator.occurrence = *occurrence;
         let counted = match kind {
             Kind::Chapeau => *ordinal > 1,
-            Kind::Operative | Kind::Numbered | Kind::Subparagraph | Kind::Footnote => false,
+            Kind::Numbered | Kind::Subparagraph | Kind::Footnote => false,
             _ => true,
         };
         let ordinal =
@@ -77,6 +79,27 @@ fn settle_chapeaux(drafts: &mut [Draft]) {
     }
 }
 
+/// Operative paragraphs are counted where a text does not number them. Where it does, one
+/// without a number is only that: to call it the first would mistake it for the
+/// paragraph of that number.
+fn settle_operative(drafts: &mut [Draft]) {
+    let place = |raw: &RawUnit| {
+        let labels = raw.headings.iter().filter_map(|heading| heading.label.clone());
+        (raw.part.clone(), labels.collect::<Vec<String>>())
+    };
+    let operative = |raw: &RawUnit| raw.kind == Some(Kind::Operative);
+    let numbered: HashSet<(Part, Vec<String>)> = drafts
+        .iter()
+        .filter(|(raw, _)| operative(raw) && raw.number.is_some())
+        .map(|(raw, _)| place(raw))
+        .collect();
+    for (raw, _) in drafts.iter_mut().filter(|(raw, _)| operative(raw) && raw.number.is_none()) {
+        if numbered.contains(&place(raw)) {
+            raw.kind = Some(Kind::Unnumbered);
+        }
+    }
+}
+
 /// How many section labels a citation needs in each part: as few as make every
 /// paragraph number unique, and articles always.
 fn section_depths(drafts: &[Draft]) -> HashMap<Part, usize> {
@@ -88,7 +111,8 @@ fn section_depths(drafts: &[Draft]) -> HashMap<Part, usize> {
             let depth = articles.entry(&raw.part).or_default();
             *depth = (at + 1).max(*depth);
         }
-        if matches!(raw.kind, Some(Kind::Numbered | Kind::Operative)) {
+        let counted = raw.kind == Some(Kind::Operative) && raw.number.is_none();
+        if matches!(raw.kind, Some(Kind::Numbered | Kind::Operative)) && !counted {
             let labels =
                 raw.headings.iter().filter_map(|heading| heading.label.as_deref()).collect();
             numbers
@@ -179,6 +203,7 @@ fn pin(raw: &RawUnit, kind: Kind, ordinal: u32, anchor: Option<&Pin>) -> Pin {
         Kind::FrontMatter => Pin::Front(ordinal),
         Kind::Chapeau => Pin::Chapeau(ordinal),
         Kind::Preambular => Pin::Preambular { ordinal, points },
+        Kind::Operative if number.is_none() => Pin::Operative { ordinal, points },
         Kind::Operative | Kind::Numbered => {
             Pin::Paragraph { number: number.unwrap_or_default(), points }
         }
@@ -196,6 +221,9 @@ fn pin(raw: &RawUnit, kind: Kind, ordinal: u32, anchor: Option<&Pin>) -> Pin {
         Kind::Subparagraph => match (anchor, number) {
             (Some(Pin::Preambular { ordinal, .. }), _) => {
                 Pin::Preambular { ordinal: *ordinal, points }
+            }
+            (Some(Pin::Operative { ordinal, .. }), _) => {
+                Pin::Operative { ordinal: *ordinal, points }
             }
             (Some(Pin::Unnumbered { ordinal, .. }), _) => {
                 Pin::Unnumbered { ordinal: *ordinal, points }

@@ -12,7 +12,8 @@ pub enum Kind {
     FrontMatter,
     /// A preambular paragraph.
     Preambular,
-    /// A numbered paragraph of a resolution or decision.
+    /// An operative paragraph of a resolution or decision: numbered, or counted where
+    /// the text has no numbers.
     Operative,
     /// A numbered paragraph of any other text.
     Numbered,

@@ -1,10 +1,26 @@
 //! The opening phrase of a paragraph: `Also encourages`, `Noting with
 //! satisfaction`, `Mindful of`, and the base form of its verb.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 /// Words that may stand before the verb, or behind it as in `Noting also`.
-const ADVERBS: [&str; 7] = ["also", "further", "again", "once", "still", "yet", "more"];
+const ADVERBS: &[&str] = &[
+    "also",
+    "further",
+    "again",
+    "once",
+    "still",
+    "yet",
+    "more",
+    "hereby",
+    "therefore",
+    "now",
+    "likewise",
+    "thus",
+    "henceforth",
+];
 /// Participles and adjectives that open a preambular paragraph without `-ing`.
-const ADJECTIVES: [&str; 20] = [
+const ADJECTIVES: &[&str] = &[
     "mindful",
     "aware",
     "conscious",
@@ -25,6 +41,26 @@ const ADJECTIVES: [&str; 20] = [
     "committed",
     "troubled",
     "shocked",
+    "satisfied",
+    "pleased",
+    "grieved",
+    "horrified",
+    "outraged",
+    "saddened",
+    "confident",
+    "anxious",
+    "persuaded",
+    "prompted",
+    "impressed",
+    "distressed",
+    "perturbed",
+    "dissatisfied",
+    "hopeful",
+    "grateful",
+    "cognisant",
+    "indignant",
+    "disappointed",
+    "desiring",
 ];
 /// Words in `-ing` that are prepositions or nouns.
 const NO_PARTICIPLES: [&str; 9] = [
@@ -72,6 +108,7 @@ pub(crate) fn opens_preamble(text: &str) -> bool {
         let lower = word.to_lowercase();
         (word.len() > 5 && word.ends_with("ing") && !NO_PARTICIPLES.contains(&lower.as_str()))
             || ADJECTIVES.contains(&lower.as_str())
+            || lower == "whereas"
     };
     text.starts_with(char::is_uppercase)
         && (is_opening(first) || ((is_adverb(first)) && words.next().is_some_and(is_opening)))
@@ -82,7 +119,19 @@ pub(crate) fn opens_preamble(text: &str) -> bool {
 pub(crate) fn opens_operative(text: &str) -> bool {
     let Some(phrase) = opening(text) else { return false };
     let verb = phrase.split(' ').map(str::to_lowercase).find(|word| !is_adverb(word));
-    verb.is_some_and(|verb| !verb.ends_with("ing") && BASES.contains(&base_of(&verb).as_str()))
+    verb.is_some_and(|verb| !verb.ends_with("ing") && BASES.contains(base_of(&verb).as_str()))
+}
+
+/// Whether a text opens as paragraphs of resolutions do, told by the verbs in use alone,
+/// for a line that may as well go on with a sentence: `Recalling`, `Deeply concerned`,
+/// `Decides`; not `Working Group`, `Support`.
+pub(crate) fn opens_paragraph(text: &str) -> bool {
+    let words = text.split_whitespace().map(|word| trimmed(word).to_lowercase());
+    let Some(verb) = words.take(3).find(|word| !is_adverb(word)) else { return false };
+    let base = base_of(&verb);
+    let in_use = BASES.contains(base.as_str()) || ADJECTIVES.contains(&base.as_str());
+    let participle = in_use || verb == "having" || verb == "whereas";
+    opens_preamble(text) && participle || opens_operative(text) && base != verb
 }
 
 /// A word without the punctuation around it.
@@ -163,109 +212,32 @@ fn judgement(words: &[&str], from: usize) -> usize {
 }
 
 /// Base forms of the verbs that resolutions use.
-const BASES: [&str; 96] = [
-    "accept",
-    "acknowledge",
-    "act",
-    "address",
-    "adopt",
-    "advise",
-    "affirm",
-    "agree",
-    "appeal",
-    "appoint",
-    "appreciate",
-    "approve",
-    "ask",
-    "assert",
-    "authorize",
-    "believe",
-    "call",
-    "commend",
-    "condemn",
-    "confirm",
-    "congratulate",
-    "consider",
-    "declare",
-    "decide",
-    "demand",
-    "deplore",
-    "designate",
-    "determine",
-    "direct",
-    "draw",
-    "elect",
-    "emphasize",
-    "encourage",
-    "endorse",
-    "establish",
-    "express",
-    "extend",
-    "hail",
-    "highlight",
-    "honour",
-    "hope",
-    "instruct",
-    "intend",
-    "invite",
-    "join",
-    "keep",
-    "launch",
-    "look",
-    "mandate",
-    "note",
-    "notice",
-    "observe",
-    "offer",
-    "pay",
-    "pledge",
-    "praise",
-    "proclaim",
-    "promise",
-    "propose",
-    "reaffirm",
-    "realize",
-    "reassert",
-    "recall",
-    "recognize",
-    "recommend",
-    "reconfirm",
-    "recommit",
-    "regret",
-    "reiterate",
-    "reject",
-    "remain",
-    "remind",
-    "renew",
-    "request",
-    "require",
-    "resolve",
-    "reemphasize",
-    "salute",
-    "seek",
-    "select",
-    "share",
-    "stress",
-    "strengthen",
-    "suggest",
-    "support",
-    "take",
-    "thank",
-    "undertake",
-    "underline",
-    "underscore",
-    "urge",
-    "welcome",
-    "wish",
-    "bear",
-    "guide",
-    "view",
-];
+static BASES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "abolish accept acknowledge act address admit adopt advise affirm agree allocate amend \
+     apologize appeal apply appoint appreciate appropriate approve ask assert assign assure \
+     attach authorise authorize await bear believe call cancel caution censure choose commend \
+     commit concede concur condemn confirm congratulate consider constitute convene create decide \
+     declare deem defer delegate demand denounce deplore deprecate designate determine devote \
+     direct disapprove dismiss dissolve draw elect emphasise emphasize empower encourage endorse \
+     enjoin entrust envisage establish exempt exhort expect express extend find fix forward grant \
+     guide hail highlight honour hope implore increase inform insist institute instruct intend \
+     invite invoke join keep launch lift look maintain mandate modify nominate note notice \
+     observe offer order pay permit place plan pledge postpone praise proclaim prohibit prolong \
+     promise propose protest ratify reaffirm realise realize reappoint reassert recall recognise \
+     recognize recommend recommit reconfirm reduce reemphasize refer refuse regret reinforce \
+     reiterate reject relieve remain remind remit renew repeal replace repudiate request require \
+     rescind reserve resolve restate restore resume retain revise revoke salute seek select set \
+     share strengthen stress submit suggest summon support suspend take task terminate thank \
+     transfer transmit trust underline underscore undertake uphold urge vest view warn welcome \
+     wish withdraw"
+        .split(' ')
+        .collect()
+});
 
 /// The base form of a verb in the third person or the participle: `decides` and
 /// `deciding` are `decide`. An adjective is its own base.
 fn base_of(word: &str) -> String {
-    if BASES.contains(&word) || ADJECTIVES.contains(&word) {
+    if BASES.contains(word) || ADJECTIVES.contains(&word) {
         return word.to_owned();
     }
     let mut guesses = Vec::new();
@@ -289,7 +261,7 @@ fn base_of(word: &str) -> String {
     if word == "being" {
         return "be".to_owned();
     }
-    let known = guesses.iter().find(|guess| BASES.contains(&guess.as_str()));
+    let known = guesses.iter().find(|guess| BASES.contains(guess.as_str()));
     known
         .or(guesses.last().filter(|_| !word.ends_with("ing")))
         .cloned()
@@ -305,7 +277,7 @@ pub(crate) fn base(phrase: &str) -> Option<String> {
         let participle = words.next()?;
         let stem = participle.strip_suffix("ed").unwrap_or(&participle).to_owned();
         let with_e = format!("{stem}e");
-        return Some(if BASES.contains(&with_e.as_str()) { with_e } else { stem });
+        return Some(if BASES.contains(with_e.as_str()) { with_e } else { stem });
     }
     Some(base_of(&verb))
 }
@@ -344,15 +316,36 @@ mod tests {
 
     #[test]
     fn preambular_and_operative_openings_differ() {
-        for text in ["Recalling the", "Deeply concerned about", "Mindful of", "Taking note of the"]
-        {
+        for text in [
+            "Recalling the",
+            "Deeply concerned about",
+            "Mindful of",
+            "Taking note of the",
+            "Whereas the Council",
+            "GRAVELY CONCERNED at",
+            "Having in mind the",
+        ] {
             assert!(opens_preamble(text), "{text}");
             assert!(!opens_operative(text), "{text}");
         }
-        for text in ["Decides to", "Also calls upon", "Reaffirm the", "Takes note of"] {
+        for text in [
+            "Decides to",
+            "Also calls upon",
+            "Reaffirm the",
+            "Takes note of",
+            "Hereby terminates the",
+            "Therefore concurs in",
+            "Resolves :",
+        ] {
             assert!(opens_operative(text), "{text}");
             assert!(!opens_preamble(text), "{text}");
         }
         assert!(!opens_preamble("During the session"));
+        for text in ["Recalling its", "Deeply concerned at", "Having heard", "Also decides to"] {
+            assert!(opens_paragraph(text), "{text}");
+        }
+        for text in ["Working Group", "Support for", "recalling its", "Beijing"] {
+            assert!(!opens_paragraph(text), "{text}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::pattern::{MONTHS, pattern};
 
 use super::{
-    super::segments::Segments,
+    super::{segments::Segments, verb},
     lines::{Line, Lines, Style},
 };
 
@@ -24,11 +24,14 @@ pub(crate) struct Block {
 }
 
 /// The beginning of a numbered paragraph, a point or an item.
-pub(super) static STARTER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:- )?(?:\d{1,3}\.[ \t]+\S|\([a-z]{1,4}\)[ \t]+\S|[•●▪][ \t])"));
+pub(super) static STARTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:- )?(?:\d{1,3}\.(?:[ \t]+\S|[A-Z][a-z])|\((?:[a-z]{1,4}|\d{1,2})\)[ \t]+\S|[•●▪][ \t])",
+    )
+});
 /// The beginning of a footnote: a label without a full stop. A date begins so
 /// too, and is none.
-static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([¹²³⁰⁴-⁹]+|\d{1,3})[/\s]\s*\S"));
+static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([¹²³⁰⁴-⁹]+|\d{1,3})[/\s]\s*(\S)"));
 static DATE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"^\d{{1,2}}(?:[-–]\d{{1,2}})? {MONTHS}\b")));
 
@@ -39,11 +42,34 @@ static MEETING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Joins lines into blocks.
 pub(crate) fn join(lines: &Lines) -> Vec<Block> {
+    let parted = part_enacting(&lines.lines);
     if lines.is_wrapped || is_wrapped(&lines.lines) {
-        join_wrapped(&lines.lines)
+        join_wrapped(&parted)
     } else {
-        one_block_a_line(&lines.lines)
+        one_block_a_line(&parted)
     }
+}
+
+/// Parts the enacting words from what the export glued to them.
+fn part_enacting(lines: &[Line]) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        out.push(line.clone());
+        let at = super::label::behind_enacting(&line.text);
+        if let (Some(at), Some(words)) = (at, out.last_mut()) {
+            words.text = line.text[..at].trim_end().to_owned();
+            out.push(Line { text: line.text[at..].to_owned(), after_blank: false, ..line.clone() });
+        }
+    }
+    out
+}
+
+/// Whether a line is the enacting words: a small letter behind them goes on with
+/// a sentence about the organ.
+fn enacts(line: &Line, next: Option<&Line>) -> bool {
+    let goes_on =
+        next.is_some_and(|next| !next.after_blank && next.text.starts_with(char::is_lowercase));
+    super::label::is_enacting(&line.text) && !goes_on
 }
 
 /// Whether paragraphs run over several lines: most lines that follow another
@@ -63,7 +89,7 @@ fn is_wrapped(lines: &[Line]) -> bool {
 }
 
 fn ends_sentence(text: &str) -> bool {
-    let bare = text.trim_end_matches(|c: char| {
+    let bare = super::label::before_mark(text).trim_end_matches(|c: char| {
         "”\"’')]*".contains(c) || super::label::superscript(c).is_some()
     });
     bare.ends_with(['.', ';', ':', ',', '!', '?'])
@@ -82,11 +108,21 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
     let vocabulary = Vocabulary::of(lines);
     let mut blocks: Vec<Block> = Vec::new();
     let mut note: Option<u32> = None;
+    let mut behind_enacting = false;
+    // Between the enacting words and the first number.
+    let mut in_resolution = false;
     for (index, line) in lines.iter().enumerate() {
         let previous = index.checked_sub(1).map(|index| &lines[index]);
-        let starts_note = note_label(&line.text, line.after_blank, note);
+        let enacting = enacts(line, lines.get(index + 1));
+        let after_enacting = std::mem::replace(&mut behind_enacting, enacting);
+        in_resolution = enacting || in_resolution && !line.text.starts_with("1.");
+        let after_end = previous.is_none_or(|previous| ends_sentence(&previous.text));
+        let starts_note = note_label(line, after_end, note);
         let starts = line.after_blank
             || line.new_page
+            || enacting
+            || after_enacting
+            || in_resolution && previous.is_some_and(|previous| opens_paragraph(previous, line))
             || starts_note.is_some()
             || line.style != Style::Plain
             || previous.is_some_and(|previous| starts_block(previous, line, note.is_some()));
@@ -107,12 +143,21 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
     blocks
 }
 
-/// The number of the note that a line begins: at a gap any number can, within a
-/// block of notes the next one, or a garbled label before `See`.
-fn note_label(text: &str, after_gap: bool, open: Option<u32>) -> Option<u32> {
+/// The number of the note that a line begins: at a gap any number can, behind a
+/// sentence one before the words of a source, within a block of notes the next one,
+/// or a garbled label before `See`.
+fn note_label(line: &Line, after_end: bool, open: Option<u32>) -> Option<u32> {
+    let text = line.text.as_str();
     if let Some(found) = NOTE.captures(text).filter(|_| !DATE.is_match(text)) {
         let number: u32 = super::label::superscript_digits(&found[1]).parse().ok()?;
-        return (after_gap || open.is_some_and(|open| number == open + 1)).then_some(number);
+        let words = found.get(2).map_or("", |first| &text[first.start()..]);
+        let source = super::label::cites_source(words);
+        let next = open.is_some_and(|open| number == open + 1 || number > open && source);
+        let evident = after_end
+            && ["Ibid.", "Official Records of", "See "]
+                .iter()
+                .any(|begin| words.starts_with(begin));
+        return (line.after_blank || next || evident).then_some(number);
     }
     let garbled = text.starts_with(['"', '\'', '’', '®', '?', '!', '*', '°', '”', '“'])
         && [" See ", " A/", " S/", " E/", " Ibid", " Resolution", " Official"].iter().any(
@@ -134,6 +179,11 @@ fn starts_block(previous: &Line, line: &Line, in_note: bool) -> bool {
         return true;
     }
     (STARTER.is_match(&line.text) || MEETING.is_match(&line.text)) && ends_sentence(&previous.text)
+}
+
+/// Whether a line begins a paragraph of a resolution that has no number.
+fn opens_paragraph(previous: &Line, line: &Line) -> bool {
+    ends_sentence(&previous.text) && verb::opens_paragraph(&line.text)
 }
 
 /// Words of the document, to tell a hyphen of the language from one of the
@@ -255,6 +305,31 @@ mod tests {
                 "1 Report of the Conference in all its aspects, New York.",
                 "2 See decision 60/519.",
                 "Recalling the convening of the second meeting of experts,",
+            ],
+        );
+    }
+
+    #[test]
+    fn enacting_words_marks_and_verbs_end_a_block() {
+        check(
+            "The Security Council\nNoting the report of the\nSecretary-General, 12\nDecides to appoint a\n\
+             commission and to keep the\nmatter under review.\n____\n71 Ibid., document S/1.\n\
+             73 See the report of\nthe Council.\n",
+            &[
+                "The Security Council",
+                "Noting the report of the Secretary-General, 12",
+                "Decides to appoint a commission and to keep the matter under review.",
+                "71 Ibid., document S/1.",
+                "73 See the report of the Council.",
+            ],
+        );
+        check(
+            "The General Assembly, Recalling its\nearlier resolution and the\nWorking Group and the\n\
+             Commission, Supporting\nthe work of\nthe Council,\n",
+            &[
+                "The General Assembly,",
+                "Recalling its earlier resolution and the Working Group and the Commission, \
+                 Supporting the work of the Council,",
             ],
         );
     }

@@ -10,6 +10,8 @@ use crate::{
     pattern::pattern,
 };
 
+use super::super::verb;
+
 /// The scheme that a heading's label belongs to, from the outermost in. UN
 /// documents nest them in this order, whatever size the heading is set in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,9 +45,11 @@ static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:(Article|ARTICLE|Art[ií]culo|ART[IÍ]CULO|Статья|СТАТЬЯ|المادة)|Rule|RULE)[ \t]+([IVXL]+|\d{1,3})(?:$|[.:]?[ \t]+[\p{Lu}\p{Lo}“])",
     )
 });
+/// A number and its full stop; the space behind may be lost before a capital.
 static NUMBERED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:- )?(\d{1,3}(?: ?(?:bis|ter))?)\.[ \t]+(\S)"));
-static POINT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[-•] )?\(([a-z]{1,5})\)[ \t]+\S"));
+    LazyLock::new(|| pattern(r"^(?:- )?(\d{1,3}(?: ?(?:bis|ter))?)\.(?:[ \t]+(\S)|([A-Z])[a-z])"));
+static POINT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:[-•] )?(?:\(([a-z]{1,5}|\d{1,2})\)|([a-z])\.)[ \t]+\S"));
 static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?i:(annex|appendix|enclosure))(?:[ \t]+([IVXL]{1,6}|\d{1,2}|[A-Z]))?[.:]?(?: to resolution [\d/]{1,9}(?: ?\(\d{4}\))?)?$",
@@ -53,9 +57,23 @@ static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The words that open a resolution or a decision: the name of the body and a
-/// comma, alone on their line.
+/// comma, alone on their line. The principal organs go without the comma in old
+/// texts.
 static ENACTING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:The [A-Z][^.;:,]{3,110}|States|The States Parties[^.;:]{0,80}),$")
+    pattern(&format!(
+        r"^(?:(?:The [A-Z][^.;:,]{{3,110}}|States|The States Parties[^.;:]{{0,80}}) ?,|{ORGAN} ?[,.]?)$"
+    ))
+});
+/// The organs that adopt resolutions, as the enacting words name them.
+const ORGAN: &str = "(?:The|THE) (?i:General Assembly|Security Council|Economic and Social Council|Human Rights Council|Trusteeship Council)";
+/// Enacting words, and a capital behind them on their line.
+static ENACTING_GLUED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^({ORGAN} ?,?) ?[A-Z]")));
+/// The words that footnotes begin with.
+static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:See|Ibid|Official Records|Resolution|United Nations|Report of|A/|S/|E/|ST/|Subsequently|Also|For |The )",
+    )
 });
 /// The superscript digits, from 0.
 const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -97,6 +115,55 @@ pub(crate) fn part_of_annex(text: &str) -> Option<String> {
 const ARABIC_ORDINALS: [&str; 8] =
     ["الأول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن"];
 const CHINESE_NUMBERS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+
+/// Whether words begin as footnotes do.
+pub(crate) fn cites_source(words: &str) -> bool {
+    SOURCE.is_match(words)
+}
+
+/// Where what follows the enacting words begins, on a line that has both: only
+/// where a paragraph evidently opens there.
+pub(crate) fn behind_enacting(text: &str) -> Option<usize> {
+    let end = ENACTING_GLUED.captures(text)?.get(1)?.end();
+    let rest = text[end..].trim_start();
+    let preamble = text[..end].ends_with(',') && verb::opens_preamble(rest);
+    (preamble || verb::opens_operative(rest)).then(|| text.len() - rest.len())
+}
+
+/// The organ that enacting words name, in small letters.
+pub(crate) fn organ(text: &str) -> Option<String> {
+    let name = text.to_lowercase();
+    let name = name.strip_prefix("the ")?.trim_end_matches([',', '.', ' ']);
+    is_enacting(text).then(|| name.to_owned())
+}
+
+/// The text up to the punctuation that closes it, where a footnote mark in plain
+/// digits stands behind that: `the Secretary-General, 46`, `of Egypt;7`,
+/// `1994, 1/`. The number of an abbreviation is none.
+pub(crate) fn before_mark(text: &str) -> &str {
+    let text = text.trim_end();
+    let bare = text.strip_suffix('/').unwrap_or(text);
+    let digits = bare.len() - bare.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let before = bare[..bare.len() - digits].trim_end();
+    let words = before.trim_end_matches([',', ';', ':', '.', '!', '?']);
+    // `16.4` and `1,000` are numbers; behind a year stands a mark.
+    let number = words.len() - words.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let year = number == 4 && words[words.len() - 4..].starts_with(['1', '2']);
+    let closed = words.len() < before.len() && (number == 0 || year);
+    if (1..=3).contains(&digits) && closed && !is_abbreviated(before) { before } else { text }
+}
+
+/// Whether a text ends with an abbreviation whose number is its own: `Corr.`, `No.`.
+pub(crate) fn is_abbreviated(text: &str) -> bool {
+    static ABBREVIATED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?:^|[^A-Za-z])(?:Corr|Add|Rev|Amend|No|Nos|Vol|vol|art|Art|para|paras|sect|Sect|chap|Sub|CONF|CRP|INF|WP|PV|SR|p|pp|[A-Z])\.$",
+        )
+    });
+    let start = text.len().saturating_sub(12);
+    let start = (start..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    ABBREVIATED.is_match(&text[start..])
+}
 
 /// The part that a block opens, where it is a heading such as `Annex II`.
 pub(crate) fn part_heading(text: &str) -> Option<Part> {
@@ -176,16 +243,36 @@ pub(crate) fn scheme_of(label: &str) -> Option<Scheme> {
 /// The number of a numbered paragraph, and where its words begin.
 pub(crate) fn paragraph_number(text: &str) -> Option<(String, usize)> {
     let found = NUMBERED.captures(text)?;
-    Some((found[1].to_owned(), found.get(2)?.start()))
+    Some((found[1].to_owned(), found.get(2).or(found.get(3))?.start()))
 }
 
-/// The label of a point, `(a)` or `(ii)`, and where its words begin.
+/// The label of a point, `(a)`, `(ii)`, `(1)` or `a.`, and where its words begin.
 pub(crate) fn point_label(text: &str) -> Option<(String, usize)> {
     let found = POINT.captures(text)?;
+    let start = found[0].trim_end_matches(|c: char| !c.is_whitespace()).len();
+    if let Some(letter) = found.get(2) {
+        return Some((format!("{}.", letter.as_str()), start));
+    }
     let label = found[1].to_owned();
     let ok = label.len() <= 2 || roman_value(&label).is_some();
-    let start = found[0].trim_end_matches(|c: char| !c.is_whitespace()).len();
     ok.then(|| (format!("({label})"), start))
+}
+
+/// Whether a point with this label can stand behind the points that are open:
+/// letters in brackets anywhere; `(1)` and `a.`, which other lines begin with too,
+/// only as the first or the next of a sequence, or `(5)` where print has `(b)`.
+pub(crate) fn fits_points(points: &[String], label: &str, after_colon: bool) -> bool {
+    let inner = bare(label);
+    let doubtful = label.ends_with('.') || inner.starts_with(|c: char| c.is_ascii_digit());
+    let opens = after_colon && (inner == "a" || inner == "1");
+    let goes_on = points.iter().any(|open| follows(bare(open), inner));
+    let misread = !label.ends_with('.') && !points.is_empty();
+    !doubtful || opens || goes_on || misread
+}
+
+/// A label without its brackets or its full stop.
+fn bare(label: &str) -> &str {
+    label.trim_matches(['(', ')', '.'])
 }
 
 /// Superscript digits as plain ones; other characters as they are.
@@ -207,18 +294,26 @@ pub(crate) fn superscript(c: char) -> Option<char> {
 /// Puts a point's label at its depth: next in an open sequence, or the first of
 /// a deeper one.
 pub(crate) fn place_point(points: &mut Vec<String>, label: &str, after_colon: bool) {
-    let inner = label.trim_matches(['(', ')']);
-    let opens = inner == "a" || inner == "i";
+    let inner = bare(label);
+    let opens = inner == "a" || inner == "i" || inner == "1";
     if opens && after_colon && !points.is_empty() {
         points.push(label.to_owned());
         return;
     }
     for depth in (0..points.len()).rev() {
-        if follows(points[depth].trim_matches(['(', ')']), inner) {
+        let alike = points[depth].ends_with('.') == label.ends_with('.');
+        if alike && follows(bare(&points[depth]), inner) {
             points.truncate(depth);
             points.push(label.to_owned());
             return;
         }
+    }
+    let is_number = |label: &str| label.starts_with(|c: char| c.is_ascii_digit());
+    if is_number(inner) && points.last().is_some_and(|last| !is_number(bare(last))) {
+        // `(5)` where print has `(b)`: the next of the sequence, whatever it is called.
+        points.pop();
+        points.push(label.to_owned());
+        return;
     }
     // `(i)` below `(a)` goes deeper; everything else begins anew.
     if inner != "i" || points.len() > 1 {
@@ -239,7 +334,9 @@ fn follows(this: &str, next: &str) -> bool {
     };
     let by_letter = letter(this).zip(letter(next)).is_some_and(|(a, b)| b == a + 1);
     let by_roman = roman_value(this).zip(roman_value(next)).is_some_and(|(a, b)| b == a + 1);
-    by_letter || by_roman
+    let number = |text: &str| text.parse::<u32>().ok();
+    let by_number = number(this).zip(number(next)).is_some_and(|(a, b)| b == a + 1);
+    by_letter || by_roman || by_number
 }
 
 #[cfg(test)]
@@ -290,5 +387,60 @@ mod tests {
         assert_eq!(point_label("- (a) The implications"), Some(("(a)".into(), 6)));
         assert_eq!(point_label("(iv) To"), Some(("(iv)".into(), 5)));
         assert_eq!(point_label("(see annex) To"), None);
+        assert_eq!(paragraph_number("1.Decides to"), Some(("1".into(), 2)));
+        assert_eq!(point_label("(1) To"), Some(("(1)".into(), 4)));
+        assert_eq!(point_label("b. To"), Some(("b.".into(), 3)));
+    }
+
+    #[test]
+    fn points_find_their_depth() {
+        for (open, label, after_colon, expected) in [
+            (&["(a)"][..], "(b)", false, &["(b)"][..]),
+            (&["(a)"], "(i)", true, &["(a)", "(i)"]),
+            (&["(b)", "(i)"], "a.", true, &["(b)", "(i)", "a."]),
+            (&["(b)", "(i)", "a."], "b.", false, &["(b)", "(i)", "b."]),
+            (&["(b)", "(i)", "b."], "(c)", false, &["(c)"]),
+            (&["(a)"], "(5)", false, &["(5)"]),
+            (&["(5)"], "(c)", false, &["(c)"]),
+            (&[], "(1)", true, &["(1)"]),
+            (&["(1)"], "(2)", false, &["(2)"]),
+        ] {
+            let mut points: Vec<String> = open.iter().map(|&label| label.to_owned()).collect();
+            assert!(fits_points(&points, label, after_colon), "{open:?} {label}");
+            place_point(&mut points, label, after_colon);
+            assert_eq!(points, expected, "{open:?} {label}");
+        }
+        assert!(!fits_points(&[], "(5)", false) && !fits_points(&["(a)".into()], "p.", false));
+    }
+
+    #[test]
+    fn enacting_words_stand_alone_or_evidently_before_a_paragraph() {
+        for text in ["The General Assembly,", "The Security Council", "The Security Council ,"] {
+            assert!(is_enacting(text), "{text}");
+        }
+        for text in ["The Security Council decided", "The Committee", "General Assembly"] {
+            assert!(!is_enacting(text), "{text}");
+        }
+        assert_eq!(behind_enacting("The Security Council, Recalling its"), Some(22));
+        assert_eq!(behind_enacting("The Security Council Decides to"), Some(21));
+        assert_eq!(behind_enacting("The Security Council recalled its"), None);
+        assert_eq!(behind_enacting("The General Assembly Building"), None);
+    }
+
+    #[test]
+    fn a_mark_behind_the_last_stop_is_passed_over() {
+        for (text, expected) in [
+            ("on 18 and 19 May 1979, 72", "on 18 and 19 May 1979,"),
+            ("the Government of Egypt;7", "the Government of Egypt;"),
+            ("20 January 1994, 1/", "20 January 1994,"),
+            ("see para. 12", "see para. 12"),
+            ("A/62/163/Corr.1", "A/62/163/Corr.1"),
+            ("a term of 3", "a term of 3"),
+            ("of 16.4", "of 16.4"),
+            ("of 1973.12", "of 1973."),
+            ("of 1,000", "of 1,000"),
+        ] {
+            assert_eq!(before_mark(text), expected, "{text}");
+        }
     }
 }

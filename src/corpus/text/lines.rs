@@ -121,6 +121,8 @@ pub(crate) fn clean(text: &str) -> Lines {
                 continue;
             }
             if FURNITURE.is_match(&words) {
+                // A rule parts what stands above it from what stands below.
+                blank |= words.chars().all(|c| "-–—_=*. ".contains(c));
                 out.furniture.push(Furniture { line: number, text: words });
                 continue;
             }

@@ -13,6 +13,7 @@ use crate::{
 use super::{
     super::{Metadata, conference::span, metadata::date, segments::Segments},
     blocks::Block,
+    label,
     lines::{Line, Style},
     raw::Structure,
 };
@@ -34,13 +35,19 @@ static PIECES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"^((?:S-|ES-)?\d+/\d+(?: ?[A-Z]{1,2})?|\d+(?: [A-Z])? \((?:S-|ES-)?[IVXLC]+\))",
+        r"^((?:S-|ES-)?\d+/\d+(?: ?[A-Z]{1,2})?|\d+(?: [A-Z])? \((?:(?:S-|ES-)?[IVXLC]+|(?:19|20)\d\d)\))",
         r"\.\s*(\S.*)$",
     ))
 });
+/// The number of a resolution without a title: `Resolution 414 (1977) of 15 September
+/// 1977`, `158 (1960). Resolution of 28 September 1960`, `RESOLUTION 661 (1990)`.
 static SC_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^Resolution (\d+ \((?:19|20)\d\d\))(?:,? of (\d{{1,2}} {MONTHS} \d{{4}})\b.*)?$"
+        concat!(
+            r"^(?:(?i:resolution) )?(\d+ (?:[A-Z] )?\((?:(?:19|20)\d\d|(?:S-|ES-)?[IVXLC]+)\))",
+            r"(?:\.? ?(?i:resolution)?,? of (\d{{1,2}} {months} \d{{4}})\b.*)?\.?$",
+        ),
+        months = MONTHS
     ))
 });
 static SESSION: LazyLock<Regex> = LazyLock::new(|| {
@@ -102,7 +109,9 @@ fn confusable(c: char) -> char {
 fn spelled_symbol(lines: &[Line]) -> Option<Symbol> {
     let alone = |line: &&Line| line.text.len() < 60 && line.text.contains('/');
     let parse = |text: &str| {
-        text.parse::<Symbol>().ok().filter(|s| s.as_str().bytes().any(|b| b.is_ascii_digit()))
+        text.parse::<Symbol>()
+            .ok()
+            .filter(|s| s.as_str().bytes().any(|b| b.is_ascii_digit()) && is_bare(text))
     };
     // A joint symbol may be printed on two lines.
     let joint = lines.windows(2).take(12).find_map(|pair| {
@@ -132,29 +141,27 @@ fn spelled_symbol(lines: &[Line]) -> Option<Symbol> {
     runs.filter(|run| run.len() >= 2).map(|run| run[0].clone())
 }
 
+/// Whether a line is nothing but a symbol: no word of a sentence stands in it.
+fn is_bare(text: &str) -> bool {
+    let small = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+    !text.split_whitespace().any(small)
+        && !text.split('/').any(|component| component.trim().starts_with(char::is_lowercase))
+}
+
 /// The symbol that the number and the body of a resolution make: `72/57.` under
-/// `The General Assembly,` is A/RES/72/57.
+/// `The General Assembly,` is A/RES/72/57. Only the Security Council counts by years.
 pub(super) fn inferred_symbol(structure: &Structure) -> Option<Symbol> {
-    let body = structure.units.iter().find_map(|unit| {
-        let text = unit.text.text.as_str();
-        [
-            "General Assembly",
-            "Security Council",
-            "Human Rights Council",
-            "Economic and Social Council",
-        ]
-        .into_iter()
-        .find(|name| text.strip_prefix("The ").is_some_and(|rest| rest == format!("{name},")))
-    })?;
+    let body = structure.units.iter().find_map(|unit| label::organ(&unit.text.text));
     let number = structure.masthead.iter().find_map(|piece| {
         let text = piece.text.as_str();
         TITLE.captures(text).or_else(|| SC_NUMBER.captures(text)).map(|found| found[1].to_owned())
     })?;
-    let stem = match body {
-        "General Assembly" => "A/RES",
-        "Security Council" => "S/RES",
-        "Human Rights Council" => "A/HRC/RES",
-        _ => "E/RES",
+    let stem = match body.as_deref() {
+        _ if number.contains("(19") || number.contains("(20") => "S/RES",
+        Some("general assembly") => "A/RES",
+        Some("human rights council") => "A/HRC/RES",
+        Some("economic and social council") => "E/RES",
+        _ => return None,
     };
     format!("{stem}/{number}").parse().ok()
 }
@@ -263,7 +270,7 @@ pub(super) fn metadata(structure: &Structure, title: Option<String>) -> Metadata
             out.committee_report = Some(found[2].to_owned());
         }
         out.committee_report = out.committee_report.or_else(|| capture(&NO_COMMITTEE));
-        if let Some(found) = TITLE.captures(piece) {
+        if let Some(found) = TITLE.captures(piece).filter(|_| !SC_NUMBER.is_match(piece)) {
             out.title = Some(found[2].to_owned());
         }
         if let Some(day) = SC_NUMBER.captures(piece).and_then(|found| found.get(2)) {
@@ -286,6 +293,7 @@ fn is_title(piece: &str) -> bool {
         && piece.chars().count() > 15
         && !piece.starts_with('[')
         && !PLACE.is_match(piece)
+        && !SC_NUMBER.is_match(piece)
         && !ADOPTED.is_match(piece)
         && !NO_TITLE.is_match(piece)
 }
@@ -304,6 +312,54 @@ fn add_closing(lines: &[Segments], out: &mut Metadata) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn resolutions_are_told_by_number_and_body() {
+        for (title, chapeau, symbol, adopted) in [
+            (
+                "158 (1960). Resolution of 28 September 1960",
+                "The Security Council,",
+                Some("S/RES/158 (1960)"),
+                Some("1960-09-28"),
+            ),
+            (
+                "Resolution 414 (1977) of 15 September 1977 [S/1]",
+                "The Security Council",
+                Some("S/RES/414 (1977)"),
+                Some("1977-09-15"),
+            ),
+            ("RESOLUTION 895 (1994)", "Recalling", Some("S/RES/895 (1994)"), None),
+            ("217 A (III). Rights", "The General Assembly,", Some("A/RES/217 (III)[A]"), None),
+            (
+                "2625 (XXV). Principles",
+                "The Economic and Social Council,",
+                Some("E/RES/2625 (XXV)"),
+                None,
+            ),
+            ("74/60. The illicit trade", "The Committee,", None, None),
+        ] {
+            let mut structure = Structure::default();
+            structure.masthead.push(Segments::of(title, 1));
+            structure.units.push(super::super::super::draft::RawUnit {
+                text: Segments::of(chapeau, 2),
+                ..Default::default()
+            });
+            let found = inferred_symbol(&structure).map(|symbol| symbol.to_string());
+            assert_eq!(found.as_deref(), symbol, "{title}");
+            let day = metadata(&structure, None).adopted.map(|day| day.to_string());
+            assert_eq!(day.as_deref(), adopted, "{title}");
+        }
+    }
+
+    #[test]
+    fn no_symbol_is_squeezed_out_of_prose() {
+        for text in ["S/res/414 of which", "A/RES/74/60 of the", "A/res/74/60", "S/1 and"] {
+            assert!(!is_bare(text), "{text}");
+        }
+        for text in ["A/81/6 (Sect. 4)", "A/RES/56/24 V", "A/CONF.192/2018/RC/CRP.1/Rev.3"] {
+            assert!(is_bare(text), "{text}");
+        }
+    }
 
     #[test]
     fn glued_mastheads_are_cut() {

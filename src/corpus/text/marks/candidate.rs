@@ -38,11 +38,32 @@ pub(super) enum Glyph {
     /// Digits at the end of a longer number: a mark only where its note would have
     /// none otherwise, and never a repeated one.
     Suffix(String),
+    /// Digits that a space parts from the word before them, as recognition of print
+    /// sets marks: a mark only where its note would have none otherwise. Whether they
+    /// close their paragraph, stand behind punctuation, or behind a word.
+    Spaced(String, Behind),
     /// Digits that begin with a mark and go on with a number of the text, since
     /// the export lost the space between them: `2011,133/3`.
     Run(String),
 }
 
+/// What digits stand behind.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Behind {
+    /// The punctuation that closes the paragraph.
+    Close,
+    Punctuation,
+    Word,
+}
+
+static SPACED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"([\p{L}\d)\]”’\x22»,;:.])( ?)(\d{1,3})(/?)($|[\s,;:.)\]])"));
+/// Words whose number is their own, and such as stand before a count.
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^|[^\p{L}])(?:resolutions?|paragraphs?|articles?|rules?|annex(?:es)?|chapters?|sections?|parts?|items?|agenda|group|session|phase|table|protocol|document|number|nos?|and|or|to|of|the|than|by|for|in|on|at|from|with|within|about|least|most|only|some|all|these|those|its|their|under|between)$",
+    )
+});
 static SUPERSCRIPT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[¹²³⁰⁴-⁹]+"));
 static PLAIN: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"([\p{L})\]”’'\x22»,;:.])(\d{1,3})($|[\s,;:.)\]”’\x22])"));
@@ -57,12 +78,6 @@ static SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
 static RUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[,;](\d{2,5})/\d"));
 static GARBLED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"([\p{L})\],;:.])('?[®©°]|[?!*’'\x22])($|[\s])"));
-/// Abbreviations whose number is their own: `Corr.1`, `No.5`.
-static ABBREVIATED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:\b(?:Corr|Add|Rev|Amend|No|Nos|Vol|vol|art|Art|para|paras|sect|chap|Sub|CONF|CRP|INF|WP|PV|SR|[A-Z]))\.$",
-    )
-});
 
 /// The places in a unit that may be marks, in their order. `index` is the unit's.
 pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
@@ -99,6 +114,15 @@ pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
         at = digits.end();
         if let Some(glyph) = digit_glyph(text, before.as_str(), before.end(), digits.as_str()) {
             add(digits.start(), digits.end(), glyph);
+        }
+    }
+    let mut at = 0;
+    while let Some(found) = SPACED.captures_at(text, at) {
+        let (Some(before), Some(digits)) = (found.get(1), found.get(3)) else { break };
+        at = digits.end();
+        let slash = !found[4].is_empty();
+        if let Some(glyph) = spaced_glyph(text, before.end(), &found[2], digits.as_str(), slash) {
+            add(digits.start() - found[2].len(), digits.end() + usize::from(slash), glyph);
         }
     }
     for found in YEAR.captures_iter(text) {
@@ -140,7 +164,7 @@ fn digit_glyph(text: &str, before: &str, at: usize, digits: &str) -> Option<Glyp
     let is_symbol = word.contains('/') && word.bytes().any(|byte| byte.is_ascii_digit());
     match before {
         "." if !text[..at - 1].ends_with(|c: char| c.is_lowercase() || c == ')') => None,
-        "." if ABBREVIATED.is_match(word) || word.contains('/') && !word.ends_with(").") => None,
+        "." if label::is_abbreviated(word) || word.contains('/') && !word.ends_with(").") => None,
         "." if word.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()) => None,
         "," | ":"
             if word.trim_end_matches([',', '.', ':']).ends_with(|c: char| c.is_ascii_digit()) =>
@@ -152,6 +176,49 @@ fn digit_glyph(text: &str, before: &str, at: usize, digits: &str) -> Option<Glyp
         _ if word.chars().filter(|c| c.is_alphabetic()).count() < 3 => None,
         _ => Some(Glyph::Weak(digits)),
     }
+}
+
+/// What digits may be that a space parts from what ends at byte `at`, or behind which
+/// a slash stands: `20 January 1994, 1/`.
+fn spaced_glyph(text: &str, at: usize, space: &str, digits: &str, slash: bool) -> Option<Glyph> {
+    let before = &text[..at];
+    let closed = before.ends_with([')', ']', '”', '’', '"', '»', ',', ';', ':', '.']);
+    let words = before.trim_end_matches([',', ';', ':', '.']);
+    let number = words.len() - words.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    if number > 0 && (number != 4 || !closed) || label::is_abbreviated(before) {
+        return None;
+    }
+    if slash {
+        return (closed || !space.is_empty()).then(|| Glyph::Digits(digits.to_owned()));
+    }
+    if space.is_empty() {
+        return None;
+    }
+    let rest = &text[at + space.len() + digits.len()..];
+    if rest.trim_start_matches(['.', ',', ':']).starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let rest = rest.trim_start();
+    let behind = match closed {
+        true if rest.is_empty() => Behind::Close,
+        true if rest.starts_with(|c: char| c.is_lowercase() || ",;.".contains(c)) => {
+            Behind::Punctuation
+        }
+        false
+            if !COUNTED.is_match(last_bytes(before, 24))
+                && !rest.starts_with(char::is_uppercase) =>
+        {
+            Behind::Word
+        }
+        _ => return None,
+    };
+    Some(Glyph::Spaced(digits.to_owned(), behind))
+}
+
+/// The last bytes of a text, from the beginning of a character on.
+fn last_bytes(text: &str, most: usize) -> &str {
+    let start = text.len().saturating_sub(most);
+    (start..=text.len()).find_map(|at| text.get(at..)).unwrap_or_default()
 }
 
 /// What a stray sign may be: a mark behind punctuation, or before a small letter
@@ -218,6 +285,12 @@ mod tests {
         check("Instrument)? by", &[Glyph::Garbled(Some('2'))]);
         check("weapons;’", &[Glyph::Garbled(Some('7'))]);
         check("A/62/163/Corr.1 and A/72/122, S/RES/1 (2000) target 16.4 of", &[]);
+        let spaced = |label: &str, behind| Glyph::Spaced(label.to_owned(), behind);
+        check("to the United Nations, 59", &[spaced("59", Behind::Close)]);
+        check("of 12 August 1949, 22 and in", &[spaced("22", Behind::Punctuation)]);
+        check("having considered the report 37 submitted", &[spaced("37", Behind::Word)]);
+        check("of 20 January 1994, 1/ and", &[Glyph::Digits("1".into())]);
+        check("resolutions 425 and rule 28 of, on 4, 5 and 6 May; No. 5", &[]);
         check("each State’s “own” borders’ rights", &[]);
         check("What is to be done?", &[]);
     }

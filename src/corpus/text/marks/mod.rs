@@ -8,6 +8,7 @@
 //! it. The best reading of a page is found by dynamic programming.
 
 mod candidate;
+mod starred;
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +21,7 @@ use super::{
     },
     raw::Structure,
 };
-use candidate::{Candidate, Glyph, candidates_in, words};
+use candidate::{Behind, Candidate, Glyph, candidates_in, words};
 
 /// Takes the marks out of all units and gives each its note.
 pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String)>) -> Vec<Marked> {
@@ -43,6 +44,9 @@ pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String
     }
     for group in &groups {
         resolve_group(structure, group, &mut labels, warnings);
+        for mark in starred::starred(structure, group) {
+            labels[mark.1.unit].push(mark);
+        }
     }
     structure.units.iter().zip(labels).map(|(unit, marks)| strip(unit, marks)).collect()
 }
@@ -68,6 +72,7 @@ fn resolve_group(
             candidates.extend(candidates_in(unit, index));
         }
     }
+    keep_single(&mut candidates, notes[0].0 != "1");
     let weights = Weights::of(structure.units.iter().filter(|unit| group.contains(&unit.part)));
     candidates.sort_by_key(|candidate| candidate.line);
     let mut known = Known::default();
@@ -90,6 +95,21 @@ fn resolve_group(
             }
         }
     }
+}
+
+/// A number behind a word is a mark only in a text that was cut out of a volume, whose
+/// notes go on from those before it, and where it stands once: counts come again.
+fn keep_single(candidates: &mut Vec<Candidate>, of_volume: bool) {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    for candidate in candidates.iter() {
+        if let Glyph::Spaced(label, _) = &candidate.glyph {
+            *counts.entry(label.clone()).or_default() += 1;
+        }
+    }
+    candidates.retain(|candidate| match &candidate.glyph {
+        Glyph::Spaced(label, Behind::Word) => of_volume && counts.get(label) == Some(&1),
+        _ => true,
+    });
 }
 
 /// The notes at the foot of one page, and the lines of text above them.
@@ -154,7 +174,7 @@ impl Known {
                 let place = *self.places.get(read)?;
                 &self.notes[place..=place]
             }
-            Glyph::Suffix(_) | Glyph::Run(_) => return None,
+            Glyph::Suffix(_) | Glyph::Run(_) | Glyph::Spaced(..) => return None,
             Glyph::Garbled(_) => &self.notes[self.notes.len().saturating_sub(REPEATS_MAX)..],
         };
         let scored = notes.iter().map(|(label, context)| {
@@ -301,7 +321,11 @@ fn skip_score(candidate: &Candidate) -> f32 {
     match candidate.glyph {
         Glyph::Superscript(_) => -6.0,
         Glyph::Digits(_) => -1.0,
-        Glyph::Weak(_) | Glyph::Garbled(_) | Glyph::Suffix(_) | Glyph::Run(_) => 0.0,
+        Glyph::Weak(_)
+        | Glyph::Garbled(_)
+        | Glyph::Suffix(_)
+        | Glyph::Run(_)
+        | Glyph::Spaced(..) => 0.0,
     }
 }
 
@@ -311,6 +335,9 @@ fn new_score(candidate: &Candidate, label: &str) -> f32 {
         Glyph::Digits(read) if read == label => 10.0,
         Glyph::Weak(read) if read == label => 8.0,
         Glyph::Suffix(read) if read == label => 1.0,
+        Glyph::Spaced(read, Behind::Close) if read == label => 7.0,
+        Glyph::Spaced(read, Behind::Punctuation) if read == label => 3.0,
+        Glyph::Spaced(read, Behind::Word) if read == label => 1.0,
         Glyph::Run(read) if read.starts_with(label) && read.len() > label.len() => 8.0,
         Glyph::Garbled(Some(digit)) if label.len() == 1 && label.starts_with(*digit) => 4.0,
         Glyph::Garbled(Some(_)) => 1.5,
@@ -391,10 +418,45 @@ fn strip(unit: &RawUnit, mut marks: Vec<(String, Candidate)>) -> Marked {
 
 #[cfg(test)]
 mod tests {
-    use super::{candidate::context, *};
+    use super::{
+        super::{super::segments::Segments, raw::RawNote},
+        candidate::context,
+        *,
+    };
 
     fn candidate(line: u32, glyph: Glyph, words: &str) -> Candidate {
         Candidate { unit: 0, start: 0, end: 1, line, glyph, context: context(words) }
+    }
+
+    #[test]
+    fn marks_stand_apart_from_words_in_old_texts_and_stars_in_all() {
+        let unit =
+            |text: &str, line| RawUnit { text: Segments::of(text, line), ..RawUnit::default() };
+        let note = |label: &str, line| RawNote {
+            part: Part::Body,
+            label: label.to_owned(),
+            text: Segments::of("See above.", line),
+        };
+        let mut structure = Structure {
+            units: vec![
+                unit("Having considered the report 37 of all 12 members, 38", 1),
+                unit("Recalling the Convention* of 1949,", 2),
+            ],
+            notes: vec![note("37", 5), note("38", 6), note("*", 7)],
+            ..Structure::default()
+        };
+        let marked = resolve(&mut structure, &mut Vec::new());
+        let texts: Vec<&str> = marked.iter().map(|unit| unit.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "Having considered the report of all 12 members,",
+                "Recalling the Convention of 1949,"
+            ]
+        );
+        let labels: Vec<&str> =
+            marked.iter().flat_map(|unit| &unit.marks).map(|mark| mark.label.as_str()).collect();
+        assert_eq!(labels, ["37", "38", "*"]);
     }
 
     #[test]

@@ -100,15 +100,23 @@ impl Builder<'_> {
     }
 
     /// Whether the closing begins here.
-    pub(super) fn closes(&self, text: &str) -> bool {
-        self.zone != Zone::PartTitle && CLOSING.is_match(text) && self.is_complete()
+    pub(super) fn closes(&self, block: &Block) -> bool {
+        let text = block.text.text.as_str();
+        // What opens with `Adopted` behind a gap goes on with no sentence.
+        let opens = block.after_gap && text.starts_with("Adopted");
+        self.zone != Zone::PartTitle && CLOSING.is_match(text) && (opens || self.is_complete())
     }
 
     /// After the closing: more of it, a masthead that was printed last, or text
     /// that belongs nowhere else.
     pub(super) fn closed(&mut self, block: &Block) {
         let text = block.text.text.as_str();
-        if CLOSING.is_match(text) || DATE.is_match(text) {
+        let open = self.out.closing.last_mut().filter(|last| {
+            last.text.starts_with("Adopted") && !ends(&last.text, ".") && text.ends_with('.')
+        });
+        if let Some(last) = open.filter(|_| text.chars().count() < 200) {
+            last.append(" ", &block.text);
+        } else if CLOSING.is_match(text) || DATE.is_match(text) {
             self.out.closing.push(block.text.clone());
         } else if MASTHEAD.is_match(text) {
             self.out.masthead.push(block.text.clone());

@@ -94,9 +94,7 @@ impl Builder<'_> {
 
     /// Whether the next block that is no note begins a numbered paragraph.
     fn next_starts_paragraph(&self, index: usize) -> bool {
-        let next = self.blocks[index + 1..]
-            .iter()
-            .find(|block| self.note_start(&block.text.text).is_none());
+        let next = self.blocks[index + 1..].iter().find(|block| self.note_start(block).is_none());
         next.is_some_and(|block| label::paragraph_number(&block.text.text).is_some())
     }
 

@@ -4,6 +4,7 @@
 mod frame;
 mod headings;
 mod notes;
+mod paragraphs;
 
 use std::sync::LazyLock;
 
@@ -33,7 +34,6 @@ static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
 static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?i:draft) ((?i:resolution|decision))((?: (?:[IVXLivxl]+|\d{1,2}|[A-Z]))?)$")
 });
-static STATES_PREAMBLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^States, [a-z]+ing\b.*,$"));
 
 /// Where in the document the reader is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,8 @@ struct PartState {
     headings: Vec<(Option<Scheme>, Heading)>,
     /// Whether this part is a resolution, whose paragraphs are operative.
     resolution: bool,
+    /// Whether enacting words have opened the text that is being read.
+    enacted: bool,
     /// Number of the last numbered paragraph of the part.
     last: Option<String>,
     /// The report around the draft resolution that is being read.
@@ -140,7 +142,7 @@ impl Builder<'_> {
         if let Some(part) = label::part_heading(text).or_else(|| letter_part(block)) {
             return self.open_part(part, block);
         }
-        if let Some((note, start)) = self.note_start(text) {
+        if let Some((note, start)) = self.note_start(block) {
             return self.note(note, block.text.tail(start));
         }
         self.after_note = false;
@@ -160,7 +162,7 @@ impl Builder<'_> {
         if label::is_enacting(text) && !self.continues(block) {
             return self.enact(block);
         }
-        if self.closes(text) {
+        if self.closes(block) {
             self.zone = Zone::Closed;
             return self.closed(block);
         }
@@ -221,6 +223,7 @@ impl Builder<'_> {
             }
             self.part.resolution = true;
         }
+        self.part.enacted = self.part.resolution && self.zone == Zone::Preamble;
         self.part.last = None;
         self.section.fresh = true;
         self.push(Kind::Chapeau, None, block.text.clone());
@@ -229,8 +232,9 @@ impl Builder<'_> {
     /// Whether the last unit is a finished sentence, as its kind ends one.
     fn is_complete(&self) -> bool {
         let Some(unit) = self.out.units.last().filter(|_| !self.after_row) else { return true };
-        let text = unit.text.text.trim_end();
+        let text = label::before_mark(&unit.text.text);
         match unit.kind {
+            Some(Kind::Chapeau) if label::is_enacting(text) => true,
             Some(Kind::Preambular | Kind::Chapeau) => ends(text, ".;:,!?"),
             Some(Kind::Subparagraph | Kind::ListItem) => ends(text, ".;:,!?") || and_or(text),
             // The colon of the label is not the end of the list.
@@ -251,12 +255,21 @@ impl Builder<'_> {
         {
             return false;
         }
-        let small = block.text.text.starts_with(|c: char| c.is_lowercase() || ")]”,;".contains(c));
-        small || !self.is_complete()
+        let text = block.text.text.as_str();
+        // A participle in capitals opens a paragraph, whatever stop the one before lost.
+        let opens = self.zone == Zone::Preamble && block.after_gap && verb::opens_preamble(text);
+        let small = text.starts_with(|c: char| c.is_lowercase() || ")]”,;".contains(c));
+        small || !opens && !self.is_complete()
     }
 
     fn numbered(&mut self, block: &Block) -> bool {
-        let Some((number, start)) = label::paragraph_number(&block.text.text) else { return false };
+        let found = label::paragraph_number(&block.text.text);
+        let lost = self.lost_stop(&block.text.text).filter(|_| found.is_none());
+        if let Some((number, _)) = &lost {
+            let message = format!("paragraph {number} has lost the full stop behind its number");
+            self.out.warnings.push((block.text.first_line(), message));
+        }
+        let Some((number, start)) = found.or(lost) else { return false };
         let value: u32 = number.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
         if self.is_list_item(value) {
             let parent = match &self.section.list {
@@ -320,6 +333,7 @@ impl Builder<'_> {
         self.part.headings = outer.headings;
         self.part.resolution = false;
         self.part.id = Part::Body;
+        self.part.enacted = false;
     }
 
     fn check_sequence(&mut self, value: u32, block: &Block) {
@@ -342,7 +356,10 @@ impl Builder<'_> {
 
     fn point(&mut self, block: &Block) -> bool {
         let Some((label, start)) = label::point_label(&block.text.text) else { return false };
-        let colon = self.out.units.last().is_some_and(|unit| unit.text.text.ends_with(':'));
+        let colon = self.out.units.last().is_some_and(|unit| ends(&unit.text.text, ":"));
+        if !label::fits_points(&self.section.points, &label, colon) {
+            return false;
+        }
         label::place_point(&mut self.section.points, &label, colon);
         let kind = if self.section.list.is_some() { Kind::ListItem } else { Kind::Subparagraph };
         let (number, parent) = match &self.section.list {
@@ -391,35 +408,6 @@ impl Builder<'_> {
         self.section.officers = false;
         false
     }
-
-    /// A paragraph without number or label.
-    fn paragraph(&mut self, block: &Block) {
-        let text = block.text.text.as_str();
-        let comma = text.ends_with(',') || text.ends_with(';');
-        let operative = verb::opens_operative(text);
-        if self.zone == Zone::Preamble && text.ends_with("as follows:") {
-            // `Have agreed as follows:` ends the preamble of a treaty.
-            self.zone = Zone::Body;
-        }
-        let kind = match self.zone {
-            Zone::Preamble if !operative => Kind::Preambular,
-            _ if self.section.fresh
-                && comma
-                && (verb::opens_preamble(text) || STATES_PREAMBLE.is_match(text)) =>
-            {
-                Kind::Preambular
-            }
-            Zone::Body
-                if self.section.fresh
-                    && (self.part.id != Part::Body || !self.part.headings.is_empty()) =>
-            {
-                Kind::Chapeau
-            }
-            _ => Kind::Unnumbered,
-        };
-        self.section = self.section.behind_paragraph();
-        self.push(kind, None, block.text.clone());
-    }
 }
 
 /// The part that a heading opens which names the letter that it belongs to:
@@ -437,7 +425,8 @@ fn letter_part(block: &Block) -> Option<Part> {
 
 /// Whether a text ends with one of `marks`, quotation and brackets aside.
 fn ends(text: &str, marks: &str) -> bool {
-    let bare = text.trim_end().trim_end_matches(|c: char| {
+    let text = label::before_mark(text);
+    let bare = text.trim_end_matches(|c: char| {
         "”\"’')]»®*".contains(c) || label::superscript(c).is_some() || c.is_ascii_digit()
     });
     let bare = if bare.ends_with(|c| marks.contains(c)) { bare } else { text.trim_end() };

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::pattern::{MONTHS, pattern};
 
 use super::{
-    super::{super::segments::Segments, label, raw::RawNote},
+    super::{super::segments::Segments, blocks::Block, label, raw::RawNote},
     Builder, Zone, ends,
 };
 
@@ -16,15 +16,11 @@ static NOTE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:([¹²³⁰⁴-⁹]+)|(\d{1,3})(\t|/ ?| )|(\*{1,3})[ \t])[ \t]*(\S)"));
 static NOTE_DATE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"^\d{{1,2}}(?: ?[-–] ?\d{{1,2}})? {MONTHS}\b")));
-static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:See|Ibid|Official Records|Resolution|United Nations|Report of|A/|S/|E/|ST/|Subsequently|Also|For |The )",
-    )
-});
 
 impl Builder<'_> {
     /// The label of the note that a block begins, and where its words begin.
-    pub(super) fn note_start(&self, text: &str) -> Option<(String, usize)> {
+    pub(super) fn note_start(&self, block: &Block) -> Option<(String, usize)> {
+        let text = block.text.text.as_str();
         if let Some(found) = NOTE.captures(text) {
             let words = found.get(5)?.start();
             if let Some(label) = found.get(1) {
@@ -33,16 +29,19 @@ impl Builder<'_> {
             if let Some(label) = found.get(4) {
                 return Some((label.as_str().to_owned(), words));
             }
-            if NOTE_DATE.is_match(text) {
+            if NOTE_DATE.is_match(text) || self.lost_stop(text).is_some() {
                 return None;
             }
             let number: u32 = found[2].parse().ok()?;
-            let next = number == self.part.last_note + 1;
+            // Resolutions in a volume go on with the numbers of those before them.
+            let first = self.part.last_note == 0 && block.after_gap;
+            let next = number == self.part.last_note + 1 || first && self.zone == Zone::Closed;
             let strong = !found[3].starts_with(' ');
             let opens = found[5].starts_with(|c: char| c.is_uppercase() || "“\"‘('[".contains(c));
-            let source = SOURCE.is_match(&text[words..]);
+            let source = label::cites_source(&text[words..]);
             let fits = (next && (strong || opens && (source || ends(text, ".)"))))
                 || (source && number > self.part.last_note && number <= self.part.last_note + 20)
+                || (source && self.part.last_note == 0 && self.is_complete())
                 || (strong && source);
             return (fits && (self.zone != Zone::Masthead || source))
                 .then(|| (number.to_string(), words));
@@ -55,7 +54,7 @@ impl Builder<'_> {
         let garbled = self.after_note
             && !first.is_alphanumeric()
             && second == ' '
-            && SOURCE.is_match(&text[words..]);
+            && label::cites_source(&text[words..]);
         garbled.then(|| ((self.part.last_note + 1).to_string(), words))
     }
 
