@@ -61,8 +61,9 @@ fn bodies() -> String {
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     let tail = r"(?-i:(?: \p{Ll}{1,4})* \p{Lu}[\p{L}'-]*){1,8}";
     pattern(&format!(
-        r"(?i)(?:^|[^\p{{L}}\d-]|\p{{Han}})(?P<body>{})(?P<tail>{tail})?(?:'s?)?(?P<link>,? (?:in|under|by|dans|par|en|por|в|في)(?: (?P<own>{}))?(?: own)?)? ?(?P<date>(?:的|在其|其)?(?:\d{{4}}年\d{{1,2}}月(?:\d{{1,2}}日)?)?)$",
+        r"(?i)(?:^|[^\p{{L}}\d-]|\p{{Han}})(?P<body>{})(?P<tail>{tail})?(?:'s?)?(?P<link>(?:,? (?:in|under|by|dans|par|en|por|в|في)| ?{})(?: (?P<own>{}))?(?: own)?)? ?(?P<date>(?:的|在其|其)?(?:\d{{4}}年\d{{1,2}}月(?:\d{{1,2}}日)?)?)$",
         bodies(),
+        any(|words| words.adopts),
         any(|words| words.the),
     ))
 });
@@ -267,6 +268,9 @@ mod tests {
         for (text, expected) in [
             ("the Security Council ", Some(Body::Security)),
             ("the General Assembly, in its ", Some(Body::Assembly)),
+            ("the General Assembly adopted ", Some(Body::Assembly)),
+            ("Совет Безопасности принял ", Some(Body::Security)),
+            ("安全理事会通过了", Some(Body::Security)),
             ("Recalling Human Rights Council ", Some(Body::HumanRights)),
             ("Economic and Social Council ", Some(Body::Economic)),
             ("the Environment Assembly ", Some(Body::Environment)),

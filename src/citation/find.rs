@@ -118,6 +118,13 @@ mod tests {
             &["A/58/1/Add.1", "A/58/1/Add.1/Corr.1 para:4", "A/58/1/Add.1/Corr.2 para:4"],
         );
         check("A/HRC/51/66和A/HRC/54/75", &["A/HRC/51/66", "A/HRC/54/75"]);
+        check("A/C.4/53/SR.3–5).", &["A/C.4/53/SR.3", "A/C.4/53/SR.4", "A/C.4/53/SR.5"]);
+        check("A/90/5/Add.1–2", &["A/90/5/Add.1", "A/90/5/Add.2"]);
+        check("S/PV.9962 (Resumption 1)", &["S/PV.9962 (Resumption 1)"]);
+        check("A/RES/76/247 A to C,", &["A/RES/76/247 A", "A/RES/76/247 B", "A/RES/76/247 C"]);
+        check("A/80/15 (Part III), paras. 12–13", &["A/80/15 (Part III) para:12 para:13"]);
+        check("JIU/REP/2025/2 and LEG/CONF.15/21", &["JIU/REP/2025/2", "LEG/CONF.15/21"]);
+        check("on 10/12 May, 3/4 of A/B, S/M sizes, A/H1N1, AC/DC, COVID-19/2020", &[]);
         check("and/or 24/7 w/o A/B", &[]);
     }
 
@@ -149,6 +156,78 @@ mod tests {
             .map(|reference| format!("{} {}", &text[reference.bytes_in(text)], reference.symbol))
             .collect();
         assert_eq!(found, ["resolution 60/251 A/RES/60/251", "resolution 5/1 A/HRC/RES/5/1"]);
+    }
+
+    #[test]
+    fn resolutions_in_six_languages() {
+        check(
+            "ses résolutions 46/182 et 48/141 ainsi que la résolution 60/251 de l’Assemblée générale",
+            &["A/RES/46/182", "A/RES/48/141", "A/RES/60/251"],
+        );
+        check(
+            "l’alinéa b) du paragraphe 19 de la résolution 2551 (2020)",
+            &["S/RES/2551 (2020) para:19 (b)"],
+        );
+        check(
+            "los párrafos 29 y 30 de su resolución 1844 (2008)",
+            &["S/RES/1844 (2008) para:29 para:30"],
+        );
+        check(
+            "sus decisiones 2004/322, de 11 de noviembre de 2004, y 2009/211",
+            &["E/DEC/2004/322", "E/DEC/2009/211"],
+        );
+        check("в пунктах 1–2 резолюции 2293 (2016)", &["S/RES/2293 (2016) para:1 para:2"]);
+        check(
+            "резолюцию 60/251 Генеральной Ассамблеи от 15 марта 2006 года и резолюции 5/1 и 5/2 Совета по правам человека",
+            &["A/RES/60/251", "A/HRC/RES/5/1", "A/HRC/RES/5/2"],
+        );
+        check("резолюция 2005/80 Комиссии по правам человека", &[]);
+        check(
+            "وقراراتها ٤٦/١٨٢ المؤرخ 2 آذار/مارس 1992 و 51/241",
+            &["A/RES/46/182", "A/RES/51/241"],
+        );
+        check(
+            "قراري مجلس الأمن 1564(2004) و1593(2005)",
+            &["S/RES/1564 (2004)", "S/RES/1593 (2005)"],
+        );
+        check("قرار الجمعية العامة دإ-23/2، المرفق", &["A/RES/S-23/2 annex:"]);
+        check("第2140(2014)号决议第11和15段", &["S/RES/2140 (2014) para:11 para:15"]);
+        check(
+            "回顾大会2006年3月15日第60/251号决议和人权理事会2007年6月18日第5/1和第5/2号决议",
+            &["A/RES/60/251", "A/HRC/RES/5/1", "A/HRC/RES/5/2"],
+        );
+    }
+
+    #[test]
+    fn the_councils_numbers_give_the_year() {
+        check("UNSCR 1701 (2006) and UNGA resolution 79/1", &["S/RES/1701 (2006)", "A/RES/79/1"]);
+        check("SCR 1325 and SC res 1540", &["S/RES/1325 (2000)", "S/RES/1540 (2004)"]);
+        check("resolution 2231 para 7", &["S/RES/2231 (2015) para:7"]);
+        check("unsc res 1973", &["S/RES/1973 (2011)"]);
+        check(
+            "S/RES/1325/2000 and Security Council resolution 2950",
+            &["S/RES/1325 (2000)", "S/RES/2950"],
+        );
+        check("General comment No. 15 (2002)", &[]);
+        check("resolution 1 of the Conference, resolution 563 of the African Commission", &[]);
+    }
+
+    #[test]
+    fn a_pinpoint_before_and_one_behind_are_one() {
+        check(
+            "paragraph 5 (b) of resolution 2734 (2024), annex I",
+            &["S/RES/2734 (2024) annex:I para:5 (b)"],
+        );
+        check(
+            "resolutions 52/214, sect. B, 57/283 B, sect. III",
+            &["A/RES/52/214 sect:B", "A/RES/57/283 B sect:III"],
+        );
+        let found = find_references(
+            "sections VI and VII of its resolution 67/254 A",
+            ReferenceContext::default(),
+        );
+        assert_eq!(found[0].pinpoint.section, ["VI"]);
+        assert_eq!(found[0].pinpoint.further_sections, ["VII"]);
     }
 
     #[test]

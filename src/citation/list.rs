@@ -99,9 +99,12 @@ fn point_range(from: &str, to: &str) -> Option<Vec<String>> {
     }
 }
 
-/// The letters of composite resolutions by their Arabic names, in order.
-const ARABIC_LETTERS: [&str; 10] =
-    ["ألف", "باء", "جيم", "دال", "هاء", "واو", "زاي", "حاء", "طاء", "ياء"];
+/// The letters of composite resolutions by their Arabic names, in the order of the
+/// numerals: 56/24 V is `56/24 تاء`.
+const ARABIC_LETTERS: [&str; 26] = [
+    "ألف", "باء", "جيم", "دال", "هاء", "واو", "زاي", "حاء", "طاء", "ياء", "كاف", "لام", "ميم",
+    "نون", "سين", "عين", "فاء", "صاد", "قاف", "راء", "شين", "تاء", "ثاء", "خاء", "ذال", "ضاد",
+];
 
 static LETTERS: LazyLock<Regex> = LazyLock::new(|| {
     // Chinese writes on behind the letter.
@@ -174,6 +177,7 @@ mod tests {
             (" A to C of", &["A", "B", "C"], 7),
             (" A–C, ", &["A", "B", "C"], 6),
             (" A, B et C", &["A", "B", "C"], 10),
+            (" تاء المؤرخ", &["V"], 7),
             (" ألف وباء", &["A", "B"], 16),
             ("A和B号", &["A", "B"], 5),
             (" A and B-1", &["A"], 2),

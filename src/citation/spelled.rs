@@ -44,15 +44,17 @@ static MODIFICATION: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:{and}|, )({kind})(\d+(?:/{kind}\d+)*)((?:(?:{and}|, |[-–])(?:{kind})?\d+\b)*)"
     ))
 });
-/// Behind a symbol that is one modification: the others of its kind.
+/// Behind a symbol that ends with a count: the others of its kind.
 static FURTHER: LazyLock<Regex> = LazyLock::new(|| {
     let and = and();
     pattern(&format!(r"^((?:[-–]|{and})\d{{1,3}})(?:[,.;:)(\]]|$|{and})"))
 });
 static FURTHER_PIECE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"^(?:{}|, )(\((?:Part|Vol\.|Sect\.) ?\w+\))", and())));
-static MODIFIED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(.+/(?:Corr|Add|Rev|Amend)\.)(\d+)(?:-(\d+))?$"));
+/// A document that is one of several: an addendum, a record of a meeting.
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(.+/(?:Corr|Add|Rev|Amend|SR|PV|L|WP|CRP|INF)\.)(\d+)(?:-(\d+))?$")
+});
 static COMPOSITE_STEM: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:A|E|A/HRC)/(?:RES|DEC)/(?:S-|ES-)?\d+/\d+([A-Z]?)$"));
 
@@ -99,7 +101,7 @@ fn symbol_heads(text: &str, start: usize, raw: &str, heads: &mut Vec<Head>) {
         push(stem.split('–').map(str::to_owned), start, end, heads);
         return;
     }
-    if let Some(found) = MODIFIED.captures(&stem) {
+    if let Some(found) = COUNTED.captures(&stem) {
         let further = FURTHER.captures(window_after(text, end, 20));
         let behind = further.as_ref().map_or("", |further| &further[1]);
         let own = if found.get(3).is_some() { &stem[found[1].len()..] } else { &found[2] };

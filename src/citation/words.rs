@@ -32,6 +32,8 @@ pub(super) struct Words {
     pub of: &'static str,
     /// What leads from a resolution to its body.
     pub whose: &'static str,
+    /// What a body does with a resolution.
+    pub adopts: &'static str,
     /// Articles and possessives.
     pub the: &'static str,
     /// What leads from the number of a resolution to its date.
@@ -61,6 +63,7 @@ pub(super) const WORDS: [Words; 6] = [
         to: "to|through",
         of: "of|to|in|from|under|by",
         whose: "of|(?:adopted )?by",
+        adopts: "adopted|adopts",
         the: "the|its|their|this|own|Assembly|Council|United Nations",
         dated: "of|dated|adopted on",
         on: "entitled|on|concerning|regarding",
@@ -85,6 +88,7 @@ pub(super) const WORDS: [Words; 6] = [
         to: "à",
         of: "de|du|des|à|dans|par|d'|aux|au",
         whose: "d'|de|du|des",
+        adopts: "a adopté|adopte|a approuvé",
         the: "la|le|les|sa|ses|leur|leurs|l'",
         dated: "du|de|en date du",
         on: "intitul[ée]es?|sur|relatives?|concernant",
@@ -109,6 +113,7 @@ pub(super) const WORDS: [Words; 6] = [
         to: "a|al",
         of: "de|del|en|a|por|al",
         whose: "de|del",
+        adopts: "aprobó|ha aprobado|adoptó",
         the: "la|el|las|los|su|sus",
         dated: "de|de fecha|del",
         on: "titulad[ao]s?|sobre|relativ[ao]s?",
@@ -133,6 +138,7 @@ pub(super) const WORDS: [Words; 6] = [
         to: "по|до",
         of: "к|в|во|из|с|со|по",
         whose: "принят\\p{L}{1,3}",
+        adopts: "принял|приняла|принимает",
         the: "своей|своим|своих|свою|свои|своем|его|ее|её|их",
         dated: "от|принят\\p{L}{1,3}",
         on: r"о|об|озаглавленн\p{L}{2,3}|касающ\p{L}{3,4}",
@@ -157,6 +163,7 @@ pub(super) const WORDS: [Words; 6] = [
         to: "إلى",
         of: "من|في|إلى|ل|ب",
         whose: "من",
+        adopts: "اعتمدت|اعتمد",
         the: "هذا",
         dated: r"(?:ال)?مؤرخ\p{L}{0,4}|الصادر\p{L}{0,3}(?: في)?|المتخذ\p{L}{0,3}(?: في)?",
         on: r"بشأن|المعنون\p{L}{0,2}|المتعلق\p{L}{0,2}",
@@ -181,6 +188,7 @@ pub(super) const WORDS: [Words; 6] = [
         to: "至|到",
         of: "的",
         whose: "的",
+        adopts: "通过了|通过",
         the: "其",
         dated: "日",
         on: "关于|题为",

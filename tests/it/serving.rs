@@ -352,7 +352,7 @@ async fn assistants_find_and_quote() {
     let cited = tool("resolve_citation", json!({ "citation": "74/60 op 16" })).await;
     assert_eq!(cited["structuredContent"]["units"][0]["id"], "A/RES/74/60#para-16");
     let unknown =
-        tool("resolve_citation", json!({ "citation": "resolution 1/1, paragraph 1" })).await;
+        tool("resolve_citation", json!({ "citation": "resolution 91/1, paragraph 1" })).await;
     assert_eq!(unknown["structuredContent"]["documents"][0]["in_collection"], false);
     let outline = tool("document_outline", json!({ "symbol": "A/CONF.192/2018/RC/3" })).await;
     assert!(outline["structuredContent"]["outline"].as_array().unwrap().len() > 5);
