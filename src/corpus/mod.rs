@@ -39,4 +39,4 @@ pub use scan::{Scan, ScanError, ScannedFile};
 pub use unit::{Heading, Kind, NoteMark, Unit};
 
 /// Changes when the readers give other units for the same file.
-pub const READER_VERSION: u32 = 4;
+pub const READER_VERSION: u32 = 5;

@@ -31,6 +31,7 @@ use super::{
     language,
     segments::Segments,
     text::label,
+    verb,
     xml::{self, Element},
 };
 use elements::{has_heading, has_words, is_block, is_list};
@@ -322,7 +323,13 @@ impl Reader {
                 self.add(Kind::Subparagraph, self.last.clone(), marked, paragraph.line, None);
             }
             None => {
-                self.add(Kind::Unnumbered, None, marked, paragraph.line, opening);
+                let decides = match self.language {
+                    Language::En => verb::opens_operative(&marked.text),
+                    _ => opening.is_some(),
+                };
+                let operative = self.operative && decides && self.last.is_none();
+                let kind = if operative { Kind::Operative } else { Kind::Unnumbered };
+                self.add(kind, None, marked, paragraph.line, opening);
                 self.behind_line = true;
             }
         }

@@ -77,9 +77,13 @@ fn enacts(line: &Line, next: Option<&Line>) -> bool {
 fn is_wrapped(lines: &[Line]) -> bool {
     let pairs: Vec<(&Line, &Line)> =
         lines.iter().zip(lines.iter().skip(1)).filter(|(_, next)| !next.after_blank).collect();
+    // A line of print that ends in the middle of a sentence is long, and what follows
+    // it may begin with a name.
     let goes_on = |(line, next): &&(&Line, &Line)| {
-        !ends_sentence(&line.text)
-            && next.text.starts_with(|c: char| c.is_lowercase() || c.is_numeric() || c == '(')
+        let long = line.text.chars().count() >= 30 && !STARTER.is_match(&next.text);
+        let within =
+            next.text.starts_with(|c: char| c.is_lowercase() || c.is_numeric() || c == '(');
+        !ends_sentence(&line.text) && (within || long)
     };
     let going_on = pairs.iter().filter(goes_on).count();
     let mut lengths: Vec<usize> = lines.iter().map(|line| line.text.chars().count()).collect();
