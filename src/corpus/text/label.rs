@@ -182,6 +182,9 @@ pub(crate) fn part_heading(text: &str) -> Option<Part> {
 /// The label that a heading begins with. `last_capital` is the label of the
 /// open section of capitals, which tells the letter `I` from the number.
 pub(crate) fn heading_label(text: &str, last_capital: Option<char>) -> Option<Labelled> {
+    if let Some(label) = part_of_annex(text) {
+        return Some(Labelled { scheme: Scheme::Chapter, label, rest: text.len() });
+    }
     if let Some(found) = CHAPTER.captures(text) {
         return Some(Labelled {
             scheme: Scheme::Chapter,
@@ -268,6 +271,14 @@ pub(crate) fn fits_points(points: &[String], label: &str, after_colon: bool) -> 
     let goes_on = points.iter().any(|open| follows(bare(open), inner));
     let misread = !label.ends_with('.') && !points.is_empty();
     !doubtful || opens || goes_on || misread
+}
+
+/// A point's label as it is cited, whatever is printed around it: `(a)` of `a.`.
+pub(crate) fn cited(label: &str) -> String {
+    match label.strip_suffix('.') {
+        Some(letter) => format!("({letter})"),
+        None => label.to_owned(),
+    }
 }
 
 /// A label without its brackets or its full stop.

@@ -368,7 +368,8 @@ impl Builder<'_> {
         };
         self.push(kind, number, block.text.tail(start));
         if let Some(unit) = self.out.units.last_mut() {
-            unit.points = self.section.points.clone();
+            unit.points = self.section.points.iter().map(|label| label::cited(label)).collect();
+            unit.printed = self.section.points.clone();
             unit.parent = parent;
         }
         true
