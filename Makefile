@@ -70,7 +70,7 @@ browser: setup
 	$(call say,"Browser test")
 	@scripts/browser-setup.sh
 	@cargo build --locked
-	@cd tests/browser && node --test --test-timeout=120000
+	@cd tests/browser && node --test --test-timeout=300000
 
 # Not part of `test`: known faults are looked up on the network.
 audit:
