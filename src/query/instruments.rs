@@ -12,7 +12,7 @@ use regex::Regex;
 use crate::{
     analysis,
     backend::{Backend, BackendError, LexicalQuery, Outline, Required, Scored, Selection, UnitKey},
-    citation::{Language, Symbol},
+    citation::{Language, ReferenceContext, Symbol, find_references},
     corpus::defined_names,
     pattern::pattern,
 };
@@ -48,17 +48,30 @@ pub(super) fn named_in(
     text: &str,
     backend: &dyn Backend,
 ) -> Result<Vec<(String, Symbol)>, BackendError> {
-    let mut names: Vec<(String, Symbol)> = Vec::new();
     let mut tried: Vec<&str> = Vec::new();
     for found in NAME.find_iter(text) {
         let name = found.as_str();
-        if tried.len() >= NAMES_MAX || tried.contains(&name) || !name.contains(' ') {
-            continue;
+        if tried.len() < NAMES_MAX && !tried.contains(&name) && name.contains(' ') {
+            tried.push(name);
         }
-        tried.push(name);
+    }
+    let mut names: Vec<(String, Symbol)> = Vec::new();
+    if !is_pinpointed(text, &tried) {
+        return Ok(names);
+    }
+    for name in tried {
         names.extend(meant(name, backend)?.map(|symbol| (name.to_owned(), symbol)));
     }
     Ok(names)
+}
+
+/// Whether a text names a place in one of these instruments: a name alone refers to
+/// nothing, so what it means need not be looked up.
+fn is_pinpointed(text: &str, names: &[&str]) -> bool {
+    let named = |name: &&str| ((*name).to_owned(), Symbol::unofficial(name));
+    let names: Vec<(String, Symbol)> = names.iter().map(named).collect();
+    let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
+    !names.is_empty() && find_references(text, context).iter().any(|reference| reference.named)
 }
 
 /// The document that a name means, whatever its capitals: the one that most documents
