@@ -10,7 +10,7 @@ use crate::pattern::pattern;
 
 use super::{
     Symbol, council,
-    words::{any, window_after, window_before},
+    words::{Words, any, window_after, window_before},
 };
 
 /// A body that adopts resolutions or decisions.
@@ -40,19 +40,23 @@ pub(super) enum Number<'a> {
     Pair(&'a str, &'a str),
 }
 
+/// The name of the group that a body is in an expression, the body, and its words in a
+/// language.
+type Named = (&'static str, Body, fn(&Words) -> &'static str);
+
+const BODIES: [Named; 7] = [
+    ("security", Body::Security, |words| words.security_council),
+    ("rights", Body::HumanRights, |words| words.human_rights_council),
+    ("economic", Body::Economic, |words| words.economic_council),
+    ("environment", Body::Environment, |words| words.environment_assembly),
+    ("other", Body::Other, |words| words.other_body),
+    ("assembly", Body::Assembly, |words| words.general_assembly),
+    ("council", Body::Council, |words| words.council),
+];
+
 /// The bodies, each a group of its own.
 fn bodies() -> String {
-    let group = |name: &str, words: String| format!("(?P<{name}>{words})");
-    [
-        group("security", any(|words| words.security_council)),
-        group("rights", any(|words| words.human_rights_council)),
-        group("economic", any(|words| words.economic_council)),
-        group("environment", any(|words| words.environment_assembly)),
-        group("other", any(|words| words.other_body)),
-        group("assembly", any(|words| words.general_assembly)),
-        group("council", any(|words| words.council)),
-    ]
-    .join("|")
+    BODIES.map(|(name, _, words)| format!("(?P<{name}>{})", any(words))).join("|")
 }
 
 /// A body before a resolution, and what joins them: `Human Rights Council `, `the
@@ -92,17 +96,7 @@ static WITHIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn of_groups(found: &Captures<'_>) -> Option<Body> {
-    [
-        ("security", Body::Security),
-        ("rights", Body::HumanRights),
-        ("economic", Body::Economic),
-        ("environment", Body::Environment),
-        ("other", Body::Other),
-        ("assembly", Body::Assembly),
-        ("council", Body::Council),
-    ]
-    .into_iter()
-    .find_map(|(name, body)| found.name(name).map(|_| body))
+    BODIES.into_iter().find_map(|(name, body, _)| found.name(name).map(|_| body))
 }
 
 /// The body that the text names before byte `at`, and where its words begin, which

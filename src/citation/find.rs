@@ -4,8 +4,7 @@
 //! 67/234 B`, `Ibid.`), and may have a pinpoint behind it (`, annex I,
 //! sect. III, paras. 1 and 2`) or before it (`paragraph 11 of resolution
 //! 60/81`). Heads may share words: `resolutions 46/182 and 66/119`, `A/62/163
-//! and Corr.1`. `head.rs` finds heads,
-//! `place.rs` reads pinpoints.
+//! and Corr.1`. `head.rs` finds heads, `place.rs` reads pinpoints.
 
 use super::{
     Place, Reference, ReferenceContext, Symbol,

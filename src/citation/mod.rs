@@ -27,6 +27,8 @@ pub(crate) use head::ibid_source;
 pub use language::{Language, LanguageError};
 pub use locator::{Locator, LocatorError, Part, PartError, Pin, roman, roman_value};
 pub use place::Place;
+pub(crate) use place::roman_label;
+pub(crate) use plain::plain_digit;
 pub use record::{Format, Record, official_url, write as write_records};
 pub(crate) use reference::count_in_characters;
 pub use reference::{Reference, ReferenceContext};

@@ -359,7 +359,7 @@ const COUNTED: [(&str, &str, u32); 10] = [
 
 /// A label of an annex, chapter or section in roman numbers. OCR reads `I` as
 /// `1`: `1V` is IV and `111` is III, for no document has a hundred sections.
-fn roman_label(text: &str) -> String {
+pub(crate) fn roman_label(text: &str) -> String {
     let repaired = text.replace('1', "I");
     if roman_value(&repaired).is_some() && text.chars().all(|c| "1IVX".contains(c)) {
         return repaired;

@@ -36,6 +36,11 @@ impl Plain {
     }
 }
 
+/// A digit of any script as a plain one.
+pub(crate) fn plain_digit(character: char) -> Option<char> {
+    of_character(character).filter(char::is_ascii_digit)
+}
+
 /// The spelling of a character; nothing for one without width, such as the marks of
 /// direction that stand about numbers in Arabic.
 fn of_character(character: char) -> Option<char> {

@@ -24,9 +24,8 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Langua
     let mut units = Vec::with_capacity(drafts.len());
     for (raw, marked) in drafts {
         let kind = raw.kind.unwrap_or(Kind::Unnumbered);
-        let labels: Vec<String> =
-            raw.headings.iter().filter_map(|heading| heading.label.clone()).collect();
-        let ordinal = counts.entry((raw.part.clone(), labels.clone(), kind)).or_default();
+        let (part, labels) = raw.section();
+        let ordinal = counts.entry((part, labels.clone(), kind)).or_default();
         *ordinal += 1;
         let pin = pin(&raw, kind, *ordinal, anchors.of_points(&raw));
         anchors.behind(&raw, &pin, &marked.text);
@@ -62,15 +61,14 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Langua
 fn settle_chapeaux(drafts: &mut [Draft]) {
     let mut follows: HashSet<(Part, Vec<String>)> = HashSet::new();
     for (raw, _) in drafts.iter_mut().rev() {
-        let labels: Vec<String> =
-            raw.headings.iter().filter_map(|heading| heading.label.clone()).collect();
+        let (part, labels) = raw.section();
         match raw.kind {
             Some(Kind::Numbered | Kind::Operative | Kind::Preambular) => {
                 for depth in 0..=labels.len() {
-                    follows.insert((raw.part.clone(), labels[..depth].to_vec()));
+                    follows.insert((part.clone(), labels[..depth].to_vec()));
                 }
             }
-            Some(Kind::Chapeau) if !follows.contains(&(raw.part.clone(), labels)) => {
+            Some(Kind::Chapeau) if !follows.contains(&(part, labels)) => {
                 let enacting = raw.text.text.ends_with(',') && raw.text.text.len() < 120;
                 raw.kind = Some(if enacting { Kind::Chapeau } else { Kind::Unnumbered });
             }
@@ -83,18 +81,14 @@ fn settle_chapeaux(drafts: &mut [Draft]) {
 /// without a number is only that: to call it the first would mistake it for the
 /// paragraph of that number.
 fn settle_operative(drafts: &mut [Draft]) {
-    let place = |raw: &RawUnit| {
-        let labels = raw.headings.iter().filter_map(|heading| heading.label.clone());
-        (raw.part.clone(), labels.collect::<Vec<String>>())
-    };
     let operative = |raw: &RawUnit| raw.kind == Some(Kind::Operative);
     let numbered: HashSet<(Part, Vec<String>)> = drafts
         .iter()
         .filter(|(raw, _)| operative(raw) && raw.number.is_some())
-        .map(|(raw, _)| place(raw))
+        .map(|(raw, _)| raw.section())
         .collect();
     for (raw, _) in drafts.iter_mut().filter(|(raw, _)| operative(raw) && raw.number.is_none()) {
-        if numbered.contains(&place(raw)) {
+        if numbered.contains(&raw.section()) {
             raw.kind = Some(Kind::Unnumbered);
         }
     }
@@ -106,15 +100,13 @@ fn section_depths(drafts: &[Draft]) -> HashMap<Part, usize> {
     let mut numbers: HashMap<Part, Vec<(Vec<&str>, &str)>> = HashMap::new();
     let mut articles: HashMap<&Part, usize> = HashMap::new();
     for (raw, _) in drafts {
-        let labels = raw.headings.iter().filter_map(|heading| heading.label.as_deref());
-        if let Some(at) = labels.enumerate().find_map(|(at, l)| is_article(l).then_some(at)) {
+        if let Some(at) = raw.labels().enumerate().find_map(|(at, l)| is_article(l).then_some(at)) {
             let depth = articles.entry(&raw.part).or_default();
             *depth = (at + 1).max(*depth);
         }
         let counted = raw.kind == Some(Kind::Operative) && raw.number.is_none();
         if matches!(raw.kind, Some(Kind::Numbered | Kind::Operative)) && !counted {
-            let labels =
-                raw.headings.iter().filter_map(|heading| heading.label.as_deref()).collect();
+            let labels = raw.labels().collect();
             numbers
                 .entry(raw.part.clone())
                 .or_default()

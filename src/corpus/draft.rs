@@ -28,6 +28,18 @@ pub(super) struct RawUnit {
     pub text: Segments,
 }
 
+impl RawUnit {
+    /// The labels of the headings in force, from the outside in.
+    pub(super) fn labels(&self) -> impl Iterator<Item = &str> {
+        self.headings.iter().filter_map(|heading| heading.label.as_deref())
+    }
+
+    /// The part and the labelled sections that it stands in.
+    pub(super) fn section(&self) -> (Part, Vec<String>) {
+        (self.part.clone(), self.labels().map(str::to_owned).collect())
+    }
+}
+
 /// A unit's text without its marks, and where they stood.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Marked {

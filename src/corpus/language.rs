@@ -15,7 +15,7 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
 });
 
 /// So much of a text tells its language, in bytes.
-const SAMPLE_BYTES: usize = 20_000;
+pub(super) const SAMPLE_BYTES: usize = 20_000;
 /// A shorter paragraph may be a list of names, which have no language.
 const CHARACTERS_MIN: usize = 80;
 /// So many paragraphs in another language are told one by one.
@@ -23,11 +23,8 @@ const TOLD_MAX: usize = 3;
 
 /// The language of a text; nothing where its words do not tell.
 pub(super) fn recognised(text: &str) -> Option<Language> {
-    let mut end = text.len().min(SAMPLE_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let found = DETECTOR.detect(&text[..end]).filter(|found| found.is_reliable())?;
+    let sample = &text[..text.floor_char_boundary(SAMPLE_BYTES)];
+    let found = DETECTOR.detect(sample).filter(|found| found.is_reliable())?;
     Some(match found.lang() {
         Lang::Ara => Language::Ar,
         Lang::Cmn => Language::Zh,

@@ -11,7 +11,7 @@ use crate::{
     pattern::pattern,
 };
 
-use super::{Kind, Unit};
+use super::{Kind, Unit, text::label};
 
 /// A name in brackets behind the long one: `(the third Review Conference)`.
 static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
@@ -84,11 +84,7 @@ fn texts_before_marks(unit: &Unit) -> impl Iterator<Item = &str> {
         let further = unit.text[byte..].char_indices().nth(mark.offset - characters);
         byte = further.map_or(unit.text.len(), |(further, _)| byte + further);
         characters = mark.offset;
-        let mut from = byte.saturating_sub(NAME_BYTES_MAX);
-        while !unit.text.is_char_boundary(from) {
-            from += 1;
-        }
-        &unit.text[from..byte]
+        label::last_bytes(&unit.text[..byte], NAME_BYTES_MAX)
     })
 }
 

@@ -1,9 +1,8 @@
-//! Headings: those that the markup calls so, and paragraphs that are set as one.
+//! Headings, and which of them are in force.
 
 use super::{
     super::{Heading, Kind, draft::RawUnit, text::label, xml::Element},
     Reader,
-    elements::is_block,
 };
 use crate::citation::Part;
 
@@ -62,19 +61,6 @@ impl Reader {
         if self.title.is_none() && above_text && !title.is_empty() {
             self.title = Some(title.to_owned());
         }
-    }
-
-    /// A paragraph set as a heading is one, whatever the markup calls it. Its words
-    /// stand in it directly.
-    pub(super) fn is_styled_heading(&self, paragraph: &Element) -> bool {
-        let class = paragraph.attribute("class").unwrap_or_default();
-        let styled = class.strip_prefix('H').is_some_and(|level| {
-            !level.is_empty() && level.bytes().all(|byte| byte.is_ascii_digit())
-        });
-        styled
-            && paragraph.child("num").is_none()
-            && paragraph.child("content").is_none()
-            && paragraph.elements().all(|child| is_block(&child.name) || child.name != "p")
     }
 }
 

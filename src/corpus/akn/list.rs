@@ -3,7 +3,7 @@
 use super::{
     super::{Kind, xml::Element},
     Reader,
-    elements::{is_block, is_intro, is_list},
+    elements::{is_block, is_intro, is_list, is_paragraph},
     num::Num,
 };
 
@@ -34,7 +34,7 @@ impl Reader {
                     let marked = self.marked(child);
                     self.add(Kind::Unnumbered, None, marked, child.line, None);
                 }
-                "point" | "item" | "indent" | "paragraph" | "alinea" => {
+                name if is_paragraph(name) => {
                     self.points.truncate(depth);
                     self.point(child);
                 }

@@ -34,7 +34,7 @@ use super::{
     verb,
     xml::{self, Element},
 };
-use elements::{has_heading, has_words, is_block, is_list};
+use elements::{has_heading, has_words, is_block, is_list, is_paragraph, is_styled_heading};
 use num::Num;
 use points::PointPath;
 
@@ -76,9 +76,6 @@ pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
     // A presidential statement has its title above its first paragraph.
     metadata.title = metadata.title.or(reader.title.take());
     let drafts = reader.finish();
-    if drafts.is_empty() {
-        warnings.push((0, "no text was found in this document: is it Akoma Ntoso?".to_owned()));
-    }
     let units = assemble(drafts, &symbol, language);
     let warning = |(line, message)| Warning { file: hints.file.to_owned(), line, message };
     Document {
@@ -159,8 +156,8 @@ impl Reader {
                 self.block(element, Kind::Preambular);
             }
             "crossHeading" => self.block(element, Kind::Preambular),
-            "paragraph" | "alinea" | "item" | "point" | "indent" => self.paragraph(element),
-            "list" | "blockList" | "sublist" => self.free_list(element),
+            name if is_paragraph(name) => self.paragraph(element),
+            name if is_list(name) => self.free_list(element),
             "section" | "subsection" | "chapter" | "hcontainer" | "division" | "part" => {
                 self.section(element)
             }
@@ -264,7 +261,7 @@ impl Reader {
         if paragraph.find("docType").is_some() {
             return self.inner(paragraph);
         }
-        if self.is_styled_heading(paragraph) {
+        if is_styled_heading(paragraph) {
             let title = self.marked(paragraph).text;
             self.take_heading(None, title);
         } else {
@@ -424,16 +421,18 @@ impl Reader {
             return;
         }
         (self.behind_heading, self.behind_line) = (false, false);
-        let points =
-            if kind == Kind::Subparagraph { self.points.clone() } else { PointPath::default() };
+        let (points, printed) = match kind {
+            Kind::Subparagraph => (self.points.labels(), self.points.printed()),
+            _ => Default::default(),
+        };
         let raw = RawUnit {
             part: self.part.clone(),
             part_title: self.part_title.clone(),
             headings: self.headings.clone(),
             kind: Some(kind),
             number,
-            points: points.labels(),
-            printed: points.printed(),
+            points,
+            printed,
             opening,
             text: Segments::of("", line),
             ..RawUnit::default()

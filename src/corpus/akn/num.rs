@@ -1,6 +1,8 @@
 //! What a printed number says: the number of a paragraph, the label of a point,
 //! or a bullet.
 
+use crate::citation::{plain_digit, roman};
+
 /// What the `num` of an element says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Num {
@@ -46,14 +48,7 @@ impl Num {
 /// A number in plain digits, where a text is one in the digits of any script, also of
 /// several steps: `29.1`.
 fn plain_digits(text: &str) -> Option<String> {
-    let digit = |c: char| match c {
-        '.' => Some('.'),
-        '0'..='9' => Some(c),
-        '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10),
-        '۰'..='۹' => char::from_digit(c as u32 - '۰' as u32, 10),
-        '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10),
-        _ => None,
-    };
+    let digit = |c: char| if c == '.' { Some(c) } else { plain_digit(c) };
     text.starts_with(|c: char| c != '.').then(|| text.chars().map(digit).collect()).flatten()
 }
 
@@ -86,7 +81,7 @@ fn label(inner: &str) -> String {
 
 fn small_roman(digits: &str) -> String {
     let value = digits.parse().ok().filter(|value| (1..400).contains(value));
-    value.map_or_else(|| digits.to_owned(), |value| crate::citation::roman(value).to_lowercase())
+    value.map_or_else(|| digits.to_owned(), |value| roman(value).to_lowercase())
 }
 
 #[cfg(test)]

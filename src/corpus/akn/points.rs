@@ -3,7 +3,7 @@
 use super::super::text::label;
 
 /// The points that are open, from the outside in.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct PointPath {
     labels: Vec<String>,
     printed: Vec<String>,

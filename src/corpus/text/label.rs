@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::{
-    citation::{Part, roman, roman_value},
+    citation::{Part, roman, roman_label, roman_value},
     pattern::pattern,
 };
 
@@ -95,26 +95,15 @@ pub(crate) fn is_section_label(text: &str) -> bool {
 pub(crate) fn part_of_annex(text: &str) -> Option<String> {
     static PART: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^(?:(?i:part|partie|parte|часть) ([IVX]{1,5}|\d{1,2}|[A-Z])\.?|الجزء (\p{Arabic}+)|第([一二三四五六七八九十])部分)$",
+            r"^(?:(?i:part|partie|parte|часть) ([IVX]{1,5}|\d{1,2}|[A-Z])\.?|(?:الجزء (الأول|الثاني|الثالث|الرابع|الخامس|السادس|السابع|الثامن)|第([一二三四五六七八九十])部分))$",
         )
     });
     let found = PART.captures(text)?;
-    let counted = |words: &[&str], word: &str| {
-        let number = words.iter().position(|&own| own == word)? + 1;
-        Some(roman(u32::try_from(number).ok()?))
-    };
-    let label = match (found.get(1), found.get(2), found.get(3)) {
-        (Some(label), ..) => label.as_str().to_owned(),
-        (_, Some(word), _) => counted(&ARABIC_ORDINALS, word.as_str())?,
-        (.., Some(word)) => counted(&CHINESE_NUMBERS, word.as_str())?,
-        _ => return None,
-    };
+    // Arabic and Chinese count in words.
+    let counted = found.get(2).or(found.get(3)).map(|word| roman_label(word.as_str()));
+    let label = counted.or_else(|| found.get(1).map(|label| label.as_str().to_owned()))?;
     Some(format!("part {label}"))
 }
-
-const ARABIC_ORDINALS: [&str; 8] =
-    ["الأول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن"];
-const CHINESE_NUMBERS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 
 /// Whether words begin as footnotes do.
 pub(crate) fn cites_source(words: &str) -> bool {
@@ -160,9 +149,12 @@ pub(crate) fn is_abbreviated(text: &str) -> bool {
             r"(?:^|[^A-Za-z])(?:Corr|Add|Rev|Amend|No|Nos|Vol|vol|art|Art|para|paras|sect|Sect|chap|Sub|CONF|CRP|INF|WP|PV|SR|p|pp|[A-Z])\.$",
         )
     });
-    let start = text.len().saturating_sub(12);
-    let start = (start..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
-    ABBREVIATED.is_match(&text[start..])
+    ABBREVIATED.is_match(last_bytes(text, 12))
+}
+
+/// The last bytes of a text, from the beginning of a character on.
+pub(crate) fn last_bytes(text: &str, most: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(most))..]
 }
 
 /// The part that a block opens, where it is a heading such as `Annex II`.

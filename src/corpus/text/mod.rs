@@ -47,6 +47,9 @@ fn language_of(lines: &Lines, hints: Hints<'_>) -> Language {
     let words = || {
         let mut words = String::new();
         for line in &lines.lines {
+            if words.len() >= language::SAMPLE_BYTES {
+                break;
+            }
             words.push_str(&line.text);
             words.push('\n');
         }
@@ -69,9 +72,6 @@ fn document(
         .unwrap_or_else(|| hints.fallback(&mut warnings));
     let marked = marks::resolve(&mut structure, &mut warnings);
     let units = units::arrange(&structure, &marked, &symbol, language);
-    if units.is_empty() {
-        warnings.push((0, "no text was found in this document".to_owned()));
-    }
     let warnings = warnings
         .into_iter()
         .map(|(line, message)| Warning { file: hints.file.to_owned(), line, message })

@@ -205,7 +205,7 @@ fn spaced_glyph(text: &str, at: usize, space: &str, digits: &str, slash: bool) -
             Behind::Punctuation
         }
         false
-            if !COUNTED.is_match(last_bytes(before, 24))
+            if !COUNTED.is_match(label::last_bytes(before, 24))
                 && !rest.starts_with(char::is_uppercase) =>
         {
             Behind::Word
@@ -213,12 +213,6 @@ fn spaced_glyph(text: &str, at: usize, space: &str, digits: &str, slash: bool) -
         _ => return None,
     };
     Some(Glyph::Spaced(digits.to_owned(), behind))
-}
-
-/// The last bytes of a text, from the beginning of a character on.
-fn last_bytes(text: &str, most: usize) -> &str {
-    let start = text.len().saturating_sub(most);
-    (start..=text.len()).find_map(|at| text.get(at..)).unwrap_or_default()
 }
 
 /// What a stray sign may be: a mark behind punctuation, or before a small letter
