@@ -15,6 +15,30 @@ const LETTERS_MAX: usize = 32;
 /// The most bytes of a program of a font that are looked at for its letters.
 const PROGRAM_BYTES_MAX: usize = 4 << 20;
 
+/// Where Adobe's standard encoding differs from that of PDF's strings: the first code
+/// of a run, and the names of its glyphs (ISO 32000-1, annex D.2).
+const STANDARD: [(i64, &str); 15] = [
+    (39, "quoteright"),
+    (96, "quoteleft"),
+    (
+        161,
+        "exclamdown cent sterling fraction yen florin section currency quotesingle quotedblleft \
+         guillemotleft guilsinglleft guilsinglright fi fl",
+    ),
+    (177, "endash dagger daggerdbl periodcentered"),
+    (182, "paragraph bullet quotesinglbase quotedblbase quotedblright guillemotright ellipsis"),
+    (189, "perthousand"),
+    (193, "grave acute circumflex tilde macron breve dotaccent dieresis"),
+    (202, "ring cedilla"),
+    (205, "hungarumlaut ogonek caron emdash"),
+    (225, "AE"),
+    (227, "ordfeminine"),
+    (232, "Lslash Oslash OE ordmasculine"),
+    (241, "ae"),
+    (245, "dotlessi"),
+    (248, "lslash oslash oe germandbls"),
+];
+
 /// A font as the extractor gets it.
 pub(super) struct CleanFont {
     pub font: Dictionary,
@@ -72,7 +96,8 @@ fn simple(
             out.set("Encoding", Object::Name(name.clone()));
         }
         Some(Object::Dictionary(encoding)) => {
-            out.set("Encoding", Object::Dictionary(differences(document, encoding)));
+            let standard = is_standard(document, font, subtype);
+            out.set("Encoding", Object::Dictionary(differences(document, encoding, standard)));
         }
         _ if subtype == b"Type3" => {
             out.set("Encoding", Object::Dictionary(Dictionary::new()));
@@ -122,16 +147,34 @@ fn is_known_encoding(name: &[u8]) -> bool {
     [&b"WinAnsiEncoding"[..], b"MacRomanEncoding", b"MacExpertEncoding"].contains(&name)
 }
 
-/// The names of glyphs by their codes, those beyond a byte left out.
-fn differences(document: &Document, encoding: &Dictionary) -> Dictionary {
+/// Whether a font has Adobe's standard encoding where it states no other: one of letters
+/// that brings no program along, which would have an encoding of its own.
+fn is_standard(document: &Document, font: &Dictionary, subtype: &[u8]) -> bool {
+    let name = name_of(document, font, b"BaseFont").unwrap_or_default();
+    let of_signs = [&b"Symbol"[..], b"ZapfDingbats"].contains(&name.as_slice());
+    let descriptor =
+        value(document, font, b"FontDescriptor").and_then(|object| object.as_dict().ok());
+    let has_program = descriptor.is_some_and(|descriptor| {
+        [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|key| descriptor.has(key))
+    });
+    subtype == b"Type1" && !of_signs && !has_program
+}
+
+/// The names of glyphs by their codes, those beyond a byte left out. The extractor takes
+/// the encoding of PDF's own strings for the one that is not stated: where the fonts'
+/// standard one is meant, what it has otherwise is written out.
+fn differences(document: &Document, encoding: &Dictionary, standard: bool) -> Dictionary {
     let mut out = Dictionary::new();
-    if let Some(base) =
-        name_of(document, encoding, b"BaseEncoding").filter(|base| is_known_encoding(base))
-    {
-        out.set("BaseEncoding", Object::Name(base));
+    let mut kept = Vec::new();
+    match name_of(document, encoding, b"BaseEncoding").filter(|base| is_known_encoding(base)) {
+        Some(base) => out.set("BaseEncoding", Object::Name(base)),
+        None if standard => STANDARD.iter().for_each(|(first, names)| {
+            kept.push(Object::Integer(*first));
+            kept.extend(names.split(' ').map(|name| Object::Name(name.as_bytes().to_vec())));
+        }),
+        None => {}
     }
     let mut code = 0;
-    let mut kept = Vec::new();
     let names = value(document, encoding, b"Differences").and_then(|names| names.as_array().ok());
     for object in names.into_iter().flatten().filter_map(|object| resolved(document, object)) {
         match object {
@@ -353,6 +396,30 @@ mod tests {
         assert!(letters(long.as_bytes()).is_empty());
         assert_eq!(letters(b"1 beginbfchar <02> <D800> <03> <0041> endbfchar").len(), 1);
         assert!(letters(b"beginbfrange <01> beginbfchar < [ <").is_empty());
+    }
+
+    #[test]
+    fn a_font_without_a_stated_encoding_has_the_standard_one() {
+        let font = |base: Option<&str>, name: &str| {
+            let mut encoding = Dictionary::new();
+            if let Some(base) = base {
+                encoding.set("BaseEncoding", Object::Name(base.into()));
+            }
+            encoding.set("Differences", vec![130.into(), Object::Name(b"eacute".to_vec())]);
+            let mut font = Dictionary::new();
+            font.set("Subtype", Object::Name(b"Type1".to_vec()));
+            font.set("BaseFont", Object::Name(name.into()));
+            font.set("Encoding", Object::Dictionary(encoding));
+            let clean = clean(&Document::new(), &font).font;
+            let encoding = clean.get(b"Encoding").and_then(Object::as_dict).expect("kept");
+            encoding.get(b"Differences").and_then(Object::as_array).expect("kept").clone()
+        };
+        let quote = Object::Name(b"quoteright".to_vec());
+        let standard = font(None, "Courier");
+        assert_eq!(standard[..2], [39.into(), quote.clone()]);
+        assert_eq!(standard[standard.len() - 2], 130.into(), "what is stated comes last");
+        assert!(!font(Some("WinAnsiEncoding"), "Courier").contains(&quote));
+        assert!(!font(None, "Symbol").contains(&quote));
     }
 
     #[test]
