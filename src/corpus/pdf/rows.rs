@@ -62,17 +62,19 @@ const RECENT: usize = 4;
 fn attach_raised(lines: &mut [Vec<Glyph>]) {
     for at in 0..lines.len() {
         let near = at.saturating_sub(2)..(at + 3).min(lines.len());
-        let mut kept: Vec<Glyph> = Vec::new();
+        let (mut kept, mut moved) = (Vec::new(), Vec::new());
         for run in runs(std::mem::take(&mut lines[at])) {
             let home = near.clone().filter(|&other| other != at);
             let home = home.into_iter().find(|&other| is_beside(&run, &lines[other]));
             match home {
-                Some(home) => lines[home].extend(run),
+                Some(home) => moved.push((home, run)),
                 None => kept.extend(run),
             }
         }
         lines[at] = kept;
-        // What was added stands in its place before others are held against it.
+        // Runs are held against lines that are in order: what is moved into one stands in
+        // its place before the next line's are, and after this line's were.
+        moved.into_iter().for_each(|(home, run)| lines[home].extend(run));
         for other in near {
             lines[other].sort_by(|a, b| a.x.total_cmp(&b.x));
         }
@@ -232,6 +234,12 @@ mod tests {
         row.extend(typed("12", 40.0, 96.0, 6.0));
         row.extend(typed("and", 49.0, 100.0, 10.0));
         assert_eq!(texts(row), [["measures¹² and"]]);
+        let mut row = typed("girls", 0.0, 100.0, 10.0);
+        row.extend(typed("10", 25.0, 96.0, 6.0));
+        row.extend(typed(" are out of school.", 31.0, 100.0, 10.0));
+        row.extend(typed("11", 126.0, 96.0, 6.0));
+        row.extend(typed(" ", 132.0, 100.0, 10.0));
+        assert_eq!(texts(row), [["girls¹⁰ are out of school.¹¹"]]);
         let mut note = typed("3", 0.0, 96.0, 6.0);
         note.extend(typed("See", 9.0, 100.0, 9.0));
         assert_eq!(texts(note), [["³ See"]]);
