@@ -17,6 +17,8 @@ const COLUMN_ROWS_MIN: usize = 8;
 const COLUMN_FILL_MIN: f64 = 0.7;
 /// The fewest rows with cells that make a table.
 const TABLE_ROWS_MIN: usize = 3;
+/// How far the rows of a table that have cells may stand apart.
+const TABLE_GAP_MAX: usize = 8;
 
 /// A line of a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,45 +155,18 @@ fn parted(run: Vec<Row>, gutter: f64) -> Vec<Row> {
     first
 }
 
-/// Which rows are of a table: several with cells that begin at the same places, and
-/// the rows between them that stay within one column.
+/// Which rows are of a table: several with cells in the same columns, and the rows
+/// between them that stay within one column or are the only one that does not.
 fn tables(rows: &[Row], from: usize) -> Vec<bool> {
     let mut out = vec![false; rows.len()];
-    let has_cells = |row: &Row| match row.pieces.as_slice() {
-        [] | [_] => false,
-        [label, _] => !LABEL.is_match(&label.text),
-        _ => true,
-    };
     let mut at = from;
     while at < rows.len() {
         if !has_cells(&rows[at]) {
             at += 1;
             continue;
         }
-        let (mut last, mut cells, mut shared) = (at, 1, 0);
-        let mut starts = columns(&rows[at]);
-        for (next, row) in rows.iter().enumerate().skip(at + 1) {
-            let size = row.pieces.first().map_or(10.0, |piece| piece.size);
-            if row.y - rows[next - 1].y > 4.0 * size || next - last > 8 {
-                break;
-            }
-            if has_cells(row) {
-                let mine = columns(row);
-                let same =
-                    mine.iter().filter(|&&x| starts.iter().any(|&start| (x - start).abs() < 3.0));
-                if same.count() == 0 {
-                    break;
-                }
-                shared += 1;
-                cells += 1;
-                last = next;
-                starts.extend(mine);
-                starts.truncate(64);
-            } else if row.pieces.iter().any(|piece| crosses(piece, &starts)) {
-                break;
-            }
-        }
-        if cells >= TABLE_ROWS_MIN && shared + 1 >= TABLE_ROWS_MIN {
+        let (last, cells) = table(rows, at);
+        if cells >= TABLE_ROWS_MIN {
             out[at..=last].fill(true);
         }
         at = last + 1;
@@ -199,14 +174,65 @@ fn tables(rows: &[Row], from: usize) -> Vec<bool> {
     out
 }
 
-/// Where the columns of a row begin, but for the first.
-fn columns(row: &Row) -> Vec<f64> {
-    row.pieces.iter().skip(1).map(|piece| piece.x).collect()
+/// The last row of what may be a table, and how many of its rows have cells.
+fn table(rows: &[Row], first: usize) -> (usize, usize) {
+    let (mut last, mut cells) = (first, 1);
+    let mut known = columns(&rows[first]);
+    for (next, row) in rows.iter().enumerate().skip(first + 1) {
+        let size = row.pieces.first().map_or(10.0, |piece| piece.size);
+        if row.y - rows[next - 1].y > 4.0 * size || next - last > TABLE_GAP_MAX {
+            break;
+        }
+        if has_cells(row) {
+            if !shares_column(row, &known) {
+                break;
+            }
+            cells += 1;
+            last = next;
+            known.extend(columns(row));
+            known.truncate(64);
+        } else if crosses(row, &known) {
+            // The name of a group of rows runs over all columns, the next row is of them.
+            let goes_on = rows.get(next + 1).is_some_and(|row| {
+                has_cells(row) && shares_column(row, &known) && !crosses(row, &known)
+            });
+            if next > last + 1 || !goes_on {
+                break;
+            }
+        }
+    }
+    (last, cells)
 }
 
-/// Whether a piece runs on where another column begins.
-fn crosses(piece: &Piece, starts: &[f64]) -> bool {
-    starts.iter().any(|&start| piece.x < start - 3.0 && piece.end > start + piece.size)
+fn has_cells(row: &Row) -> bool {
+    match row.pieces.as_slice() {
+        [] | [_] => false,
+        [label, _] => !LABEL.is_match(&label.text),
+        _ => true,
+    }
+}
+
+/// Where the columns of a row begin and end, but for the first.
+fn columns(row: &Row) -> Vec<(f64, f64)> {
+    row.pieces.iter().skip(1).map(|piece| (piece.x, piece.end)).collect()
+}
+
+/// Whether a cell of a row begins where another of its column does, as words are set, or
+/// ends there, as numbers are.
+fn shares_column(row: &Row, known: &[(f64, f64)]) -> bool {
+    let near = |a: f64, b: f64| (a - b).abs() < 3.0;
+    let shared = |(start, end): (f64, f64)| {
+        known.iter().any(|&(other, last)| near(start, other) || near(end, last))
+    };
+    columns(row).into_iter().any(shared)
+}
+
+/// Whether a piece of a row runs on where another column begins.
+fn crosses(row: &Row, known: &[(f64, f64)]) -> bool {
+    let over = |piece: &Piece| {
+        known.iter().any(|&(start, _)| piece.x < start - 3.0 && piece.end > start + piece.size)
+    };
+    row.pieces.iter().any(over)
 }
 
 #[cfg(test)]
@@ -256,6 +282,23 @@ mod tests {
             found.iter().map(|line| line.is_row).collect::<Vec<_>>(),
             [true, true, true, true, false]
         );
+    }
+
+    #[test]
+    fn numbers_stand_in_columns_by_their_ends_and_groups_of_rows_have_names() {
+        let rows = vec![
+            row(0.0, &[(50.0, 180.0, "1. Construction"), (300.0, 330.0, "12 173.9")]),
+            row(12.0, &[(50.0, 200.0, "2. Professional services"), (306.0, 330.0, "5 893.1")]),
+            row(24.0, &[(60.0, 200.0, "Subtotal, section 33"), (300.0, 330.0, "22 103.5")]),
+            row(36.0, &[(50.0, 340.0, "Section 29D, United Nations Office at Nairobi")]),
+            row(48.0, &[(50.0, 200.0, "5. Project management"), (306.0, 330.0, "3 776.5")]),
+            row(60.0, &[(60.0, 340.0, "A sentence begins here and fills its line.")]),
+            row(72.0, &[(50.0, 340.0, "It goes on, and it is no row.")]),
+        ];
+        let found = lines(rows, false);
+        let rows: Vec<bool> = found.iter().map(|line| line.is_row).collect();
+        assert_eq!(rows, [true, true, true, true, true, false, false]);
+        assert_eq!(found[0].text, "1. Construction | 12 173.9");
     }
 
     #[test]
