@@ -184,7 +184,7 @@ impl Locator {
 }
 
 /// A label as a path component: `(a)` is `a`, `In favour` is `In-favour`, `art. 3`
-/// is `art-3`.
+/// is `art-3`. Of a label that is nothing but signs only their number is left: `**` is `xx`.
 fn slug(label: &str) -> String {
     let mut out = String::new();
     for c in label.replace(". ", " ").chars() {
@@ -194,7 +194,7 @@ fn slug(label: &str) -> String {
             out.push('-');
         }
     }
-    if out.is_empty() { "x".to_owned() } else { out }
+    if out.is_empty() { "x".repeat(label.chars().count().max(1)) } else { out }
 }
 
 fn write_points(f: &mut fmt::Formatter<'_>, points: &[String]) -> fmt::Result {
@@ -444,6 +444,14 @@ mod tests {
         check(Part::Body, &[], item, "para-6/item-9/b");
         let vote = Pin::Vote { paragraph: Some("15".into()), label: "In favour".into() };
         check(Part::Body, &[], vote, "para-15/vote-in-favour");
+    }
+
+    #[test]
+    fn notes_with_asterisks_are_told_apart() {
+        for (label, id) in [("*", "fn-x"), ("**", "fn-xx"), ("12", "fn-12")] {
+            let pin = Pin::Footnote(label.to_owned());
+            assert_eq!(Locator::new(Part::Body, vec![], pin).to_string(), id);
+        }
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub(super) static STARTER: LazyLock<Regex> = LazyLock::new(|| {
 /// The beginning of a footnote: a label without a full stop. A date begins so
 /// too, and is none.
 static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([¹²³⁰⁴-⁹]+|\d{1,3})[/\s]\s*(\S)"));
+/// The beginning of a note that is marked with asterisks.
+static STARRED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\*{1,3}[ \t]+\S"));
 static DATE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"^\d{{1,2}}(?:[-–]\d{{1,2}})? {MONTHS}\b")));
 
@@ -128,6 +130,7 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
             || after_enacting
             || in_resolution && previous.is_some_and(|previous| opens_paragraph(previous, line))
             || starts_note.is_some()
+            || after_end && STARRED.is_match(&line.text)
             || line.style != Style::Plain
             || previous.is_some_and(|previous| starts_block(previous, line, note.is_some()));
         if starts {
@@ -309,6 +312,19 @@ mod tests {
                 "1 Report of the Conference in all its aspects, New York.",
                 "2 See decision 60/519.",
                 "Recalling the convening of the second meeting of experts,",
+            ],
+        );
+    }
+
+    #[test]
+    fn starred_notes_are_parted_where_a_sentence_ends() {
+        check(
+            "The present report is submitted to the Council in\naccordance with its\nresolution.**\n\n\
+             * E/HLPF/2025/1.\n** The messages represent the views of the Government\nconcerned.\n",
+            &[
+                "The present report is submitted to the Council in accordance with its resolution.**",
+                "* E/HLPF/2025/1.",
+                "** The messages represent the views of the Government concerned.",
             ],
         );
     }

@@ -9,7 +9,7 @@ use super::{
         draft::{Draft, Marked, RawUnit},
         segments::Segments,
     },
-    masthead,
+    marks, masthead,
     raw::Structure,
 };
 
@@ -21,7 +21,7 @@ pub(super) fn arrange(
     symbol: &Symbol,
     language: Language,
 ) -> Vec<Unit> {
-    let mut drafts: Vec<Draft> = front_matter(&structure.masthead);
+    let mut drafts: Vec<Draft> = front_matter(structure);
     let mut parts: Vec<&Part> = Vec::new();
     for part in structure
         .units
@@ -66,10 +66,10 @@ pub(super) fn arrange(
 
 /// The blocks of the masthead; the lines of the address are one block, wherever
 /// they were printed.
-fn front_matter(masthead: &[Segments]) -> Vec<Draft> {
+fn front_matter(structure: &Structure) -> Vec<Draft> {
     let mut address: Option<Segments> = None;
     let mut rest: Vec<Segments> = Vec::new();
-    for piece in masthead {
+    for piece in &structure.masthead {
         for text in masthead::pieces(&piece.text) {
             let segment = Segments::of(&text, piece.first_line());
             match (masthead::is_address(&text), &mut address) {
@@ -79,17 +79,17 @@ fn front_matter(masthead: &[Segments]) -> Vec<Draft> {
             }
         }
     }
-    address.into_iter().chain(rest).map(|text| bare(Kind::FrontMatter, text)).collect()
+    let pieces = address.into_iter().chain(rest);
+    pieces.map(|text| bare(Kind::FrontMatter, marks::in_masthead(structure, &text), text)).collect()
 }
 
 fn closing(lines: &[Segments]) -> Option<Draft> {
     let (first, rest) = lines.split_first()?;
     let mut text = first.clone();
     rest.iter().for_each(|line| text.append("\n", line));
-    Some(bare(Kind::Closing, text))
+    Some(bare(Kind::Closing, Marked::plain(text.text.clone()), text))
 }
 
-fn bare(kind: Kind, text: Segments) -> Draft {
-    let marked = Marked::plain(text.text.clone());
+fn bare(kind: Kind, marked: Marked, text: Segments) -> Draft {
     (RawUnit { kind: Some(kind), text, ..RawUnit::default() }, marked)
 }

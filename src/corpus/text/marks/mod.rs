@@ -7,6 +7,7 @@
 //! a repeated use of an earlier note, told by its glyph and by the words before
 //! it. The best reading of a page is found by dynamic programming.
 
+mod above;
 mod candidate;
 mod starred;
 
@@ -22,6 +23,7 @@ use super::{
     raw::Structure,
 };
 use candidate::{Behind, Candidate, Glyph, candidates_in, words};
+pub(super) use starred::in_masthead;
 
 /// Takes the marks out of all units and gives each its note.
 pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String)>) -> Vec<Marked> {
@@ -48,6 +50,7 @@ pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String
             labels[mark.1.unit].push(mark);
         }
     }
+    above::strip_titles(&mut structure.units, &labels);
     structure.units.iter().zip(labels).map(|(unit, marks)| strip(unit, marks)).collect()
 }
 
@@ -69,6 +72,7 @@ fn resolve_group(
     let mut candidates: Vec<Candidate> = Vec::new();
     for (index, unit) in structure.units.iter().enumerate() {
         if group.contains(&unit.part) {
+            candidates.extend(above::numbered(&structure.units, index));
             candidates.extend(candidates_in(unit, index));
         }
     }
