@@ -46,6 +46,32 @@ fn a_report_goes_on_behind_the_draft_that_it_quotes() {
 }
 
 #[test]
+fn a_report_that_is_quoted_in_a_paragraph_is_of_that_paragraph() {
+    let text = "A/80/42\n\n## IV. Conclusions\n\n19. The Commission met.\n\n\
+        20. The report of Working Group I reads as follows:\n\n**Report of Working Group I**\n\n\
+        1. The Working Group met.\n\n2. It adopted its report.\n\n\
+        21. The report of Working Group II reads as follows:\n\n**Report of Working Group II**\n\n\
+        1. The Working Group met.\n";
+    let document = read("A_80_42.txt", text.as_bytes()).unwrap();
+    let ids: Vec<&str> = document.units.iter().map(|unit| unit.anchor()).skip(1).collect();
+    assert_eq!(
+        ids,
+        ["para-19", "para-20", "para-20/item-1", "para-20/item-2", "para-21", "para-21/item-1"]
+    );
+    let titles: Vec<usize> = document.units.iter().map(|unit| unit.headings.len()).collect();
+    assert_eq!(titles, [0, 1, 1, 2, 2, 1, 2], "the title is that of the items");
+}
+
+#[test]
+fn a_line_in_brackets_ends_without_a_stop() {
+    let text =
+        "E/2025/5\n\n1. The messages are below.\n\n[Original: English]\n\nThe text begins here.\n";
+    let document = read("E_2025_5.txt", text.as_bytes()).unwrap();
+    let texts: Vec<&str> = document.units.iter().map(|unit| unit.text.as_str()).skip(2).collect();
+    assert_eq!(texts, ["[Original: English]", "The text begins here."]);
+}
+
+#[test]
 fn drafts_of_a_report_are_told_apart_by_their_labels() {
     let draft = |label: &str| {
         format!(

@@ -14,6 +14,10 @@ use super::{
     Builder, OFFICE, SectionState, Zone, ends,
 };
 
+/// The fewest lines that are a list because each begins with a capital: a title may run
+/// over two such.
+const LIST_LINES_MIN: usize = 3;
+
 impl Builder<'_> {
     /// Reads a labelled heading.
     pub(super) fn heading(&mut self, index: usize) -> bool {
@@ -105,6 +109,7 @@ impl Builder<'_> {
         let styled = block.style != Style::Plain;
         let short = text.chars().count() <= if styled { 400 } else { 200 };
         let plain_heading = block.after_gap
+            && !lists(block)
             && (self.zone == Zone::Body
                 || self.zone == Zone::Preamble && !verb::opens_preamble(text))
             && !ends(text, ".;:,")
@@ -117,7 +122,9 @@ impl Builder<'_> {
             self.out.units.last().is_some_and(|unit| {
                 unit.kind == Some(Kind::Numbered) && unit.text.text.ends_with(':')
             });
-        if after_colon && !self.section.fresh && (styled || OFFICE.is_match(text)) {
+        // Behind the title of a text that is quoted its numbers begin.
+        let office = styled && !self.next_starts_paragraph(index) || OFFICE.is_match(text);
+        if after_colon && !self.section.fresh && office {
             self.section.officers = true;
             return self.officer(block);
         }
@@ -139,5 +146,37 @@ impl Builder<'_> {
         self.section_opened(block);
         self.section.fresh = fresh || self.part.id == Part::Body;
         true
+    }
+}
+
+/// Whether the lines of a block are a list: one that ends with a colon leads into the
+/// others, or each of several begins with a capital.
+fn lists(block: &Block) -> bool {
+    let text = block.text.text.as_str();
+    let starts = &block.text.starts;
+    let first = starts.get(1).map_or("", |&(second, _)| text[..second].trim_end());
+    let opens = |&(start, _): &(usize, u32)| text[start..].starts_with(char::is_uppercase);
+    first.ends_with(':') || starts.len() >= LIST_LINES_MIN && starts.iter().all(opens)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::super::super::segments::Segments, *};
+
+    fn block(lines: &[&str]) -> Block {
+        let mut text = Segments::of(lines[0], 1);
+        for (line, number) in lines[1..].iter().zip(2..) {
+            text.append(" ", &Segments::of(line, number));
+        }
+        Block { text, style: Style::Plain, after_gap: true }
+    }
+
+    #[test]
+    fn lists_of_names_are_no_headings() {
+        assert!(lists(&block(&["Bahamas", "Cabo Verde", "Holy See"])));
+        assert!(lists(&block(&["UNICEF focal point:", "Ms. Vidhya Ganesh"])));
+        assert!(!lists(&block(&["Programme and policy matters"])));
+        assert!(!lists(&block(&["Report of the Working Party on the Programme", "Performance"])));
+        assert!(!lists(&block(&["Preparatory process for the", "session of the", "Conference"])));
     }
 }

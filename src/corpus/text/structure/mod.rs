@@ -45,11 +45,14 @@ enum Zone {
     Closed,
 }
 
-/// A numbered list inside a paragraph, such as an agenda.
+/// A numbered list inside a paragraph, such as an agenda, or the paragraphs of a text that
+/// it quotes.
 #[derive(Clone, Debug)]
 struct List {
     parent: Option<String>,
     last: u32,
+    /// How many headings the paragraph stands under.
+    depth: usize,
 }
 
 /// The paragraphs of a report that quotes a draft resolution: where they go on
@@ -233,6 +236,10 @@ impl Builder<'_> {
     fn is_complete(&self) -> bool {
         let Some(unit) = self.out.units.last().filter(|_| !self.after_row) else { return true };
         let text = label::before_mark(&unit.text.text);
+        if text.starts_with('[') && text.ends_with(']') {
+            // `[Original: English]` needs no stop.
+            return true;
+        }
         match unit.kind {
             Some(Kind::Chapeau) if label::is_enacting(text) => true,
             Some(Kind::Preambular | Kind::Chapeau) => ends(text, ".;:,!?"),
@@ -272,12 +279,12 @@ impl Builder<'_> {
         let Some((number, start)) = found.or(lost) else { return false };
         let value: u32 = number.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
         if self.is_list_item(value) {
-            let parent = match &self.section.list {
-                Some(list) => list.parent.clone(),
-                None => self.part.last.clone(),
+            let (parent, depth) = match &self.section.list {
+                Some(list) => (list.parent.clone(), list.depth),
+                None => (self.part.last.clone(), self.depth_of_last()),
             };
             self.section = SectionState {
-                list: Some(List { parent: parent.clone(), last: value }),
+                list: Some(List { parent: parent.clone(), last: value, depth }),
                 ..self.section.behind_paragraph()
             };
             self.push(Kind::ListItem, Some(number), block.text.tail(start));
@@ -285,6 +292,9 @@ impl Builder<'_> {
                 unit.parent = parent;
             }
             return true;
+        }
+        if let Some(list) = &self.section.list {
+            self.part.headings.truncate(list.depth);
         }
         self.leave_quoted(value);
         self.check_sequence(value, block);
@@ -298,8 +308,14 @@ impl Builder<'_> {
         true
     }
 
+    /// Under how many headings the last unit stands.
+    fn depth_of_last(&self) -> usize {
+        self.out.units.last().map_or(0, |unit| unit.headings.len()).min(self.part.headings.len())
+    }
+
     /// Whether a number belongs to a list inside a paragraph: the list begins
-    /// with 1 under a paragraph that ends with a colon, and runs on.
+    /// with 1 under a paragraph that ends with a colon, and runs on. A text that is
+    /// quoted in full, `reads as follows:`, may have its title before the first number.
     fn is_list_item(&self, value: u32) -> bool {
         match &self.section.list {
             Some(list) => value == list.last + 1,
@@ -308,7 +324,13 @@ impl Builder<'_> {
                     matches!(unit.kind, Some(Kind::Numbered | Kind::Operative))
                         && unit.text.text.ends_with(':')
                 });
-                value == 1 && colon && self.part.last.is_some() && !self.section.fresh
+                let titled = self.part.headings.last().is_some_and(|(scheme, _)| scheme.is_none());
+                let quotes = || {
+                    let last = self.out.units.last();
+                    titled && last.is_some_and(|unit| unit.text.text.ends_with("as follows:"))
+                };
+                let begins = value == 1 && colon && self.part.last.is_some();
+                begins && (!self.section.fresh || quotes())
             }
         }
     }
