@@ -1,7 +1,7 @@
 //! The rows of a page in the order in which they are read: columns one after the
 //! other, the cells of a table together, what stands apart by itself.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
@@ -19,6 +19,11 @@ const COLUMN_FILL_MIN: f64 = 0.7;
 const TABLE_ROWS_MIN: usize = 3;
 /// How far the rows of a table that have cells may stand apart.
 const TABLE_GAP_MAX: usize = 8;
+/// Lines of one cell stand less than this many sizes of type apart, and rows this many
+/// times as far as lines.
+const WIDER: f64 = 1.3;
+/// Lines that stand closer than this many sizes of type are of cells beside each other.
+const BETWEEN: f64 = 0.8;
 
 /// A line of a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +42,9 @@ pub(super) struct PageLine {
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:\(?[A-Za-z]{1,5}[.)]|\(?\d{1,3}[.)]?|\([a-z]{1,5}\)|[•●▪◦○‣·–—*-]+|[¹²³⁰⁴-⁹]+)$")
 });
+/// The beginning of an item, which is a row of its own.
+static LABELLED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:\(?[A-Za-z0-9]{1,3}[.)]|[•–—-])(?:\s|$)"));
 static MASTHEAD: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?i:distr\b|original ?:|english(?: only)?$|united nations$)"));
 
@@ -49,7 +57,7 @@ pub(super) fn lines(rows: Vec<Row>, is_first: bool) -> Vec<PageLine> {
     let text = masthead.map_or(0, |last| last + 1);
     let tables = tables(&rows, text);
     let mut lines: Vec<PageLine> = Vec::new();
-    for (number, (row, in_table)) in rows.into_iter().zip(tables).enumerate() {
+    for (number, (row, in_table)) in with_tables(rows, tables).into_iter().enumerate() {
         let apart = if number < text { 0.0 } else { APART };
         let mut pieces = row.pieces.into_iter();
         let Some(first) = pieces.next() else { continue };
@@ -75,6 +83,16 @@ pub(super) fn lines(rows: Vec<Row>, is_first: bool) -> Vec<PageLine> {
 fn line_of(piece: Piece, is_row: bool) -> PageLine {
     let Piece { x, end, y, size, bold, text } = piece;
     PageLine { x, end, y, size, bold, text, is_row }
+}
+
+/// Adds a line to what stands above it. Behind a hyphen or a slash a word may go on.
+pub(super) fn join(above: &mut String, line: &str) {
+    let goes_on =
+        above.ends_with(['-', '–', '/']) && !above.ends_with(" -") && !above.ends_with(" –");
+    if !above.is_empty() && !goes_on {
+        above.push(' ');
+    }
+    above.push_str(line);
 }
 
 /// Puts the rows of the left column before those of the right one, where a gutter
@@ -155,10 +173,10 @@ fn parted(run: Vec<Row>, gutter: f64) -> Vec<Row> {
     first
 }
 
-/// Which rows are of a table: several with cells in the same columns, and the rows
-/// between them that stay within one column or are the only one that does not.
-fn tables(rows: &[Row], from: usize) -> Vec<bool> {
-    let mut out = vec![false; rows.len()];
+/// Which rows are tables: several with cells in the same columns, and the rows between
+/// them that stay within one column or are the only one that does not.
+fn tables(rows: &[Row], from: usize) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
     let mut at = from;
     while at < rows.len() {
         if !has_cells(&rows[at]) {
@@ -167,11 +185,71 @@ fn tables(rows: &[Row], from: usize) -> Vec<bool> {
         }
         let (last, cells) = table(rows, at);
         if cells >= TABLE_ROWS_MIN {
-            out[at..=last].fill(true);
+            out.push(at..last + 1);
         }
         at = last + 1;
     }
     out
+}
+
+/// All rows and whether each is of a table, the lines of one row of a table as one.
+fn with_tables(rows: Vec<Row>, tables: Vec<Range<usize>>) -> Vec<(Row, bool)> {
+    let mut out = Vec::with_capacity(rows.len());
+    let mut rows = rows.into_iter();
+    let mut at = 0;
+    for table in tables {
+        out.extend(rows.by_ref().take(table.start - at).map(|row| (row, false)));
+        let lines: Vec<Row> = rows.by_ref().take(table.len()).collect();
+        out.extend(joined(lines).into_iter().map(|row| (row, true)));
+        at = table.end;
+    }
+    out.extend(rows.map(|row| (row, false)));
+    out
+}
+
+/// The lines of a table as its rows: cells run over several lines, and what is set in the
+/// middle of its cell stands between those of the others.
+fn joined(lines: Vec<Row>) -> Vec<Row> {
+    let most = lines.iter().map(|line| line.pieces.len()).max().unwrap_or(0);
+    let gaps: Vec<f64> = lines.windows(2).map(|pair| pair[1].y - pair[0].y).collect();
+    let is_close = |gap: f64| {
+        let wide = gaps.iter().filter(|&&other| other > WIDER * gap).count();
+        wide >= 2 && wide * 4 >= gaps.len()
+    };
+    let mut out: Vec<Row> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let goes_on = |open: &&mut Row| {
+            let gap = line.y - open.y;
+            let [first, ..] = line.pieces.as_slice() else { return true };
+            let beside = open.pieces.get(1).is_some_and(|second| first.x > second.x - 3.0);
+            let part = open.pieces.len() + line.pieces.len() < 2 * most && is_close(gap);
+            let within = (beside || part) && !LABELLED.is_match(&first.text);
+            gap < BETWEEN * first.size || gap < WIDER * first.size && within
+        };
+        match out.last_mut().filter(goes_on) {
+            Some(open) => add_line(open, line),
+            None => out.push(line),
+        }
+    }
+    out
+}
+
+/// Adds each piece of a line to the cell above it.
+fn add_line(row: &mut Row, line: Row) {
+    row.y = line.y;
+    for piece in line.pieces {
+        let over = |cell: &&mut Piece| piece.x < cell.end && piece.end > cell.x;
+        match row.pieces.iter_mut().find(over) {
+            Some(cell) => {
+                join(&mut cell.text, &piece.text);
+                cell.end = cell.end.max(piece.end);
+            }
+            None => {
+                let at = row.pieces.partition_point(|cell| cell.x < piece.x);
+                row.pieces.insert(at, piece);
+            }
+        }
+    }
 }
 
 /// The last row of what may be a table, and how many of its rows have cells.
@@ -191,6 +269,9 @@ fn table(rows: &[Row], first: usize) -> (usize, usize) {
             last = next;
             known.extend(columns(row));
             known.truncate(64);
+        } else if begins_within(row, &known) && row.y - rows[next - 1].y < 2.0 * size {
+            // What begins in an inner column is of the table, however far it runs.
+            last = next;
         } else if crosses(row, &known) {
             // The name of a group of rows runs over all columns, the next row is of them.
             let goes_on = rows.get(next + 1).is_some_and(|row| {
@@ -218,13 +299,21 @@ fn columns(row: &Row) -> Vec<(f64, f64)> {
 }
 
 /// Whether a cell of a row begins where another of its column does, as words are set, or
-/// ends there, as numbers are.
+/// ends there or has its middle there, as figures do.
 fn shares_column(row: &Row, known: &[(f64, f64)]) -> bool {
     let near = |a: f64, b: f64| (a - b).abs() < 3.0;
-    let shared = |(start, end): (f64, f64)| {
-        known.iter().any(|&(other, last)| near(start, other) || near(end, last))
+    let shared = |piece: &Piece| {
+        known.iter().any(|&(start, end)| {
+            near(piece.x, start) || near(piece.end, end) || near(piece.x + piece.end, start + end)
+        })
     };
-    columns(row).into_iter().any(shared)
+    row.pieces.iter().any(shared)
+}
+
+/// Whether a row has nothing before one of the columns.
+fn begins_within(row: &Row, known: &[(f64, f64)]) -> bool {
+    let first = row.pieces.first().map_or(f64::MIN, |piece| piece.x);
+    known.iter().any(|&(start, _)| (first - start).abs() < 3.0)
 }
 
 /// Whether a piece of a row runs on where another column begins.
@@ -299,6 +388,33 @@ mod tests {
         let rows: Vec<bool> = found.iter().map(|line| line.is_row).collect();
         assert_eq!(rows, [true, true, true, true, true, false, false]);
         assert_eq!(found[0].text, "1. Construction | 12 173.9");
+    }
+
+    #[test]
+    fn lines_of_one_row_of_a_table_are_joined() {
+        let rows = vec![
+            row(0.0, &[(50.0, 120.0, "Area"), (300.0, 340.0, "Requested"), (350.0, 380.0, "Done")]),
+            row(17.0, &[(50.0, 200.0, "Universal field presence of")]),
+            row(23.0, &[(320.0, 330.0, "1"), (360.0, 370.0, "2")]),
+            row(29.0, &[(50.0, 160.0, "the Programme")]),
+            row(46.0, &[(50.0, 190.0, "Management of UN-")]),
+            row(57.0, &[(50.0, 180.0, "Women projects"), (320.0, 330.0, "3"), (360.0, 370.0, "4")]),
+            row(74.0, &[(50.0, 120.0, "Total"), (320.0, 330.0, "4"), (360.0, 370.0, "6")]),
+            row(86.0, &[(320.0, 345.0, "(final)")]),
+        ];
+        assert_eq!(
+            texts(rows, false),
+            [
+                "Area | Requested | Done",
+                "Universal field presence of the Programme | 1 | 2",
+                "Management of UN-Women projects | 3 | 4",
+                "Total | 4 (final) | 6",
+            ]
+        );
+        let names = (0..6).map(|n| {
+            row(f64::from(n) * 12.0, &[(50.0, 90.0, "Angola"), (200.0, 240.0, "Jamaica")])
+        });
+        assert_eq!(texts(names.collect(), false).len(), 6);
     }
 
     #[test]

@@ -8,7 +8,11 @@ use regex::Regex;
 
 use crate::pattern::pattern;
 
-use super::{super::text::Style, page::PageLine, rows::typical};
+use super::{
+    super::text::Style,
+    page::{PageLine, join},
+    rows::typical,
+};
 
 /// Space above the usual begins a paragraph.
 const SPACED: f64 = 1.3;
@@ -30,14 +34,7 @@ pub(super) struct Paragraph {
 impl Paragraph {
     pub(super) fn text(&self) -> String {
         let mut out = String::new();
-        for line in &self.lines {
-            let goes_on =
-                out.ends_with(['-', '–', '/']) && !out.ends_with(" -") && !out.ends_with(" –");
-            if !out.is_empty() && !goes_on {
-                out.push(' ');
-            }
-            out.push_str(&line.text);
-        }
+        self.lines.iter().for_each(|line| join(&mut out, &line.text));
         out
     }
 
