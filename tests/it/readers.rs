@@ -63,6 +63,24 @@ fn a_report_that_is_quoted_in_a_paragraph_is_of_that_paragraph() {
 }
 
 #[test]
+fn a_day_is_all_of_its_line() {
+    let text = "General Assembly\n\nDistr.\n\nGENERAL\n\nA/39/361\n\n25 July 19 84\n\noRIGTNAL: ENGLISH\n\n\
+        Progress report of the Secretary-General\n\n1. The text begins.\n";
+    let document = read("A_39_361.txt", text.as_bytes()).unwrap();
+    let day = document.metadata.distributed.map(|day| day.to_string());
+    assert_eq!(day.as_deref(), Some("1984-07-25"));
+}
+
+#[test]
+fn points_may_begin_behind_a_full_stop() {
+    let text = "DP/2025/1\n\n33. Three indicators show its value.\n\na. Surveys: all answered.\n\n\
+        b. Requests: there were more.\n\n34. The office thanks a. and b. for it.\n";
+    let document = read("DP_2025_1.txt", text.as_bytes()).unwrap();
+    let ids: Vec<&str> = document.units.iter().map(|unit| unit.anchor()).skip(1).collect();
+    assert_eq!(ids, ["para-33", "para-33/a", "para-33/b", "para-34"]);
+}
+
+#[test]
 fn a_line_in_brackets_ends_without_a_stop() {
     let text =
         "E/2025/5\n\n1. The messages are below.\n\n[Original: English]\n\nThe text begins here.\n";

@@ -223,7 +223,7 @@ fn is_mark(c: char) -> bool {
 }
 
 /// A date that is all of a piece; recognition of print may part its year.
-fn whole_date(piece: &str) -> Option<Date> {
+pub(super) fn whole_date(piece: &str) -> Option<Date> {
     let letters = piece.rfind(char::is_alphabetic)? + 1;
     let (day, year) = piece.split_at_checked(letters)?;
     (piece.len() < 24).then(|| date(&format!("{day} {}", year.replace(' ', "")))).flatten()

@@ -9,10 +9,11 @@ use crate::{citation::Part, pattern::pattern};
 
 use super::{
     super::{
-        super::{Furniture, Kind, verb},
+        super::{Furniture, Kind, segments::Segments, verb},
         blocks::Block,
         label::{self, Scheme},
         lines::Style,
+        masthead,
     },
     Builder, PartState, SectionState, Zone, ends,
 };
@@ -64,7 +65,9 @@ impl Builder<'_> {
     pub(super) fn masthead(&mut self, block: &Block) {
         self.titled |= block.style == Style::Title;
         let goes_on = block.text.text.starts_with(char::is_lowercase);
-        match self.out.masthead.last_mut().filter(|_| goes_on) {
+        // A day is all of its line, whatever recognition makes of the next one's capital.
+        let open = |last: &&mut Segments| goes_on && masthead::whole_date(&last.text).is_none();
+        match self.out.masthead.last_mut().filter(open) {
             Some(last) => last.append(" ", &block.text),
             None => self.out.masthead.push(block.text.clone()),
         }

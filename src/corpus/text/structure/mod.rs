@@ -172,7 +172,7 @@ impl Builder<'_> {
         if let Some(found) = VOTE.captures(text) {
             return self.vote(&found[1], found.get(2).map_or(0, |m| m.start()), block);
         }
-        if self.heading(index) || self.numbered(block) || self.point(block) {
+        if self.heading(index) || self.numbered(block) || self.point(index) {
             return;
         }
         if self.section.officers && self.officer(block) {
@@ -376,9 +376,19 @@ impl Builder<'_> {
         }
     }
 
-    fn point(&mut self, block: &Block) -> bool {
+    /// Whether points begin that no colon leads into: behind `a.` comes `b.`.
+    fn begins_points(&self, index: usize, label: &str) -> bool {
+        let next = self.blocks[index + 1..].iter().find(|block| self.note_start(block).is_none());
+        let next = next.and_then(|block| label::point_label(&block.text.text));
+        let goes_on = next.is_some_and(|(label, _)| label == "b.");
+        label == "a." && goes_on && self.blocks[index].after_gap && self.is_complete()
+    }
+
+    fn point(&mut self, index: usize) -> bool {
+        let block = &self.blocks[index];
         let Some((label, start)) = label::point_label(&block.text.text) else { return false };
-        let colon = self.out.units.last().is_some_and(|unit| ends(&unit.text.text, ":"));
+        let colon = self.out.units.last().is_some_and(|unit| ends(&unit.text.text, ":"))
+            || self.begins_points(index, &label);
         if !label::fits_points(&self.section.points, &label, colon) {
             return false;
         }
