@@ -294,12 +294,15 @@ pub(crate) fn superscript(c: char) -> Option<char> {
     SUPERSCRIPTS.chars().position(|s| s == c).and_then(|n| char::from_digit(n as u32, 10))
 }
 
+/// The deepest point that is read: UN documents go four levels down.
+const POINTS_MAX: usize = 8;
+
 /// Puts a point's label at its depth: next in an open sequence, or the first of
 /// a deeper one.
 pub(crate) fn place_point(points: &mut Vec<String>, label: &str, after_colon: bool) {
     let inner = bare(label);
     let opens = inner == "a" || inner == "i" || inner == "1";
-    if opens && after_colon && !points.is_empty() {
+    if opens && after_colon && (1..POINTS_MAX).contains(&points.len()) {
         points.push(label.to_owned());
         return;
     }

@@ -22,34 +22,19 @@ pub(super) fn arrange(
     language: Language,
 ) -> Vec<Unit> {
     let mut drafts: Vec<Draft> = front_matter(&structure.masthead);
-    let mut parts: Vec<&Part> = Vec::new();
-    for part in structure
-        .units
-        .iter()
-        .map(|unit| &unit.part)
-        .chain(structure.notes.iter().map(|note| &note.part))
-    {
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
+    let parts = structure.by_part();
     let body_last = parts.is_empty();
     for part in parts {
-        let units = structure.units.iter().zip(marked).filter(|(unit, _)| unit.part == *part);
-        drafts.extend(units.map(|(unit, marked)| (unit.clone(), marked.clone())));
-        if *part == Part::Body {
+        drafts
+            .extend(part.units.iter().map(|&at| (structure.units[at].clone(), marked[at].clone())));
+        if part.part == Part::Body {
             drafts.extend(closing(&structure.closing));
         }
-        let notes = structure.notes.iter().filter(|note| note.part == *part);
-        drafts.extend(notes.map(|note| {
-            let title = structure
-                .units
-                .iter()
-                .find(|unit| unit.part == *part)
-                .and_then(|unit| unit.part_title.clone());
+        let title = part.units.first().and_then(|&first| structure.units[first].part_title.clone());
+        drafts.extend(part.notes.iter().map(|&at| &structure.notes[at]).map(|note| {
             let raw = RawUnit {
                 part: note.part.clone(),
-                part_title: title,
+                part_title: title.clone(),
                 kind: Some(Kind::Footnote),
                 number: Some(note.label.clone()),
                 text: note.text.clone(),

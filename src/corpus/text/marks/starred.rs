@@ -5,21 +5,20 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::{citation::Part, pattern::pattern};
+use crate::pattern::pattern;
 
 use super::{
-    super::raw::Structure,
+    super::raw::{OfPart, Structure},
     candidate::{Candidate, Glyph},
 };
 
 static STARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^\s*](\*{1,3})(?:$|[\s,;:.)\]”])"));
 
 /// The marks of starred notes in `group`, with the labels that they have.
-pub(super) fn starred(structure: &Structure, group: &[Part]) -> Vec<(String, Candidate)> {
-    let mut notes: Vec<(u32, &str)> = structure
-        .notes
-        .iter()
-        .filter(|note| group.contains(&note.part) && note.label.starts_with('*'))
+pub(super) fn starred(structure: &Structure, group: &OfPart) -> Vec<(String, Candidate)> {
+    let notes = group.notes.iter().map(|&at| &structure.notes[at]);
+    let mut notes: Vec<(u32, &str)> = notes
+        .filter(|note| note.label.starts_with('*'))
         .map(|note| (note.text.first_line(), note.label.as_str()))
         .collect();
     if notes.is_empty() {
@@ -27,10 +26,8 @@ pub(super) fn starred(structure: &Structure, group: &[Part]) -> Vec<(String, Can
     }
     notes.sort_unstable();
     let mut out = Vec::new();
-    for (index, unit) in structure.units.iter().enumerate() {
-        if !group.contains(&unit.part) {
-            continue;
-        }
+    for &index in &group.units {
+        let unit = &structure.units[index];
         for found in STARS.captures_iter(&unit.text.text) {
             let Some(stars) = found.get(1) else { continue };
             let line = unit.text.line_at(stars.start());
