@@ -26,7 +26,7 @@ pub(crate) struct Block {
 /// The beginning of a numbered paragraph, a point or an item.
 pub(super) static STARTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:- )?(?:\d{1,3}\.(?:[ \t]+\S|[A-Z][a-z])|\((?:[a-z]{1,4}|\d{1,2})\)[ \t]+\S|[•●▪][ \t])",
+        r"^(?:- )?(?:\d{1,3}\.(?:[ \t]+\S|[A-Z][a-z])|\(?(?:[a-z]{1,4}|\d{1,2})\)[ \t]+\S|[•●▪][ \t])",
     )
 });
 /// The beginning of a footnote: a label without a full stop. A date begins so
