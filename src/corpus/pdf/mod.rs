@@ -102,6 +102,7 @@ fn assembled(mut pages: Vec<Vec<PageLine>>, warnings: Vec<String>) -> PdfText {
     for paragraph in paragraphs {
         let new_page = paragraph.page + 1 > page_starts.len();
         page_starts.resize(paragraph.page + 1, number);
+        let goes_on = paragraph.goes_on;
         let whole = matches!(paragraph.style, Style::Heading | Style::Title);
         let texts = match whole {
             true => vec![paragraph.text()],
@@ -116,6 +117,7 @@ fn assembled(mut pages: Vec<Vec<PageLine>>, warnings: Vec<String>) -> PdfText {
                 after_blank: first && !new_page,
                 indented: false,
                 new_page: first && new_page,
+                goes_on: first && goes_on,
             });
             number += 1;
         }
