@@ -3,9 +3,9 @@
 //!
 //! A PDF has no lines: it has characters at places. [`source`] takes the pages out
 //! within bounds, [`content`] and [`fonts`] leave of each what sets type, and the
-//! extractor gives its [`glyphs`]. They are gathered into [`rows`], those into the
-//! lines of a [`page`] in reading order, without [`furniture`], and all lines into
-//! [`paragraphs`], of which some are the [`title`].
+//! extractor gives its [`glyphs`]. They are gathered into [`rows`], those into the rows
+//! of a [`table`] and the lines of a [`page`] in reading order, without [`furniture`],
+//! and all lines into [`paragraphs`], of which some are the [`title`].
 
 mod content;
 mod fonts;
@@ -15,6 +15,7 @@ mod page;
 mod paragraphs;
 mod rows;
 mod source;
+mod table;
 mod title;
 
 use std::{
