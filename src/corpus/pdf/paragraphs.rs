@@ -161,8 +161,11 @@ fn begins(above: &PageLine, line: &PageLine, leading: f64, open: &Paragraph) -> 
     let set_in = line.x - above.x > 1.2 * line.size;
     let sentence = above.text.trim_end().ends_with(['.', ';', ':', '?', '!', '”', ',']);
     let opens = line.text.starts_with(|c: char| c.is_uppercase() || "“(\"".contains(c));
+    // A remark of the editors, such as `[Original: English]`, stands alone on its line.
+    let remark = open.lines.len() == 1 && above.text.starts_with('[') && above.text.ends_with(']');
     // A first line that is set in, and one that hangs out before its text.
-    set_in && sentence && opens && open.lines.len() > 1
+    remark
+        || set_in && sentence && opens && open.lines.len() > 1
         || ITEM.is_match(&line.text) && (sentence || begins_item(open, line))
 }
 
@@ -239,6 +242,8 @@ mod tests {
             (80.0, 200.0, "– Promoting equality"),
             (90.0, 200.0, "– which is no item"),
         ])]);
+        let remark = page(&[(80.0, 120.0, "[Original: English]"), (80.0, 200.0, "In 2025")]);
+        assert_eq!(paragraphs(vec![remark]).len(), 2);
         let texts: Vec<String> = found.iter().map(Paragraph::text).collect();
         assert_eq!(
             texts,

@@ -76,13 +76,14 @@ fn extent(rows: &[Row], at: usize) -> (usize, usize, Columns) {
     (last, cells, columns)
 }
 
-/// The last line of the table's last row, whose cells may go on below.
+/// The last line of the table's last rows, whose cells may go on below: of the lines that
+/// stand close, the last that begins in another column than the first.
 fn behind(rows: &[Row], last: usize, columns: &Columns) -> usize {
-    let goes_on = |pair: &[Row]| {
-        let [above, row] = pair else { return false };
-        row.y - above.y <= CLOSE * size(row) && row.pieces.iter().all(|piece| columns.begins(piece))
-    };
-    last + rows[last..].windows(2).take_while(|pair| goes_on(pair)).count()
+    let close = |pair: &&[Row]| pair[1].y - pair[0].y <= CLOSE * size(&pair[1]);
+    let run = rows[last..].windows(2).take_while(close).count();
+    let in_columns = |row: &Row| row.pieces.iter().all(|piece| columns.begins(piece));
+    let end = rows[last + 1..=last + run].iter().rposition(in_columns);
+    end.map_or(last, |end| last + 1 + end)
 }
 
 fn size(row: &Row) -> f64 {
@@ -244,11 +245,16 @@ mod tests {
                 row(44.0, &[(200.0, 300.0, "Group of the Whole")]),
                 row(64.0, &[(50.0, 80.0, "10 a.m."), (200.0, 280.0, "8. Closing")]),
                 row(76.0, &[(200.0, 300.0, "(to be confirmed)")]),
+                row(90.0, &[(50.0, 80.0, "3 p.m.")]),
+                row(102.0, &[(200.0, 380.0, "9. Adoption of the report (L.3)")]),
+                row(126.0, &[(50.0, 400.0, "Text goes on below the table.")]),
             ],
             &[
                 "Day | Item | Document",
                 "Monday, 24 May, to Friday, 28 May | 7. Draft report by the Working Group of the Whole",
                 "10 a.m. | 8. Closing (to be confirmed)",
+                "3 p.m.",
+                "9. Adoption of the report (L.3)",
             ],
         );
     }

@@ -239,6 +239,8 @@ impl Builder<'_> {
         let Some(unit) = self.out.units.last().filter(|_| !self.after_row) else { return true };
         let text = label::before_mark(&unit.text.text);
         match unit.kind {
+            // `[Original: English]` is a remark of the editors.
+            _ if text.starts_with('[') && text.ends_with(']') => true,
             Some(Kind::Chapeau) if label::is_enacting(text) => true,
             Some(Kind::Preambular | Kind::Chapeau) => ends(text, ".;:,!?"),
             Some(Kind::Subparagraph | Kind::ListItem) => ends(text, ".;:,!?") || and_or(text),

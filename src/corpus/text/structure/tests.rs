@@ -63,3 +63,33 @@ fn a_heading_behind_a_colon_is_an_office_where_a_name_stands_below() {
         ],
     );
 }
+
+#[test]
+fn a_declaration_follows_its_preamble_and_a_remark_stands_alone() {
+    let text = |text: &'static str| (Style::Plain, false, text);
+    check(
+        &[
+            text("The States Parties to the Treaty,"),
+            text("Recalling the principles of the Charter,"),
+            text("Affirming them, declare the following Declaration:"),
+            text("[Original: English]"),
+            text("Trade is free."),
+        ],
+        &[
+            ("", "The States Parties to the Treaty,"),
+            ("", "Recalling the principles of the Charter,"),
+            ("", "Affirming them, declare the following Declaration:"),
+            ("", "[Original: English]"),
+            ("", "Trade is free."),
+        ],
+    );
+    let end = ["The States Parties to the Treaty,", "Have agreed as follows:", "Trade is free."];
+    let blocks = end.map(|text| Block {
+        text: Segments::of(text, 1),
+        style: Style::Plain,
+        after_gap: true,
+        goes_on: false,
+    });
+    let last = build(&blocks, None).units.pop();
+    assert_eq!(last.and_then(|unit| unit.kind), Some(Kind::Unnumbered));
+}
