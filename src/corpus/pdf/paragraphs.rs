@@ -100,11 +100,10 @@ pub(super) fn paragraphs(pages: Vec<Vec<PageLine>>) -> Vec<Paragraph> {
 /// though that ends with a full stop: its last line is full, and this one stands where
 /// its lines do. Notes, which are set smaller, may come between.
 fn goes_over(before: &[Paragraph], line: &PageLine) -> bool {
-    let last_page = before.last().map(|last| last.page);
-    let alike = |paragraph: &&Paragraph| {
-        Some(paragraph.page) == last_page && (paragraph.size() - line.size).abs() < 0.5
-    };
-    let Some(open) = before.iter().rev().find(alike) else { return false };
+    let Some(page) = before.last().map(|last| last.page) else { return false };
+    let mut above = before.iter().rev().take_while(|paragraph| paragraph.page == page);
+    let alike = |paragraph: &&Paragraph| (paragraph.size() - line.size).abs() < 0.5;
+    let Some(open) = above.find(alike) else { return false };
     let [first, rest @ .., last] = open.lines.as_slice() else { return false };
     let lines = || rest.iter().chain([last]);
     let right = lines().chain([first]).map(|line| line.end).fold(f64::MIN, f64::max);

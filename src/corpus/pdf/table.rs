@@ -16,6 +16,10 @@ const TABLE_ROWS_MIN: usize = 3;
 const CLOSE: f64 = 1.4;
 /// Nearer than lines of type can stand: a cell that is centred beside two lines.
 const BESIDE: f64 = 0.9;
+/// The most lines of a cell that are looked for behind the last row with several, and
+/// the most cells of a row whose lines are put together. No page of print comes near.
+const BEHIND_MAX: usize = 100;
+const CELLS_MAX: usize = 64;
 /// How exactly the cells of a column begin or end at one place.
 const ALIGNED: f64 = 3.0;
 
@@ -80,7 +84,7 @@ fn extent(rows: &[Row], at: usize) -> (usize, usize, Columns) {
 /// stand close, the last that begins in another column than the first.
 fn behind(rows: &[Row], last: usize, columns: &Columns) -> usize {
     let close = |pair: &&[Row]| pair[1].y - pair[0].y <= CLOSE * size(&pair[1]);
-    let run = rows[last..].windows(2).take_while(close).count();
+    let run = rows[last..].windows(2).take(BEHIND_MAX).take_while(close).count();
     let in_columns = |row: &Row| row.pieces.iter().all(|piece| columns.begins(piece));
     let end = rows[last + 1..=last + run].iter().rposition(in_columns);
     end.map_or(last, |end| last + 1 + end)
@@ -143,8 +147,10 @@ pub(super) fn whole_rows(rows: Vec<Row>, in_table: Vec<bool>) -> Vec<(Row, bool)
             Some((above, _)) => {
                 left = left.min(x);
                 let gap = (y - last_y) / size(&row);
+                let few = above.pieces.len().max(row.pieces.len()) <= CELLS_MAX;
                 let close = gap <= CLOSE && !opens_item(&row);
-                if gap < BESIDE || close && (x > left + ALIGNED || goes_on(above, &row)) {
+                let below = || close && (x > left + ALIGNED || goes_on(above, &row));
+                if few && (gap < BESIDE || below()) {
                     row.pieces.into_iter().for_each(|piece| add_to(above, piece));
                 } else {
                     out.push((row, in_table));

@@ -79,8 +79,9 @@ fn front_matter(masthead: &[Segments], notes: &[RawNote]) -> Vec<Draft> {
             }
         }
     }
+    let notes = marks::last_lines(notes);
     let of_piece = |text: Segments| {
-        let marked = marks::in_masthead(&text, notes);
+        let marked = marks::in_masthead(&text, &notes);
         (RawUnit { kind: Some(Kind::FrontMatter), text, ..RawUnit::default() }, marked)
     };
     address.into_iter().chain(rest).map(of_piece).collect()

@@ -1,7 +1,7 @@
 //! Notes that are marked with asterisks: each page begins anew, so a mark names the next
 //! note below it with as many.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
@@ -60,16 +60,29 @@ pub(super) fn starred(structure: &Structure, group: &[Part]) -> Vec<(String, Can
     out
 }
 
+/// The line of the last note that has a label, by the label.
+pub(crate) type LastLines<'a> = HashMap<&'a str, u32>;
+
+/// Where the last note of each label stands.
+pub(crate) fn last_lines(notes: &[RawNote]) -> LastLines<'_> {
+    let mut out = LastLines::new();
+    for note in notes {
+        let line = out.entry(note.label.as_str()).or_default();
+        *line = note.text.first_line().max(*line);
+    }
+    out
+}
+
 /// A piece of the masthead without the marks of notes that stand below it, and where they
 /// stood.
-pub(crate) fn in_masthead(piece: &Segments, notes: &[RawNote]) -> Marked {
+pub(crate) fn in_masthead(piece: &Segments, notes: &LastLines<'_>) -> Marked {
     let text = piece.text.as_str();
     let mut out = Marked::default();
     let mut at = 0;
     for mark in OF_TITLE.captures_iter(text).filter_map(|found| found.get(1)) {
         let label = superscript_digits(mark.as_str());
         let line = piece.line_at(mark.start());
-        if !notes.iter().any(|note| note.label == label && note.text.first_line() > line) {
+        if notes.get(label.as_str()).is_none_or(|&below| below <= line) {
             continue;
         }
         out.text.push_str(&text[at..mark.start()]);
@@ -92,6 +105,7 @@ mod tests {
             text: Segments::of("Issued late.", line),
         };
         let notes = [note("*", 9), note("1", 9)];
+        let notes = last_lines(&notes);
         let marked = in_masthead(&Segments::of("Report of the Secretary-General*", 3), &notes);
         assert_eq!(marked.text, "Report of the Secretary-General");
         assert_eq!((marked.marks[0].offset, marked.marks[0].label.as_str()), (31, "*"));
