@@ -7,7 +7,10 @@ use regex::Regex;
 
 use crate::pattern::pattern;
 
-use super::rows::{Piece, Row, typical};
+use super::{
+    rows::{Piece, Row, typical},
+    table,
+};
 
 /// Gaps of a row beyond which its pieces are lines of their own, as in a masthead.
 const APART: f64 = 6.0;
@@ -15,8 +18,6 @@ const APART: f64 = 6.0;
 const COLUMN_ROWS_MIN: usize = 8;
 /// The share of its column that running text fills.
 const COLUMN_FILL_MIN: f64 = 0.7;
-/// The fewest rows with cells that make a table.
-const TABLE_ROWS_MIN: usize = 3;
 
 /// A line of a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,10 +32,6 @@ pub(super) struct PageLine {
     pub is_row: bool,
 }
 
-/// A number, a letter, a bullet or a mark that stands before its text.
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:\(?[A-Za-z]{1,5}[.)]|\(?\d{1,3}[.)]?|\([a-z]{1,5}\)|[•●▪◦○‣·–—*-]+|[¹²³⁰⁴-⁹]+)$")
-});
 static MASTHEAD: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?i:distr\b|original ?:|english(?: only)?$|united nations$)"));
 
@@ -45,9 +42,9 @@ pub(super) fn lines(rows: Vec<Row>, is_first: bool) -> Vec<PageLine> {
         .iter()
         .rposition(|row| is_first && row.pieces.iter().any(|piece| MASTHEAD.is_match(&piece.text)));
     let text = masthead.map_or(0, |last| last + 1);
-    let tables = tables(&rows, text);
+    let tables = table::tables(&rows, text);
     let mut lines: Vec<PageLine> = Vec::new();
-    for (number, (row, in_table)) in rows.into_iter().zip(tables).enumerate() {
+    for (number, (row, in_table)) in table::whole_rows(rows, tables).into_iter().enumerate() {
         let apart = if number < text { 0.0 } else { APART };
         let mut pieces = row.pieces.into_iter();
         let Some(first) = pieces.next() else { continue };
@@ -116,22 +113,34 @@ fn gutter(rows: &[Row]) -> Option<f64> {
     Some(start - 3.0)
 }
 
+/// What stands on one side of a gutter in a row.
+struct Span {
+    x: f64,
+    end: f64,
+    /// How much of it is set: text is set throughout, the columns of a table stand apart.
+    set: f64,
+}
+
 fn parted(run: Vec<Row>, gutter: f64) -> Vec<Row> {
     let side = |row: &Row, left: bool| {
         let pieces = row.pieces.iter().filter(|piece| (piece.x < gutter) == left);
-        pieces.fold(None, |span: Option<(f64, f64)>, piece| {
-            Some((span.map_or(piece.x, |span| span.0), piece.end))
+        pieces.fold(None, |span: Option<Span>, piece| {
+            let width = piece.end - piece.x;
+            Some(match span {
+                Some(span) => Span { end: piece.end, set: span.set + width, ..span },
+                None => Span { x: piece.x, end: piece.end, set: width },
+            })
         })
     };
-    let both: Vec<((f64, f64), (f64, f64))> =
+    let both: Vec<(Span, Span)> =
         run.iter().filter_map(|row| side(row, true).zip(side(row, false))).collect();
     if both.len() < COLUMN_ROWS_MIN || both.len() * 2 < run.len() {
         return run;
     }
-    let fills = |spans: Vec<(f64, f64)>| {
-        let left = spans.iter().map(|span| span.0).fold(f64::MAX, f64::min);
-        let right = spans.iter().map(|span| span.1).fold(f64::MIN, f64::max);
-        let full = spans.iter().filter(|span| span.1 - span.0 > COLUMN_FILL_MIN * (right - left));
+    let fills = |spans: Vec<Span>| {
+        let left = spans.iter().map(|span| span.x).fold(f64::MAX, f64::min);
+        let right = spans.iter().map(|span| span.end).fold(f64::MIN, f64::max);
+        let full = spans.iter().filter(|span| span.set > COLUMN_FILL_MIN * (right - left));
         full.count() * 3 >= spans.len() * 2
     };
     let (left, right): (Vec<_>, Vec<_>) = both.into_iter().unzip();
@@ -151,62 +160,6 @@ fn parted(run: Vec<Row>, gutter: f64) -> Vec<Row> {
     }
     first.append(&mut second);
     first
-}
-
-/// Which rows are of a table: several with cells that begin at the same places, and
-/// the rows between them that stay within one column.
-fn tables(rows: &[Row], from: usize) -> Vec<bool> {
-    let mut out = vec![false; rows.len()];
-    let has_cells = |row: &Row| match row.pieces.as_slice() {
-        [] | [_] => false,
-        [label, _] => !LABEL.is_match(&label.text),
-        _ => true,
-    };
-    let mut at = from;
-    while at < rows.len() {
-        if !has_cells(&rows[at]) {
-            at += 1;
-            continue;
-        }
-        let (mut last, mut cells, mut shared) = (at, 1, 0);
-        let mut starts = columns(&rows[at]);
-        for (next, row) in rows.iter().enumerate().skip(at + 1) {
-            let size = row.pieces.first().map_or(10.0, |piece| piece.size);
-            if row.y - rows[next - 1].y > 4.0 * size || next - last > 8 {
-                break;
-            }
-            if has_cells(row) {
-                let mine = columns(row);
-                let same =
-                    mine.iter().filter(|&&x| starts.iter().any(|&start| (x - start).abs() < 3.0));
-                if same.count() == 0 {
-                    break;
-                }
-                shared += 1;
-                cells += 1;
-                last = next;
-                starts.extend(mine);
-                starts.truncate(64);
-            } else if row.pieces.iter().any(|piece| crosses(piece, &starts)) {
-                break;
-            }
-        }
-        if cells >= TABLE_ROWS_MIN && shared + 1 >= TABLE_ROWS_MIN {
-            out[at..=last].fill(true);
-        }
-        at = last + 1;
-    }
-    out
-}
-
-/// Where the columns of a row begin, but for the first.
-fn columns(row: &Row) -> Vec<f64> {
-    row.pieces.iter().skip(1).map(|piece| piece.x).collect()
-}
-
-/// Whether a piece runs on where another column begins.
-fn crosses(piece: &Piece, starts: &[f64]) -> bool {
-    starts.iter().any(|&start| piece.x < start - 3.0 && piece.end > start + piece.size)
 }
 
 #[cfg(test)]
@@ -239,6 +192,17 @@ mod tests {
         let found = texts(rows, false);
         assert_eq!(found.len(), 19);
         assert!(found[1..10].iter().all(|text| text == "left"));
+    }
+
+    #[test]
+    fn two_halves_of_a_table_are_no_columns() {
+        let figures = |n: u32| {
+            let cells =
+                [(50.0, 80.0), (150.0, 160.0), (240.0, 250.0), (290.0, 300.0), (480.0, 500.0)];
+            row(20.0 * f64::from(n), &cells.map(|(x, end)| (x, end, "40")))
+        };
+        let found = texts((0..9).map(figures).collect(), false);
+        assert_eq!(found, ["40 | 40 | 40 | 40 | 40"; 9]);
     }
 
     #[test]

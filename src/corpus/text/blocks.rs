@@ -21,12 +21,14 @@ pub(crate) struct Block {
     pub style: Style,
     /// Whether an empty line or a new page stands before it.
     pub after_gap: bool,
+    /// Whether the layout says that it goes on with a paragraph of the page before.
+    pub goes_on: bool,
 }
 
-/// The beginning of a numbered paragraph, a point or an item.
+/// The beginning of a numbered paragraph, a point, an item or a starred note.
 pub(super) static STARTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:- )?(?:\d{1,3}\.(?:[ \t]+\S|[A-Z][a-z])|\((?:[a-z]{1,4}|\d{1,2})\)[ \t]+\S|[•●▪][ \t])",
+        r"^(?:- )?(?:\d{1,3}\.(?:[ \t]+\S|[A-Z][a-z])|\(?(?:[a-z]{1,4}|\d{1,2})\)[ \t]+\S|[•●▪][ \t]|\*{1,3}[ \t]+\S)",
     )
 });
 /// The beginning of a footnote: a label without a full stop. A date begins so
@@ -104,6 +106,7 @@ fn one_block_a_line(lines: &[Line]) -> Vec<Block> {
         text: Segments::of(&line.text, line.number),
         style: line.style,
         after_gap: line.after_blank || line.new_page,
+        goes_on: line.goes_on,
     };
     lines.iter().map(block).collect()
 }
@@ -138,6 +141,7 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
                 text,
                 style: line.style,
                 after_gap: line.after_blank || line.new_page,
+                goes_on: line.goes_on,
             });
         } else if let Some(block) = blocks.last_mut() {
             let joint = vocabulary.joint(&mut block.text.text, &line.text);
@@ -309,6 +313,20 @@ mod tests {
                 "1 Report of the Conference in all its aspects, New York.",
                 "2 See decision 60/519.",
                 "Recalling the convening of the second meeting of experts,",
+            ],
+        );
+    }
+
+    #[test]
+    fn each_starred_note_is_a_block() {
+        check(
+            "The messages of this year*\nand of all countries\nare set out below.**\n\n\
+             * E/HLPF/2025/1.\n** The messages are reproduced\nas they were received,\nwith \
+             adjustments.\n",
+            &[
+                "The messages of this year* and of all countries are set out below.**",
+                "* E/HLPF/2025/1.",
+                "** The messages are reproduced as they were received, with adjustments.",
             ],
         );
     }

@@ -9,8 +9,8 @@ use super::{
         draft::{Draft, Marked, RawUnit},
         segments::Segments,
     },
-    masthead,
-    raw::Structure,
+    marks, masthead,
+    raw::{RawNote, Structure},
 };
 
 /// Makes the citable units of a document, in its order: masthead, each part
@@ -21,7 +21,7 @@ pub(super) fn arrange(
     symbol: &Symbol,
     language: Language,
 ) -> Vec<Unit> {
-    let mut drafts: Vec<Draft> = front_matter(&structure.masthead);
+    let mut drafts: Vec<Draft> = front_matter(&structure.masthead, &structure.notes);
     let parts = structure.by_part();
     let body_last = parts.is_empty();
     for part in parts {
@@ -51,7 +51,7 @@ pub(super) fn arrange(
 
 /// The blocks of the masthead; the lines of the address are one block, wherever
 /// they were printed.
-fn front_matter(masthead: &[Segments]) -> Vec<Draft> {
+fn front_matter(masthead: &[Segments], notes: &[RawNote]) -> Vec<Draft> {
     let mut address: Option<Segments> = None;
     let mut rest: Vec<Segments> = Vec::new();
     for piece in masthead {
@@ -64,7 +64,12 @@ fn front_matter(masthead: &[Segments]) -> Vec<Draft> {
             }
         }
     }
-    address.into_iter().chain(rest).map(|text| bare(Kind::FrontMatter, text)).collect()
+    let notes = marks::last_lines(notes);
+    let of_piece = |text: Segments| {
+        let marked = marks::in_masthead(&text, &notes);
+        (RawUnit { kind: Some(Kind::FrontMatter), text, ..RawUnit::default() }, marked)
+    };
+    address.into_iter().chain(rest).map(of_piece).collect()
 }
 
 fn closing(lines: &[Segments]) -> Option<Draft> {

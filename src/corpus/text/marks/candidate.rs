@@ -96,22 +96,13 @@ pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
         if before.is_none_or(|(_, &other)| other <= start) {
             taken.insert(start, end);
             let line = unit.text.line_at(start);
-            out.push(Candidate {
-                unit: index,
-                start,
-                end,
-                line,
-                glyph,
-                context: context(&text[..start]),
-            });
+            let context = context(&text[..start]);
+            out.push(Candidate { unit: index, start, end, line, glyph, context });
         }
     };
     for found in SUPERSCRIPT.find_iter(text) {
-        add(
-            found.start(),
-            found.end(),
-            Glyph::Superscript(label::superscript_digits(found.as_str())),
-        );
+        let digits = label::superscript_digits(found.as_str());
+        add(found.start(), found.end(), Glyph::Superscript(digits));
     }
     let mut at = 0;
     while let Some(found) = PLAIN.captures_at(text, at) {

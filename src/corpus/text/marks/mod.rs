@@ -20,6 +20,7 @@ use super::{
     raw::{OfPart, Structure},
 };
 use candidate::{Behind, Candidate, Glyph, candidates_in, words};
+pub(super) use starred::{in_masthead, last_lines};
 
 /// Takes the marks out of all units and gives each its note.
 pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String)>) -> Vec<Marked> {

@@ -1,17 +1,24 @@
 //! Notes that are marked with asterisks: each page begins anew, so a mark names the next
 //! note below it with as many.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
 use crate::pattern::pattern;
 
 use super::{
-    super::raw::{OfPart, Structure},
+    super::{
+        super::{NoteMark, draft::Marked, segments::Segments},
+        label::superscript_digits,
+        raw::{OfPart, RawNote, Structure},
+    },
     candidate::{Candidate, Glyph},
 };
 
+/// A mark behind a word of a title: asterisks, or a number that is set higher.
+static OF_TITLE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[^\s*](\*{1,3}|[¹²³⁰⁴-⁹]+)(?:$|[\s,;:.)\]”])"));
 static STARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^\s*](\*{1,3})(?:$|[\s,;:.)\]”])"));
 
 /// The marks of starred notes in `group`, with the labels that they have.
@@ -48,4 +55,62 @@ pub(super) fn starred(structure: &Structure, group: &OfPart) -> Vec<(String, Can
         }
     }
     out
+}
+
+/// The line of the last note that has a label, by the label.
+pub(crate) type LastLines<'a> = HashMap<&'a str, u32>;
+
+/// Where the last note of each label stands.
+pub(crate) fn last_lines(notes: &[RawNote]) -> LastLines<'_> {
+    let mut out = LastLines::new();
+    for note in notes {
+        let line = out.entry(note.label.as_str()).or_default();
+        *line = note.text.first_line().max(*line);
+    }
+    out
+}
+
+/// A piece of the masthead without the marks of notes that stand below it, and where they
+/// stood.
+pub(crate) fn in_masthead(piece: &Segments, notes: &LastLines<'_>) -> Marked {
+    let text = piece.text.as_str();
+    let mut out = Marked::default();
+    let mut at = 0;
+    for mark in OF_TITLE.captures_iter(text).filter_map(|found| found.get(1)) {
+        let label = superscript_digits(mark.as_str());
+        let line = piece.line_at(mark.start());
+        if notes.get(label.as_str()).is_none_or(|&below| below <= line) {
+            continue;
+        }
+        out.text.push_str(&text[at..mark.start()]);
+        out.marks.push(NoteMark { offset: out.text.chars().count(), label });
+        at = mark.end();
+    }
+    out.text.push_str(&text[at..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::citation::Part;
+
+    #[test]
+    fn titles_are_marked_as_paragraphs_are() {
+        let note = |label: &str, line| RawNote {
+            part: Part::Body,
+            label: label.to_owned(),
+            text: Segments::of("Issued late.", line),
+        };
+        let notes = [note("*", 9), note("1", 9)];
+        let notes = last_lines(&notes);
+        let marked = in_masthead(&Segments::of("Report of the Secretary-General*", 3), &notes);
+        assert_eq!(marked.text, "Report of the Secretary-General");
+        assert_eq!((marked.marks[0].offset, marked.marks[0].label.as_str()), (31, "*"));
+        // A note above is another's, and a number that is set higher may be no mark.
+        for (text, line) in [("Programme*", 12), ("Areas of 10 km²", 3), ("A*B", 3)] {
+            let marked = in_masthead(&Segments::of(text, line), &notes);
+            assert_eq!((marked.text.as_str(), marked.marks.len()), (text, 0));
+        }
+    }
 }

@@ -11,7 +11,7 @@ use super::{
         label::{self, Scheme},
         lines::Style,
     },
-    Builder, OFFICE, SectionState, Zone, ends,
+    Builder, NAME_MAX, OFFICE, SectionState, Zone, ends,
 };
 
 impl Builder<'_> {
@@ -98,6 +98,16 @@ impl Builder<'_> {
         next.is_some_and(|block| label::paragraph_number(&block.text.text).is_some())
     }
 
+    /// Whether a name can stand in the next block: it is short and no sentence.
+    fn next_is_name(&self, index: usize) -> bool {
+        self.blocks.get(index + 1).is_some_and(|next| {
+            let text = next.text.text.as_str();
+            text.chars().count() <= NAME_MAX
+                && !ends(text, ".;:,")
+                && label::paragraph_number(text).is_none()
+        })
+    }
+
     /// Reads a heading without a label, the second line of one, or an office.
     pub(super) fn unlabelled_heading(&mut self, index: usize) -> bool {
         let block = &self.blocks[index];
@@ -117,7 +127,8 @@ impl Builder<'_> {
             self.out.units.last().is_some_and(|unit| {
                 unit.kind == Some(Kind::Numbered) && unit.text.text.ends_with(':')
             });
-        if after_colon && !self.section.fresh && (styled || OFFICE.is_match(text)) {
+        let is_office = OFFICE.is_match(text) || styled && self.next_is_name(index);
+        if after_colon && !self.section.fresh && is_office {
             self.section.officers = true;
             return self.officer(block);
         }
