@@ -170,7 +170,8 @@ fn western(
     heads: &mut Vec<Head>,
 ) -> Option<Governing> {
     let noun = found.get(0)?;
-    if !is_apart(text, &noun.range()) {
+    // The `RES` of a symbol is no word.
+    if !is_apart(text, &noun.range()) || text[..noun.start()].ends_with('/') {
         return None;
     }
     let is_decision = found.name("decision").or(found.name("dec")).is_some();

@@ -58,6 +58,18 @@ pub(crate) fn count_in_characters<'a>(text: &str, places: impl IntoIterator<Item
     }
 }
 
+/// Turns places in a text from characters into bytes, in one pass; places behind its end
+/// are its end.
+pub(crate) fn count_in_bytes<'a>(text: &str, places: impl IntoIterator<Item = &'a mut usize>) {
+    let mut places: Vec<&mut usize> = places.into_iter().collect();
+    places.sort_unstable();
+    let mut characters = text.char_indices().map(|(byte, _)| byte).enumerate().peekable();
+    for place in places {
+        while characters.next_if(|&(character, _)| character < *place).is_some() {}
+        *place = characters.peek().map_or(text.len(), |&(_, byte)| byte);
+    }
+}
+
 /// A range as `[start, end]`.
 mod pair {
     use std::ops::Range;
@@ -90,4 +102,19 @@ pub struct ReferenceContext<'a> {
     /// Names that the corpus gives to documents: `the Programme of Action`. A name
     /// is a reference only with a pinpoint: `section II, paragraph 11 of` it.
     pub names: &'a [(String, Symbol)],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_both_ways() {
+        let text = "à é, 1";
+        let mut places = [5, 0, 2, 5, 99];
+        count_in_bytes(text, &mut places);
+        assert_eq!(places, [7, 0, 3, 7, text.len()]);
+        count_in_characters(text, &mut places);
+        assert_eq!(places, [5, 0, 2, 5, 6]);
+    }
 }

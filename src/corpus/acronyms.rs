@@ -52,10 +52,10 @@ pub fn acronyms(document: &Document) -> Vec<(String, String)> {
 
 /// The words before a bracket whose initials are the abbreviation in it.
 fn defined_before(text: &str, short: &str) -> Option<String> {
-    let words: Vec<&str> = text.split(' ').collect();
-    (2..=10.min(words.len())).find_map(|count| {
-        let name = words[words.len() - count..].join(" ");
-        let name = name.trim_start_matches(|c: char| !c.is_alphanumeric());
+    // From two words to ten.
+    let starts = text.rmatch_indices(' ').map(|(space, _)| space + 1).chain([0]);
+    starts.skip(1).take(9).find_map(|start| {
+        let name = text[start..].trim_start_matches(|c: char| !c.is_alphanumeric());
         let short = short.to_lowercase();
         initials(name).contains(&short).then(|| name.to_owned())
     })

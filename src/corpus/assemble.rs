@@ -262,12 +262,9 @@ fn unit(
         (None, true) => None,
     };
     let citation = Citation { symbol, locator };
-    let mut footnotes: Vec<String> = Vec::new();
-    for mark in &marks {
-        if !footnotes.contains(&mark.label) {
-            footnotes.push(mark.label.clone());
-        }
-    }
+    let mut seen = HashSet::new();
+    let labels = marks.iter().map(|mark| mark.label.as_str());
+    let footnotes = labels.filter(|label| seen.insert(*label)).map(str::to_owned).collect();
     Unit {
         id: format!("{symbol}#{locator}"),
         symbol: symbol.clone(),

@@ -3,14 +3,17 @@
 //! sect. III, para. 2` against the paragraphs that are there. A text that never
 //! prints its symbol is so checked by those that cite it.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use jiff::civil::Date;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    citation::{Locator, Part, Pin, Place},
+    citation::{Locator, Part, Pin, Place, Reference, count_in_bytes},
     pattern::pattern,
 };
 
@@ -49,9 +52,12 @@ pub fn claims(document: &Document) -> Vec<Claim> {
     for unit in document.units.iter().filter(|unit| unit.kind != Kind::FrontMatter) {
         // What a footnote says is its own claim, not one of the unit that carries it.
         let own = unit.references.iter().filter(|reference| reference.through_note.is_none());
-        for reference in own.filter(|reference| reference.symbol != document.symbol) {
-            let behind = &unit.text[reference.bytes_in(&unit.text).end..];
-            let date = OF_DATE.captures(behind).and_then(|found| date(&found[1]));
+        let of_others: Vec<&Reference> =
+            own.filter(|reference| reference.symbol != document.symbol).collect();
+        let mut ends: Vec<usize> = of_others.iter().map(|reference| reference.span.end).collect();
+        count_in_bytes(&unit.text, &mut ends);
+        for (reference, end) in of_others.into_iter().zip(ends) {
+            let date = OF_DATE.captures(&unit.text[end..]).and_then(|found| date(&found[1]));
             if date.is_some() || !reference.pinpoint.is_empty() {
                 out.push(Claim {
                     about: reference.symbol.to_string(),
@@ -71,11 +77,11 @@ pub fn contradictions<'a>(
     claims: impl IntoIterator<Item = &'a Claim>,
     documents: impl IntoIterator<Item = (Claimed<'a>, Vec<&'a str>)>,
 ) -> Vec<String> {
-    let known: HashMap<&str, (Claimed<'_>, Vec<Locator>)> = documents
+    let known: HashMap<&str, (Claimed<'_>, Places)> = documents
         .into_iter()
         .map(|(document, anchors)| {
-            let places = anchors.into_iter().filter_map(|anchor| anchor.parse().ok()).collect();
-            (document.symbol, (document, places))
+            let locators = anchors.into_iter().filter_map(|anchor| anchor.parse().ok());
+            (document.symbol, (document, Places::of(locators)))
         })
         .collect();
     let mut out = Vec::new();
@@ -86,14 +92,14 @@ pub fn contradictions<'a>(
         {
             out.push(format!("{} dates {} {claimed}, its own text {own}", claim.by, claim.about));
         }
-        for label in claim.place.annexes.iter().filter(|label| lacks_annex(label, places)) {
+        for label in claim.place.annexes.iter().filter(|label| places.lack_annex(label)) {
             out.push(format!(
                 "{} cites annex {label} of {}, but the text here has other annexes: is its symbol right?",
                 claim.by, claim.about
             ));
         }
         for paragraph in &claim.place.paragraphs {
-            if !is_there(&claim.place, paragraph, places) {
+            if !places.have(&claim.place, paragraph) {
                 out.push(format!(
                     "{} cites paragraph {paragraph} of {}{}, which the text here does not have: is its symbol right, is it complete?",
                     claim.by,
@@ -115,43 +121,57 @@ fn where_in(place: &Place) -> String {
     annexes.chain(section).map(|part| part.trim_end().to_owned()).collect()
 }
 
-/// Whether a document has annexes, but not this one.
-fn lacks_annex(label: &str, places: &[Locator]) -> bool {
-    let mut annexes = places.iter().filter_map(|locator| match &locator.part {
-        Part::Annex(own) => Some(own.as_deref().unwrap_or_default()),
-        _ => None,
-    });
-    let first = annexes.next();
-    !label.is_empty()
-        && first.is_some_and(|first| first != label && annexes.all(|own| own != label))
+/// The places of a document that claims name.
+#[derive(Debug, Default)]
+struct Places {
+    /// The labels of its annexes.
+    annexes: HashSet<String>,
+    /// Its numbered paragraphs, by number: the label of the annex that each stands in,
+    /// which the body has not, and its section.
+    numbered: HashMap<String, HashSet<(Option<String>, Vec<String>)>>,
+    /// The parts that have numbered paragraphs.
+    with_numbers: HashSet<Option<String>>,
 }
 
-/// Whether a document has such a paragraph. A part that the text at hand does
-/// not contain is not judged.
-fn is_there(place: &Place, paragraph: &str, places: &[Locator]) -> bool {
-    let in_part = |locator: &&Locator| match &locator.part {
-        Part::Annex(label) => {
-            let label = label.clone().unwrap_or_default();
-            !place.annexes.is_empty()
-                && place.annexes.iter().any(|named| named.is_empty() || *named == label)
+impl Places {
+    fn of(locators: impl Iterator<Item = Locator>) -> Places {
+        let mut places = Places::default();
+        for Locator { part, section, pin, .. } in locators {
+            let annex = match part {
+                Part::Annex(label) => Some(label.unwrap_or_default()),
+                Part::Body | Part::Resolution(_) => None,
+                Part::Appendix(_) | Part::Enclosure(_) | Part::Draft(_) => continue,
+            };
+            places.annexes.extend(annex.clone());
+            if let Pin::Paragraph { number, .. } = pin {
+                places.with_numbers.insert(annex.clone());
+                places.numbered.entry(number).or_default().insert((annex, section));
+            }
         }
-        Part::Body | Part::Resolution(_) => place.annexes.is_empty(),
-        Part::Appendix(_) | Part::Enclosure(_) | Part::Draft(_) => false,
-    };
-    let mut numbers = places.iter().filter(in_part).filter_map(|locator| match &locator.pin {
-        Pin::Paragraph { number, .. } => Some((number, &locator.section)),
-        _ => None,
-    });
-    let wanted = paragraph.split([' ', '(']).next().unwrap_or(paragraph);
-    let mut any = false;
-    let found = numbers.any(|(number, section)| {
-        any = true;
-        let in_section = section.is_empty()
-            || place.section.is_empty()
-            || place.section.iter().all(|label| section.contains(label));
-        number == wanted && in_section
-    });
-    found || !any || place.chapter.is_some()
+        places
+    }
+
+    /// Whether the document has annexes, but not this one.
+    fn lack_annex(&self, label: &str) -> bool {
+        !label.is_empty() && !self.annexes.is_empty() && !self.annexes.contains(label)
+    }
+
+    /// Whether the document has such a paragraph. A part that the text at hand does
+    /// not contain is not judged.
+    fn have(&self, place: &Place, paragraph: &str) -> bool {
+        let in_part = |annex: &Option<String>| match annex {
+            Some(label) => place.annexes.iter().any(|named| named.is_empty() || named == label),
+            None => place.annexes.is_empty(),
+        };
+        let in_section = |section: &[String]| {
+            section.is_empty() || place.section.iter().all(|label| section.contains(label))
+        };
+        let wanted = paragraph.split([' ', '(']).next().unwrap_or(paragraph);
+        let mut there = self.numbered.get(wanted).into_iter().flatten();
+        place.chapter.is_some()
+            || there.any(|(annex, section)| in_part(annex) && in_section(section))
+            || !self.with_numbers.iter().any(in_part)
+    }
 }
 
 #[cfg(test)]

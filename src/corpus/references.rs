@@ -50,11 +50,15 @@ pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) {
 /// Adds what was found in the text of a unit itself. A link that the text spells
 /// out is no reference of its own.
 fn add_own(unit: &mut Unit, mut found: Vec<Reference>) {
+    // What is found is in order and without overlaps.
+    let mut spelled: HashMap<&Symbol, Vec<&Range<usize>>> = HashMap::new();
+    for reference in found.iter().filter(|reference| !reference.named) {
+        spelled.entry(&reference.symbol).or_default().push(&reference.span);
+    }
     let is_spelled_out = |link: &Reference| {
-        found.iter().any(|reference| {
-            let apart =
-                reference.span.end <= link.span.start || link.span.end <= reference.span.start;
-            reference.symbol == link.symbol && !reference.named && (link.span.is_empty() || !apart)
+        spelled.get(&link.symbol).is_some_and(|spans| {
+            let behind = spans.partition_point(|span| span.end <= link.span.start);
+            link.span.is_empty() || spans[behind..].first().is_some_and(|s| s.start < link.span.end)
         })
     };
     unit.references.retain(|link| !is_spelled_out(link));

@@ -1,5 +1,7 @@
 //! The citable unit: what a footnote can point at.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::citation::{Language, Part, Reference, Symbol};
@@ -229,13 +231,9 @@ impl Unit {
     /// The documents that the text or its footnotes cite, each once. References by a
     /// name that the document defines are not among them.
     pub fn refs(&self) -> Vec<&Symbol> {
-        let mut out: Vec<&Symbol> = Vec::new();
-        for reference in self.references.iter().filter(|reference| !reference.named) {
-            if !out.contains(&&reference.symbol) {
-                out.push(&reference.symbol);
-            }
-        }
-        out
+        let mut seen = HashSet::new();
+        let by_symbol = self.references.iter().filter(|reference| !reference.named);
+        by_symbol.map(|reference| &reference.symbol).filter(|symbol| seen.insert(*symbol)).collect()
     }
 
     /// Whether it is a footnote that another unit of its document carries. Labels

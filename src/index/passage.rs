@@ -27,14 +27,14 @@ const TOKENS_MAX: usize = 128;
 /// The most tokens of what stands over a passage.
 const CONTEXT_TOKENS_MAX: usize = 48;
 
-/// What stands over a unit. Empty texts stand for nothing.
+/// What stands over a unit.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Context<'a> {
     /// The paragraph that the unit is a point of.
-    pub parent: &'a str,
+    pub parent: Option<&'a str>,
     /// The nearest heading. Over a whole paragraph it only makes paragraphs under
     /// one heading alike; a window of a long one is lost without it.
-    pub heading: &'a str,
+    pub heading: Option<&'a str>,
 }
 
 /// The passages of a text under its context; none for a text that is too short to
@@ -44,12 +44,13 @@ pub(super) fn cut(context: Context<'_>, text: &str, embedder: &dyn Embedder) -> 
         return Vec::new();
     }
     let tokens_max = TOKENS_MAX.min(embedder.tokens_max());
-    let parent = shorten(context.parent, embedder);
+    let parent = shorten(context.parent.unwrap_or_default(), embedder);
     let room = tokens_max.saturating_sub(embedder.tokens(&parent));
     if embedder.tokens(text) <= room {
         return vec![under(&parent, text.to_owned())];
     }
-    let context = if parent.is_empty() { shorten(context.heading, embedder) } else { parent };
+    let heading = context.heading.filter(|_| parent.is_empty());
+    let context = heading.map_or(parent, |heading| shorten(heading, embedder));
     let room = tokens_max.saturating_sub(embedder.tokens(&context));
     let mut passages = Vec::new();
     let mut open: Vec<&str> = Vec::new();
@@ -135,8 +136,11 @@ mod tests {
     #[test]
     fn long_texts_are_cut_and_nothing_is_lost() {
         let text = "The first of many sentences stands here. ".repeat(80) + &"word ".repeat(600);
-        let passages =
-            cut(Context { heading: "Of words", ..Context::default() }, &text, &HashingEmbedder);
+        let passages = cut(
+            Context { heading: Some("Of words"), ..Context::default() },
+            &text,
+            &HashingEmbedder,
+        );
         assert!(passages.len() > 3, "{}", passages.len());
         for passage in &passages {
             assert!(HashingEmbedder.tokens(passage) <= TOKENS_MAX, "{passage}");

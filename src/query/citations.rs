@@ -3,11 +3,11 @@
 use std::{collections::HashMap, ops::Range};
 
 use crate::{
-    backend::{Backend, BackendError, Outline, UnitFacts},
-    citation::{Reference, ReferenceContext, Symbol, find_references},
+    backend::{Backend, BackendError, UnitFacts},
+    citation::{ReferenceContext, Symbol, find_references},
 };
 
-use super::{instruments, known_item};
+use super::{cited::CitedDocument, instruments, known_item};
 
 /// A reference in a text, held against an index.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,22 +30,26 @@ pub struct Resolved {
 /// [`BackendError`] where the index cannot be read.
 pub fn resolve(backend: &dyn Backend, text: &str) -> Result<Vec<Resolved>, BackendError> {
     // A text names the same documents again and again.
-    let mut outlines: HashMap<Symbol, Option<Outline>> = HashMap::new();
+    let mut documents: HashMap<Symbol, Option<CitedDocument>> = HashMap::new();
     let mut resolved = Vec::new();
     let names = instruments::named_in(text, backend)?;
     let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
     for reference in find_references(text, context) {
-        let Reference { span, symbol, pinpoint, .. } = reference;
-        if !outlines.contains_key(&symbol) {
-            outlines.insert(symbol.clone(), backend.outline(&symbol, None)?);
+        let symbol = reference.symbol.clone();
+        if !documents.contains_key(&symbol) {
+            documents.insert(symbol.clone(), CitedDocument::named(&symbol, backend)?);
         }
-        let outline = outlines.get(&symbol).and_then(Option::as_ref);
-        let units = outline.map(|outline| known_item::units_of(outline, &symbol, &pinpoint));
+        let document = documents.get(&symbol).and_then(Option::as_ref);
+        let bytes = reference.bytes_in(text);
+        let (units, end) = document
+            .map_or_else(|| (Vec::new(), bytes.end), |document| document.cited(text, &reference));
+        let mut span = reference.span;
+        span.end += text[bytes.end..end].chars().count();
         resolved.push(Resolved {
             span,
-            is_known: outline.is_some(),
-            has_pinpoint: !pinpoint.is_empty(),
-            units: units.unwrap_or_default(),
+            is_known: document.is_some(),
+            has_pinpoint: !reference.pinpoint.is_empty() || end > bytes.end,
+            units,
             symbol,
         });
     }

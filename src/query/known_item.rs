@@ -8,12 +8,12 @@ use regex::{Captures, Regex};
 
 use crate::{
     analysis::{self, is_function_word},
-    backend::{Backend, BackendError, Documents, Outline, UnitFacts},
-    citation::{Language, Locator, Place, ReferenceContext, Symbol, find_references, ordinal_word},
+    backend::{Backend, BackendError, Documents, UnitFacts},
+    citation::{Language, Place, ReferenceContext, Symbol, find_references, ordinal_word},
     pattern::pattern,
 };
 
-use super::instruments;
+use super::{cited::CitedDocument, instruments};
 
 /// The most units that a question can cite.
 const UNITS_MAX: usize = 50;
@@ -76,8 +76,13 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
     let names = instruments::named_in(&text, backend)?;
     let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
     for reference in find_references(&text, context) {
-        named.take(&reference.symbol, &reference.pinpoint, backend)?;
-        taken.push(reference.bytes_in(&text));
+        let document = CitedDocument::named(&reference.symbol, backend)?;
+        let cited = document.map(|document| document.cited(&text, &reference));
+        let mut span = reference.bytes_in(&text);
+        let (units, end) = cited.unwrap_or((Vec::new(), span.end));
+        named.take(&reference.symbol, units);
+        span.end = end;
+        taken.push(span);
     }
     if named.documents.is_empty()
         && let Some(end) = described(&text, backend, &mut named)?
@@ -154,7 +159,7 @@ fn described(
     }
     let is_instrument = instruments::is_name(&description);
     if is_instrument && let Some(symbol) = instruments::meant(bare(&description), backend)? {
-        named.take(&symbol, &place, backend)?;
+        named.take_place(&symbol, &place, backend)?;
         return Ok(Some(end));
     }
     let found = backend.documents(Documents::Titled(&words), 0, UNITS_MAX)?;
@@ -162,7 +167,7 @@ fn described(
     let is_meant = |title: &str| !is_instrument || begins_with(title, &words);
     let found = found.iter().filter(|document| document.symbol.is_official());
     for document in found.filter(|document| is_meant(document.title())) {
-        named.take(&document.symbol, &place, backend)?;
+        named.take_place(&document.symbol, &place, backend)?;
     }
     Ok((!named.documents.is_empty()).then_some(end))
 }
@@ -186,52 +191,30 @@ fn begins_with(title: &str, words: &[String]) -> bool {
 }
 
 impl Named {
-    fn take(
-        &mut self,
-        symbol: &Symbol,
-        place: &Place,
-        backend: &dyn Backend,
-    ) -> Result<(), BackendError> {
+    /// Takes a document up, and units of it.
+    fn take(&mut self, symbol: &Symbol, units: Vec<UnitFacts>) {
         if !self.documents.contains(symbol) {
             self.documents.push(symbol.clone());
         }
-        for unit in units_at(backend, symbol, place)? {
+        for unit in units {
             let is_new = self.units.iter().all(|known| known.key != unit.key);
             if is_new && self.units.len() < UNITS_MAX {
                 self.units.push(unit);
             }
         }
+    }
+
+    /// Takes a document up, and what stands at a place in it.
+    fn take_place(
+        &mut self,
+        symbol: &Symbol,
+        place: &Place,
+        backend: &dyn Backend,
+    ) -> Result<(), BackendError> {
+        let document = CitedDocument::named(symbol, backend)?;
+        self.take(symbol, document.map(|document| document.at(place)).unwrap_or_default());
         Ok(())
     }
-}
-
-/// The units of a document that a pinpoint names; none where there is no pinpoint,
-/// or no such document.
-pub(super) fn units_at(
-    backend: &dyn Backend,
-    symbol: &Symbol,
-    place: &Place,
-) -> Result<Vec<UnitFacts>, BackendError> {
-    if place.is_empty() {
-        return Ok(Vec::new());
-    }
-    let outline = backend.outline(symbol, None)?;
-    Ok(outline.map(|outline| units_of(&outline, symbol, place)).unwrap_or_default())
-}
-
-/// The units of an outline that a pinpoint names, where its document is asked for as
-/// `symbol`.
-pub(super) fn units_of(outline: &Outline, symbol: &Symbol, place: &Place) -> Vec<UnitFacts> {
-    let is_named = |unit: &&UnitFacts| {
-        let sections: Vec<&str> = unit.section.split('/').collect();
-        let locator = unit.anchor().parse::<Locator>();
-        let own = &outline.document.symbol;
-        locator.is_ok_and(|locator| {
-            symbol.names_part(&locator.part, own) && place.names(&locator, &sections)
-        })
-    };
-    let units = outline.units.iter().filter(|_| !place.is_empty());
-    units.filter(is_named).cloned().collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 mod asked;
 mod candidate;
 mod citations;
+mod cited;
 mod error;
 mod explain;
 mod facet;

@@ -8,10 +8,10 @@ use std::{
 use undex::{
     embed::{self, DEFAULT_MODEL, Embedder},
     index::{Snapshot, Storage, Update, update},
-    query::{Mode, Page, Query, search},
+    query::{Mode, Page, Query, resolve, search},
 };
 
-use crate::support::corpus;
+use crate::support::{corpus, every_text, indexed};
 
 pub(crate) struct Real {
     pub(crate) embedder: std::sync::Arc<dyn Embedder>,
@@ -85,4 +85,21 @@ fn one_text_has_one_vector_whatever_stands_beside_it() {
     let length: f32 = one[0].iter().map(|x| x * x).sum();
     assert!((length - 1.0).abs() < 1e-4);
     assert_eq!(real.embedder.tokens_max(), 256);
+}
+
+#[test]
+fn every_citation_that_is_printed_names_its_unit() {
+    let indexed = indexed();
+    let snapshot = indexed.engine.state();
+    let units = every_text(snapshot.as_ref());
+    for unit in units.iter().filter(|unit| !unit.pinpoint.is_empty()) {
+        let text = format!("See {}; and more.", unit.citation);
+        let found = resolve(snapshot.as_ref(), &text).unwrap();
+        let keys: Vec<_> =
+            found.iter().flat_map(|cited| &cited.units).map(|unit| unit.key).collect();
+        let named = snapshot.units(&keys).unwrap();
+        assert!(named.iter().any(|named| named.citation == unit.citation), "{text}: {found:?}");
+        let end = text.chars().count() - "; and more.".len();
+        assert_eq!(found.last().map(|cited| cited.span.end), Some(end), "{text}");
+    }
 }

@@ -131,6 +131,7 @@ impl Writer {
             after_blank: true,
             indented: false,
             new_page: false,
+            goes_on: false,
         });
     }
 

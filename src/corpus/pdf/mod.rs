@@ -3,9 +3,9 @@
 //!
 //! A PDF has no lines: it has characters at places. [`source`] takes the pages out
 //! within bounds, [`content`] and [`fonts`] leave of each what sets type, and the
-//! extractor gives its [`glyphs`]. They are gathered into [`rows`], those into the
-//! lines of a [`page`] in reading order, without [`furniture`], and all lines into
-//! [`paragraphs`], of which some are the [`title`].
+//! extractor gives its [`glyphs`]. They are gathered into [`rows`], those into the rows
+//! of a [`table`] and the lines of a [`page`] in reading order, without [`furniture`],
+//! and all lines into [`paragraphs`], of which some are the [`title`].
 
 mod content;
 mod fonts;
@@ -15,6 +15,7 @@ mod page;
 mod paragraphs;
 mod rows;
 mod source;
+mod table;
 mod title;
 
 use std::{
@@ -102,6 +103,7 @@ fn assembled(mut pages: Vec<Vec<PageLine>>, warnings: Vec<String>) -> PdfText {
     for paragraph in paragraphs {
         let new_page = paragraph.page + 1 > page_starts.len();
         page_starts.resize(paragraph.page + 1, number);
+        let goes_on = paragraph.goes_on;
         let whole = matches!(paragraph.style, Style::Heading | Style::Title);
         let texts = match whole {
             true => vec![paragraph.text()],
@@ -116,6 +118,7 @@ fn assembled(mut pages: Vec<Vec<PageLine>>, warnings: Vec<String>) -> PdfText {
                 after_blank: first && !new_page,
                 indented: false,
                 new_page: first && new_page,
+                goes_on: first && goes_on,
             });
             number += 1;
         }

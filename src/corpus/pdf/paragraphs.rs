@@ -9,8 +9,8 @@ use regex::Regex;
 use crate::pattern::pattern;
 
 use super::{
-    super::text::Style,
-    page::{PageLine, join},
+    super::text::{Style, label},
+    page::PageLine,
     rows::typical,
 };
 
@@ -20,7 +20,10 @@ const SPACED: f64 = 1.3;
 const LEADING_SHARE: usize = 5;
 
 /// The beginning of an item of a list.
-static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[•●▪◦○‣]|[–—-][ \t])[ \t]*\S"));
+static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[•●▪◦○‣]|[–—−-][ \t])[ \t]*\S"));
+/// The share of its lines' usual length by which the last line of a paragraph that goes
+/// on over the page is full.
+const FULL: f64 = 0.96;
 
 /// Lines that stand together.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,12 +32,21 @@ pub(super) struct Paragraph {
     pub page: usize,
     pub lines: Vec<PageLine>,
     pub style: Style,
+    /// Whether it goes on with the text of the page before.
+    pub goes_on: bool,
 }
 
 impl Paragraph {
     pub(super) fn text(&self) -> String {
         let mut out = String::new();
-        self.lines.iter().for_each(|line| join(&mut out, &line.text));
+        for line in &self.lines {
+            let goes_on =
+                out.ends_with(['-', '–', '/']) && !out.ends_with(" -") && !out.ends_with(" –");
+            if !out.is_empty() && !goes_on {
+                out.push(' ');
+            }
+            out.push_str(&line.text);
+        }
         out
     }
 
@@ -64,6 +76,7 @@ pub(super) fn paragraphs(pages: Vec<Vec<PageLine>>) -> Vec<Paragraph> {
     for (number, page) in pages.into_iter().enumerate() {
         let mut first = true;
         for line in page {
+            let goes_over = first && goes_over(&out, &line);
             let open = out.last_mut().filter(|_| !first);
             first = false;
             let goes_on = open.filter(|open| {
@@ -73,13 +86,33 @@ pub(super) fn paragraphs(pages: Vec<Vec<PageLine>>) -> Vec<Paragraph> {
                 Some(open) => open.lines.push(line),
                 None => {
                     let style = if line.is_row { Style::Row } else { Style::Plain };
-                    out.push(Paragraph { page: number, lines: vec![line], style });
+                    let goes_on = goes_over;
+                    out.push(Paragraph { page: number, lines: vec![line], style, goes_on });
                 }
             }
         }
     }
     out.iter_mut().for_each(set_style);
     out
+}
+
+/// Whether the first line of a page goes on with the last paragraph of the page before,
+/// though that ends with a full stop: its last line is full, and this one stands where
+/// its lines do. Notes, which are set smaller, may come between.
+fn goes_over(before: &[Paragraph], line: &PageLine) -> bool {
+    let Some(page) = before.last().map(|last| last.page) else { return false };
+    let mut above = before.iter().rev().take_while(|paragraph| paragraph.page == page);
+    let alike = |paragraph: &&Paragraph| (paragraph.size() - line.size).abs() < 0.5;
+    let Some(open) = above.find(alike) else { return false };
+    let [first, rest @ .., last] = open.lines.as_slice() else { return false };
+    let lines = || rest.iter().chain([last]);
+    let right = lines().chain([first]).map(|line| line.end).fold(f64::MIN, f64::max);
+    let full = last.end - last.x >= FULL * (right - last.x);
+    let in_line = lines().all(|other| (other.x - line.x).abs() < 2.0);
+    let begins = label::paragraph_number(&line.text).is_some()
+        || label::point_label(&line.text).is_some()
+        || ITEM.is_match(&line.text);
+    open.style == Style::Plain && !line.is_row && full && in_line && !line.bold && !begins
 }
 
 /// The usual distance of lines, in sizes of type: the least that many lines have.
@@ -127,8 +160,22 @@ fn begins(above: &PageLine, line: &PageLine, leading: f64, open: &Paragraph) -> 
     let set_in = line.x - above.x > 1.2 * line.size;
     let sentence = above.text.trim_end().ends_with(['.', ';', ':', '?', '!', '”', ',']);
     let opens = line.text.starts_with(|c: char| c.is_uppercase() || "“(\"".contains(c));
+    // A remark of the editors, such as `[Original: English]`, stands alone on its line.
+    let remark = open.lines.len() == 1 && above.text.starts_with('[') && above.text.ends_with(']');
     // A first line that is set in, and one that hangs out before its text.
-    set_in && sentence && opens && open.lines.len() > 1 || sentence && ITEM.is_match(&line.text)
+    remark
+        || set_in && sentence && opens && open.lines.len() > 1
+        || ITEM.is_match(&line.text) && (sentence || begins_item(open, line))
+}
+
+/// Whether an item begins on a line: at a bullet, which stands in no sentence, or at a
+/// dash below the dash of the item before.
+fn begins_item(open: &Paragraph, line: &PageLine) -> bool {
+    let below = open
+        .lines
+        .first()
+        .is_some_and(|first| ITEM.is_match(&first.text) && (first.x - line.x).abs() < 2.0);
+    below || line.text.starts_with(|c: char| "•●▪◦○‣".contains(c))
 }
 
 /// Whether what is open is a heading that ends before a line of another weight.
@@ -148,5 +195,63 @@ fn set_style(paragraph: &mut Paragraph) {
     let sentence = text.trim_end().ends_with(['.', ';', ',', ':']);
     if paragraph.is_bold() && letters > 1 && !sentence && text.chars().count() < 500 {
         paragraph.style = Style::Heading;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line of 10 point type at a place: from the left, to the right, from the top.
+    fn line(x: f64, end: f64, y: f64, text: &str) -> PageLine {
+        PageLine { x, end, y, size: 10.0, bold: false, text: text.to_owned(), is_row: false }
+    }
+
+    fn page(lines: &[(f64, f64, &str)]) -> Vec<PageLine> {
+        let at = |(n, &(x, end, text)): (usize, &(f64, f64, &str))| {
+            line(x, end, 60.0 + 12.0 * n as f64, text)
+        };
+        lines.iter().enumerate().map(at).collect()
+    }
+
+    fn goes_on(last: &[(f64, f64, &str)], next: (f64, f64, &str)) -> bool {
+        let found = paragraphs(vec![page(last), page(&[next])]);
+        found.last().is_some_and(|paragraph| paragraph.goes_on)
+    }
+
+    #[test]
+    fn a_paragraph_goes_on_over_the_page_though_a_sentence_ends_there() {
+        let full = [(80.0, 400.0, "18.\tText of a paragraph"), (80.0, 398.0, "ends its sentence.")];
+        assert!(goes_on(&full, (80.0, 400.0, "Another sentence of it.")));
+        // One that is set in, one with a number, and a heading of another weight begin.
+        assert!(!goes_on(&full, (110.0, 400.0, "Another paragraph.")));
+        assert!(!goes_on(&full, (80.0, 400.0, "19.\tAnother paragraph.")));
+        // What ends within its last line has ended.
+        let ended = [(80.0, 400.0, "18.\tText of a paragraph"), (80.0, 200.0, "ends here.")];
+        assert!(!goes_on(&ended, (80.0, 300.0, "Provision of services")));
+    }
+
+    #[test]
+    fn each_item_of_a_list_is_a_paragraph() {
+        let found = paragraphs(vec![page(&[
+            (80.0, 200.0, "• One Person, Director of an"),
+            (90.0, 200.0, "Office of Services"),
+            (80.0, 200.0, "• Another Person, Adviser"),
+            (80.0, 200.0, "– Eradicating poverty"),
+            (80.0, 200.0, "– Promoting equality"),
+            (90.0, 200.0, "– which is no item"),
+        ])]);
+        let remark = page(&[(80.0, 120.0, "[Original: English]"), (80.0, 200.0, "In 2025")]);
+        assert_eq!(paragraphs(vec![remark]).len(), 2);
+        let texts: Vec<String> = found.iter().map(Paragraph::text).collect();
+        assert_eq!(
+            texts,
+            [
+                "• One Person, Director of an Office of Services",
+                "• Another Person, Adviser",
+                "– Eradicating poverty",
+                "– Promoting equality – which is no item",
+            ]
+        );
     }
 }

@@ -98,6 +98,7 @@ fn in_lines(paragraph: Paragraph) -> Vec<Paragraph> {
                 page: paragraph.page,
                 lines: vec![line],
                 style: paragraph.style,
+                goes_on: false,
             }),
         }
         alone = is_alone;
@@ -166,7 +167,7 @@ mod tests {
             is_row: false,
         };
         let style = if *bold { Style::Heading } else { Style::Plain };
-        Paragraph { page: 0, lines: vec![line], style }
+        Paragraph { page: 0, lines: vec![line], style, goes_on: false }
     }
 
     #[track_caller]

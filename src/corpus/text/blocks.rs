@@ -21,19 +21,19 @@ pub(crate) struct Block {
     pub style: Style,
     /// Whether an empty line or a new page stands before it.
     pub after_gap: bool,
+    /// Whether the layout says that it goes on with a paragraph of the page before.
+    pub goes_on: bool,
 }
 
-/// The beginning of a numbered paragraph, a point or an item.
+/// The beginning of a numbered paragraph, a point, an item or a starred note.
 pub(super) static STARTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:- )?(?:\d{1,3}\.(?:[ \t]+\S|[A-Z][a-z])|\((?:[a-z]{1,4}|\d{1,2})\)[ \t]+\S|[•●▪][ \t])",
+        r"^(?:- )?(?:\d{1,3}\.(?:[ \t]+\S|[A-Z][a-z])|\(?(?:[a-z]{1,4}|\d{1,2})\)[ \t]+\S|[•●▪][ \t]|\*{1,3}[ \t]+\S)",
     )
 });
 /// The beginning of a footnote: a label without a full stop. A date begins so
 /// too, and is none.
 static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([¹²³⁰⁴-⁹]+|\d{1,3})[/\s]\s*(\S)"));
-/// The beginning of a note that is marked with asterisks.
-static STARRED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\*{1,3}[ \t]+\S"));
 static DATE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"^\d{{1,2}}(?:[-–]\d{{1,2}})? {MONTHS}\b")));
 
@@ -106,6 +106,7 @@ fn one_block_a_line(lines: &[Line]) -> Vec<Block> {
         text: Segments::of(&line.text, line.number),
         style: line.style,
         after_gap: line.after_blank || line.new_page,
+        goes_on: line.goes_on,
     };
     lines.iter().map(block).collect()
 }
@@ -130,7 +131,6 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
             || after_enacting
             || in_resolution && previous.is_some_and(|previous| opens_paragraph(previous, line))
             || starts_note.is_some()
-            || after_end && STARRED.is_match(&line.text)
             || line.style != Style::Plain
             || previous.is_some_and(|previous| starts_block(previous, line, note.is_some()));
         if starts {
@@ -141,6 +141,7 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
                 text,
                 style: line.style,
                 after_gap: line.after_blank || line.new_page,
+                goes_on: line.goes_on,
             });
         } else if let Some(block) = blocks.last_mut() {
             let joint = vocabulary.joint(&mut block.text.text, &line.text);
@@ -317,14 +318,15 @@ mod tests {
     }
 
     #[test]
-    fn starred_notes_are_parted_where_a_sentence_ends() {
+    fn each_starred_note_is_a_block() {
         check(
-            "The present report is submitted to the Council in\naccordance with its\nresolution.**\n\n\
-             * E/HLPF/2025/1.\n** The messages represent the views of the Government\nconcerned.\n",
+            "The messages of this year*\nand of all countries\nare set out below.**\n\n\
+             * E/HLPF/2025/1.\n** The messages are reproduced\nas they were received,\nwith \
+             adjustments.\n",
             &[
-                "The present report is submitted to the Council in accordance with its resolution.**",
+                "The messages of this year* and of all countries are set out below.**",
                 "* E/HLPF/2025/1.",
-                "** The messages represent the views of the Government concerned.",
+                "** The messages are reproduced as they were received, with adjustments.",
             ],
         );
     }

@@ -48,8 +48,9 @@ static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
 /// A number and its full stop; the space behind may be lost before a capital.
 static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:- )?(\d{1,3}(?: ?(?:bis|ter))?)\.(?:[ \t]+(\S)|([A-Z])[a-z])"));
-static POINT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:[-•] )?(?:\(([a-z]{1,5}|\d{1,2})\)|([a-z])\.)[ \t]+\S"));
+static POINT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:[-•] )?(?:\(([a-z]{1,5}|\d{1,2})\)|([a-z]\.|(?:[a-z]{1,5}|\d{1,2})\)))[ \t]+\S")
+});
 static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?i:(annex|appendix|enclosure))(?:[ \t]+([IVXL]{1,6}|\d{1,2}|[A-Z]))?[.:]?(?: to resolution [\d/]{1,9}(?: ?\(\d{4}\))?)?$",
@@ -241,36 +242,41 @@ pub(crate) fn paragraph_number(text: &str) -> Option<(String, usize)> {
     Some((found[1].to_owned(), found.get(2).or(found.get(3))?.start()))
 }
 
-/// The label of a point, `(a)`, `(ii)`, `(1)` or `a.`, and where its words begin.
+/// The label of a point, `(a)`, `(ii)`, `(1)`, `a.` or `a)`, and where its words begin.
 pub(crate) fn point_label(text: &str) -> Option<(String, usize)> {
     let found = POINT.captures(text)?;
     let start = found[0].trim_end_matches(|c: char| !c.is_whitespace()).len();
-    if let Some(letter) = found.get(2) {
-        return Some((format!("{}.", letter.as_str()), start));
-    }
-    let label = found[1].to_owned();
-    let ok = label.len() <= 2 || roman_value(&label).is_some();
-    ok.then(|| (format!("({label})"), start))
+    let label = match found.get(2) {
+        Some(open) => open.as_str().to_owned(),
+        None => format!("({})", &found[1]),
+    };
+    let ok = bare(&label).len() <= 2 || roman_value(bare(&label)).is_some();
+    ok.then_some((label, start))
 }
 
 /// Whether a point with this label can stand behind the points that are open:
-/// letters in brackets anywhere; `(1)` and `a.`, which other lines begin with too,
-/// only as the first or the next of a sequence, or `(5)` where print has `(b)`.
+/// letters in brackets anywhere; `(1)`, `a.` and `a)`, which other lines begin with
+/// too, only as the first or the next of a sequence, or `(5)` where print has `(b)`.
 pub(crate) fn fits_points(points: &[String], label: &str, after_colon: bool) -> bool {
     let inner = bare(label);
-    let doubtful = label.ends_with('.') || inner.starts_with(|c: char| c.is_ascii_digit());
-    let opens = after_colon && (inner == "a" || inner == "1");
+    let bracketed = label.starts_with('(');
+    let doubtful = !bracketed || inner.starts_with(|c: char| c.is_ascii_digit());
+    let opens = after_colon && (inner == "a" || inner == "1" || inner == "i" && !points.is_empty());
     let goes_on = points.iter().any(|open| follows(bare(open), inner));
-    let misread = !label.ends_with('.') && !points.is_empty();
+    let misread = bracketed && !points.is_empty();
     !doubtful || opens || goes_on || misread
 }
 
-/// A point's label as it is cited, whatever is printed around it: `(a)` of `a.`.
+/// A point's label as it is cited, whatever is printed around it: `(a)` of `a.` and
+/// `a)`.
 pub(crate) fn cited(label: &str) -> String {
-    match label.strip_suffix('.') {
-        Some(letter) => format!("({letter})"),
-        None => label.to_owned(),
-    }
+    format!("({})", bare(label))
+}
+
+/// Whether two labels are printed the same way: both `(a)`, both `a.` or both `a)`.
+fn is_alike(this: &str, other: &str) -> bool {
+    let form = |label: &str| (label.starts_with('('), label.ends_with('.'));
+    form(this) == form(other)
 }
 
 /// A label without its brackets or its full stop.
@@ -294,18 +300,20 @@ pub(crate) fn superscript(c: char) -> Option<char> {
     SUPERSCRIPTS.chars().position(|s| s == c).and_then(|n| char::from_digit(n as u32, 10))
 }
 
+/// The deepest point that is read: UN documents go four levels down.
+const POINTS_MAX: usize = 8;
+
 /// Puts a point's label at its depth: next in an open sequence, or the first of
 /// a deeper one.
 pub(crate) fn place_point(points: &mut Vec<String>, label: &str, after_colon: bool) {
     let inner = bare(label);
     let opens = inner == "a" || inner == "i" || inner == "1";
-    if opens && after_colon && !points.is_empty() {
+    if opens && after_colon && (1..POINTS_MAX).contains(&points.len()) {
         points.push(label.to_owned());
         return;
     }
     for depth in (0..points.len()).rev() {
-        let alike = points[depth].ends_with('.') == label.ends_with('.');
-        if alike && follows(bare(&points[depth]), inner) {
+        if is_alike(&points[depth], label) && follows(bare(&points[depth]), inner) {
             points.truncate(depth);
             points.push(label.to_owned());
             return;
@@ -393,6 +401,8 @@ mod tests {
         assert_eq!(paragraph_number("1.Decides to"), Some(("1".into(), 2)));
         assert_eq!(point_label("(1) To"), Some(("(1)".into(), 4)));
         assert_eq!(point_label("b. To"), Some(("b.".into(), 3)));
+        assert_eq!(point_label("a) обеспечить"), Some(("a)".into(), 3)));
+        assert_eq!(point_label("iv) To"), Some(("iv)".into(), 4)));
     }
 
     #[test]

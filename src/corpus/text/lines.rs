@@ -40,6 +40,8 @@ pub(crate) struct Line {
     pub indented: bool,
     /// Whether a form feed stands before it.
     pub new_page: bool,
+    /// Whether the layout says that it goes on with a paragraph of the page before.
+    pub goes_on: bool,
 }
 
 /// The lines of a file, and what was set aside.
@@ -128,7 +130,15 @@ pub(crate) fn clean(text: &str) -> Lines {
             }
             let after_blank = blank || position > 0;
             blank = false;
-            out.lines.push(Line { number, text: words, style, after_blank, indented, new_page });
+            out.lines.push(Line {
+                number,
+                text: words,
+                style,
+                after_blank,
+                indented,
+                new_page,
+                goes_on: false,
+            });
         }
     }
     out

@@ -405,6 +405,7 @@ mod tests {
             text: Segments::of(text, 1),
             style,
             after_gap: true,
+            goes_on: false,
         };
         let blocks = [
             block("Agenda item 4", Style::Plain),

@@ -10,7 +10,7 @@ use super::{
         segments::Segments,
     },
     marks, masthead,
-    raw::Structure,
+    raw::{RawNote, Structure},
 };
 
 /// Makes the citable units of a document, in its order: masthead, each part
@@ -21,35 +21,20 @@ pub(super) fn arrange(
     symbol: &Symbol,
     language: Language,
 ) -> Vec<Unit> {
-    let mut drafts: Vec<Draft> = front_matter(structure);
-    let mut parts: Vec<&Part> = Vec::new();
-    for part in structure
-        .units
-        .iter()
-        .map(|unit| &unit.part)
-        .chain(structure.notes.iter().map(|note| &note.part))
-    {
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
+    let mut drafts: Vec<Draft> = front_matter(&structure.masthead, &structure.notes);
+    let parts = structure.by_part();
     let body_last = parts.is_empty();
     for part in parts {
-        let units = structure.units.iter().zip(marked).filter(|(unit, _)| unit.part == *part);
-        drafts.extend(units.map(|(unit, marked)| (unit.clone(), marked.clone())));
-        if *part == Part::Body {
+        drafts
+            .extend(part.units.iter().map(|&at| (structure.units[at].clone(), marked[at].clone())));
+        if part.part == Part::Body {
             drafts.extend(closing(&structure.closing));
         }
-        let notes = structure.notes.iter().filter(|note| note.part == *part);
-        drafts.extend(notes.map(|note| {
-            let title = structure
-                .units
-                .iter()
-                .find(|unit| unit.part == *part)
-                .and_then(|unit| unit.part_title.clone());
+        let title = part.units.first().and_then(|&first| structure.units[first].part_title.clone());
+        drafts.extend(part.notes.iter().map(|&at| &structure.notes[at]).map(|note| {
             let raw = RawUnit {
                 part: note.part.clone(),
-                part_title: title,
+                part_title: title.clone(),
                 kind: Some(Kind::Footnote),
                 number: Some(note.label.clone()),
                 text: note.text.clone(),
@@ -66,10 +51,10 @@ pub(super) fn arrange(
 
 /// The blocks of the masthead; the lines of the address are one block, wherever
 /// they were printed.
-fn front_matter(structure: &Structure) -> Vec<Draft> {
+fn front_matter(masthead: &[Segments], notes: &[RawNote]) -> Vec<Draft> {
     let mut address: Option<Segments> = None;
     let mut rest: Vec<Segments> = Vec::new();
-    for piece in &structure.masthead {
+    for piece in masthead {
         for text in masthead::pieces(&piece.text) {
             let segment = Segments::of(&text, piece.first_line());
             match (masthead::is_address(&text), &mut address) {
@@ -79,17 +64,22 @@ fn front_matter(structure: &Structure) -> Vec<Draft> {
             }
         }
     }
-    let pieces = address.into_iter().chain(rest);
-    pieces.map(|text| bare(Kind::FrontMatter, marks::in_masthead(structure, &text), text)).collect()
+    let notes = marks::last_lines(notes);
+    let of_piece = |text: Segments| {
+        let marked = marks::in_masthead(&text, &notes);
+        (RawUnit { kind: Some(Kind::FrontMatter), text, ..RawUnit::default() }, marked)
+    };
+    address.into_iter().chain(rest).map(of_piece).collect()
 }
 
 fn closing(lines: &[Segments]) -> Option<Draft> {
     let (first, rest) = lines.split_first()?;
     let mut text = first.clone();
     rest.iter().for_each(|line| text.append("\n", line));
-    Some(bare(Kind::Closing, Marked::plain(text.text.clone()), text))
+    Some(bare(Kind::Closing, text))
 }
 
-fn bare(kind: Kind, marked: Marked, text: Segments) -> Draft {
+fn bare(kind: Kind, text: Segments) -> Draft {
+    let marked = Marked::plain(text.text.clone());
     (RawUnit { kind: Some(kind), text, ..RawUnit::default() }, marked)
 }

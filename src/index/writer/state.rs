@@ -203,13 +203,14 @@ impl<'a> State<'a> {
             facts: Arc::new(facts(&document, file)),
         };
         let mut units = Vec::with_capacity(document.units.len());
+        let contexts = contexts(&document.units);
         for (place, (unit, passages)) in (0..).zip(document.units.iter().zip(passages)) {
             let stored = lexical::StoredUnit {
                 slot: slot(number, place),
                 document: number,
                 title: document.metadata.title.as_deref(),
                 unit,
-                parent: parent(&document.units, place as usize),
+                parent: contexts[place as usize].parent,
             };
             let stored = lexical::document(&self.fields, &stored);
             self.lexical.add_document(stored).map_err(UpdateError::Lexical)?;
@@ -352,36 +353,39 @@ fn facts(document: &Document, file: String) -> DocumentFacts {
 
 /// What a unit cites, each once.
 fn references(unit: &Unit) -> Vec<ReferenceEntry> {
-    let mut out: Vec<ReferenceEntry> = Vec::new();
-    for reference in unit.references.iter().map(ReferenceEntry::of) {
-        if !out.contains(&reference) {
-            out.push(reference);
-        }
-    }
-    out
+    let mut seen = HashSet::new();
+    let all = unit.references.iter().map(ReferenceEntry::of);
+    all.filter(|reference| seen.insert(reference.clone())).collect()
 }
 
 /// The texts of the passages of units.
 fn cut(units: &[Unit], embedder: &dyn Embedder) -> Vec<Vec<String>> {
-    let unit = |place: usize| passage::cut(context(units, place), &units[place].text, embedder);
-    (0..units.len()).map(unit).collect()
+    let passages = |(unit, context): (&Unit, _)| passage::cut(context, &unit.text, embedder);
+    units.iter().zip(contexts(units)).map(passages).collect()
 }
 
-/// The paragraph that a point, a list item or a vote belongs to.
-fn parent(units: &[Unit], index: usize) -> Option<&str> {
-    let depends = |kind| matches!(kind, Kind::Subparagraph | Kind::ListItem | Kind::VoteList);
-    if !depends(units[index].kind) {
-        return None;
-    }
-    let before = units[..index].iter().rev().find(|unit| !depends(unit.kind))?;
-    (before.part == units[index].part).then_some(before.text.as_str())
-}
+/// So much of a paragraph, in bytes, stands over each of its points: all of any that
+/// leads into a list.
+const PARENT_BYTES_MAX: usize = 2_000;
 
-/// What stands over the passages of a unit: the paragraph that it belongs to; over
-/// those of a long one, the heading nearest to it.
-fn context(units: &[Unit], index: usize) -> passage::Context<'_> {
-    passage::Context {
-        parent: parent(units, index).unwrap_or_default(),
-        heading: units[index].headings.last().map_or("", |heading| heading.title.as_str()),
-    }
+/// What stands over each unit: over a point, a list item or a vote the paragraph that it
+/// belongs to; over the passages of a long unit the heading nearest to it.
+fn contexts<'a>(units: &'a [Unit]) -> Vec<passage::Context<'a>> {
+    let mut last: Option<&'a Unit> = None;
+    let context = |unit: &'a Unit| {
+        let parent = match unit.kind {
+            Kind::Subparagraph | Kind::ListItem | Kind::VoteList => {
+                last.filter(|last| last.part == unit.part).map(|last| last.text.as_str())
+            }
+            _ => {
+                last = Some(unit);
+                None
+            }
+        };
+        passage::Context {
+            parent: parent.map(|text| &text[..text.floor_char_boundary(PARENT_BYTES_MAX)]),
+            heading: unit.headings.last().map(|heading| heading.title.as_str()),
+        }
+    };
+    units.iter().map(context).collect()
 }

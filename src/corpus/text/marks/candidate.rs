@@ -79,6 +79,11 @@ static RUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[,;](\d{2,5})/\d"));
 static GARBLED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"([\p{L})\],;:.])('?[®©°]|[?!*’'\x22])($|[\s])"));
 
+/// How far before a mark words are compared, and how long a word may be, in bytes: what a
+/// mark costs does not depend on the length of its paragraph.
+const CONTEXT_BYTES_MAX: usize = 1_000;
+const WORD_BYTES_MAX: usize = 200;
+
 /// The places in a unit that may be marks, in their order. `index` is the unit's.
 pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
     let text = unit.text.text.as_str();
@@ -91,22 +96,13 @@ pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
         if before.is_none_or(|(_, &other)| other <= start) {
             taken.insert(start, end);
             let line = unit.text.line_at(start);
-            out.push(Candidate {
-                unit: index,
-                start,
-                end,
-                line,
-                glyph,
-                context: context(&text[..start]),
-            });
+            let context = context(&text[..start]);
+            out.push(Candidate { unit: index, start, end, line, glyph, context });
         }
     };
     for found in SUPERSCRIPT.find_iter(text) {
-        add(
-            found.start(),
-            found.end(),
-            Glyph::Superscript(label::superscript_digits(found.as_str())),
-        );
+        let digits = label::superscript_digits(found.as_str());
+        add(found.start(), found.end(), Glyph::Superscript(digits));
     }
     let mut at = 0;
     while let Some(found) = PLAIN.captures_at(text, at) {
@@ -145,10 +141,13 @@ pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
         }
     }
     let mut at = 0;
+    let mut quotes = Quotes::default();
     while let Some(found) = GARBLED.captures_at(text, at) {
         let (Some(before), Some(mark)) = (found.get(1), found.get(2)) else { break };
         at = mark.end();
-        if let Some(glyph) = garbled_glyph(text, before.as_str(), mark.start(), mark.as_str()) {
+        quotes.count_to(text, mark.start());
+        let rest = &text[mark.end()..];
+        if let Some(glyph) = garbled_glyph(before.as_str(), mark.as_str(), rest, &quotes) {
             add(mark.start(), mark.end(), glyph);
         }
     }
@@ -159,7 +158,8 @@ pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
 /// What plain digits behind `before` may be; nothing where they belong to a
 /// symbol or an abbreviation.
 fn digit_glyph(text: &str, before: &str, at: usize, digits: &str) -> Option<Glyph> {
-    let word = text[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
+    let nearest = label::last_bytes(&text[..at], WORD_BYTES_MAX);
+    let word = nearest.rsplit(char::is_whitespace).next().unwrap_or_default();
     let digits = digits.to_owned();
     let is_symbol = word.contains('/') && word.bytes().any(|byte| byte.is_ascii_digit());
     match before {
@@ -215,11 +215,36 @@ fn spaced_glyph(text: &str, at: usize, space: &str, digits: &str, slash: bool) -
     Some(Glyph::Spaced(digits.to_owned(), behind))
 }
 
+/// The quotation marks of a text up to a place that moves on.
+#[derive(Debug, Default)]
+struct Quotes {
+    at: usize,
+    opening: usize,
+    closing: usize,
+    straight: usize,
+}
+
+impl Quotes {
+    fn count_to(&mut self, text: &str, at: usize) {
+        for c in text[self.at..at].chars() {
+            self.opening += usize::from(c == '‘' || c == '“');
+            self.closing += usize::from(c == '”');
+            self.straight += usize::from(c == '"');
+        }
+        self.at = at;
+    }
+
+    /// Whether a quotation is open, which the next sign may end.
+    fn is_open(&self) -> bool {
+        self.opening > self.closing || self.straight % 2 == 1
+    }
+}
+
 /// What a stray sign may be: a mark behind punctuation, or before a small letter
 /// where no question, exclamation, apostrophe or quotation can end.
-fn garbled_glyph(text: &str, before: &str, at: usize, mark: &str) -> Option<Glyph> {
+fn garbled_glyph(before: &str, mark: &str, rest: &str, quotes: &Quotes) -> Option<Glyph> {
     let punctuation = [",", ";", ":", ")"].contains(&before);
-    let next = text[at + mark.len()..].trim_start().chars().next();
+    let next = rest.trim_start().chars().next();
     let mid_sentence = next.is_none_or(|c| c.is_lowercase());
     let sign = mark.trim_start_matches('\'');
     match sign {
@@ -227,11 +252,7 @@ fn garbled_glyph(text: &str, before: &str, at: usize, mark: &str) -> Option<Glyp
         "?" | "!" if punctuation || before == "." => Some(Glyph::Garbled(resembles(sign))),
         "*" => Some(Glyph::Garbled(resembles(sign))),
         "’" | "'" | "\"" | "" if punctuation && before != ")" => {
-            let opening = text[..at].matches(['‘', '“']).count();
-            let closing = text[..at].matches('”').count();
-            let straight = text[..at].matches('"').count() % 2 == 1;
-            (opening <= closing && !straight && mid_sentence)
-                .then(|| Glyph::Garbled(resembles(mark)))
+            (!quotes.is_open() && mid_sentence).then(|| Glyph::Garbled(resembles(mark)))
         }
         _ => None,
     }
@@ -250,7 +271,7 @@ fn resembles(sign: &str) -> Option<char> {
 
 /// Words before a mark, without the shortest.
 pub(super) fn context(before: &str) -> HashSet<String> {
-    words(before).rev().take(60).collect()
+    words(label::last_bytes(before, CONTEXT_BYTES_MAX)).rev().take(60).collect()
 }
 
 /// Words that tell something: the longer ones, in small letters.

@@ -13,38 +13,20 @@ mod starred;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::citation::Part;
-
 use super::{
     super::{
         Kind, NoteMark,
         draft::{Marked, RawUnit},
     },
-    raw::Structure,
+    raw::{OfPart, Structure},
 };
 use candidate::{Behind, Candidate, Glyph, candidates_in, words};
-pub(super) use starred::in_masthead;
+pub(super) use starred::{in_masthead, last_lines};
 
 /// Takes the marks out of all units and gives each its note.
 pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String)>) -> Vec<Marked> {
     let mut labels: Vec<Vec<(String, Candidate)>> = vec![Vec::new(); structure.units.len()];
-    let mut parts: Vec<Part> = Vec::new();
-    for unit in &structure.units {
-        if !parts.contains(&unit.part) {
-            parts.push(unit.part.clone());
-        }
-    }
-    // Notes of an annex may be printed behind the last page only: a part
-    // without notes of its own goes with the part before it.
-    let mut groups: Vec<Vec<Part>> = Vec::new();
-    for part in parts {
-        let own = structure.notes.iter().any(|note| note.part == part);
-        match groups.last_mut().filter(|_| !own) {
-            Some(group) => group.push(part),
-            None => groups.push(vec![part]),
-        }
-    }
-    for group in &groups {
+    for group in &groups(structure) {
         resolve_group(structure, group, &mut labels, warnings);
         for mark in starred::starred(structure, group) {
             labels[mark.1.unit].push(mark);
@@ -54,30 +36,42 @@ pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String
     structure.units.iter().zip(labels).map(|(unit, marks)| strip(unit, marks)).collect()
 }
 
+/// The parts with units, those together that share their notes: notes of an annex may be
+/// printed behind the last page only, so a part without notes of its own goes with the
+/// part before it.
+fn groups(structure: &Structure) -> Vec<OfPart> {
+    let mut groups: Vec<OfPart> = Vec::new();
+    for mut part in structure.by_part().into_iter().filter(|part| !part.units.is_empty()) {
+        match groups.last_mut().filter(|_| part.notes.is_empty()) {
+            Some(group) => group.units.append(&mut part.units),
+            None => groups.push(part),
+        }
+    }
+    groups.iter_mut().for_each(|group| group.units.sort_unstable());
+    groups
+}
+
 fn resolve_group(
     structure: &Structure,
-    group: &[Part],
+    group: &OfPart,
     labels: &mut [Vec<(String, Candidate)>],
     warnings: &mut Vec<(u32, String)>,
 ) {
-    let notes: Vec<(&str, u32)> = structure
-        .notes
-        .iter()
-        .filter(|note| group.contains(&note.part) && !note.label.starts_with('*'))
+    let notes = group.notes.iter().map(|&at| &structure.notes[at]);
+    let notes: Vec<(&str, u32)> = notes
+        .filter(|note| !note.label.starts_with('*'))
         .map(|note| (note.label.as_str(), note.text.first_line()))
         .collect();
     if notes.is_empty() {
         return;
     }
     let mut candidates: Vec<Candidate> = Vec::new();
-    for (index, unit) in structure.units.iter().enumerate() {
-        if group.contains(&unit.part) {
-            candidates.extend(above::numbered(&structure.units, index));
-            candidates.extend(candidates_in(unit, index));
-        }
+    for &at in &group.units {
+        candidates.extend(above::numbered(&structure.units, at));
+        candidates.extend(candidates_in(&structure.units[at], at));
     }
     keep_single(&mut candidates, notes[0].0 != "1");
-    let weights = Weights::of(structure.units.iter().filter(|unit| group.contains(&unit.part)));
+    let weights = Weights::of(group.units.iter().map(|&at| &structure.units[at]));
     candidates.sort_by_key(|candidate| candidate.line);
     let mut known = Known::default();
     for page in pages(&notes) {
@@ -427,6 +421,7 @@ mod tests {
         candidate::context,
         *,
     };
+    use crate::citation::Part;
 
     fn candidate(line: u32, glyph: Glyph, words: &str) -> Candidate {
         Candidate { unit: 0, start: 0, end: 1, line, glyph, context: context(words) }

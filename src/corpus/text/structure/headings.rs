@@ -11,7 +11,7 @@ use super::{
         label::{self, Scheme},
         lines::Style,
     },
-    Builder, OFFICE, SectionState, Zone, ends,
+    Builder, NAME_MAX, OFFICE, SectionState, Zone, ends,
 };
 
 /// The fewest lines that are a list because each begins with a capital: a title may run
@@ -102,6 +102,16 @@ impl Builder<'_> {
         next.is_some_and(|block| label::paragraph_number(&block.text.text).is_some())
     }
 
+    /// Whether a name can stand in the next block: it is short and no sentence.
+    fn next_is_name(&self, index: usize) -> bool {
+        self.blocks.get(index + 1).is_some_and(|next| {
+            let text = next.text.text.as_str();
+            text.chars().count() <= NAME_MAX
+                && !ends(text, ".;:,")
+                && label::paragraph_number(text).is_none()
+        })
+    }
+
     /// Reads a heading without a label, the second line of one, or an office.
     pub(super) fn unlabelled_heading(&mut self, index: usize) -> bool {
         let block = &self.blocks[index];
@@ -122,9 +132,8 @@ impl Builder<'_> {
             self.out.units.last().is_some_and(|unit| {
                 unit.kind == Some(Kind::Numbered) && unit.text.text.ends_with(':')
             });
-        // Behind the title of a text that is quoted its numbers begin.
-        let office = styled && !self.next_starts_paragraph(index) || OFFICE.is_match(text);
-        if after_colon && !self.section.fresh && office {
+        let is_office = OFFICE.is_match(text) || styled && self.next_is_name(index);
+        if after_colon && !self.section.fresh && is_office {
             self.section.officers = true;
             return self.officer(block);
         }
@@ -168,7 +177,7 @@ mod tests {
         for (line, number) in lines[1..].iter().zip(2..) {
             text.append(" ", &Segments::of(line, number));
         }
-        Block { text, style: Style::Plain, after_gap: true }
+        Block { text, style: Style::Plain, after_gap: true, goes_on: false }
     }
 
     #[test]

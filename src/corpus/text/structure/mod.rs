@@ -5,6 +5,8 @@ mod frame;
 mod headings;
 mod notes;
 mod paragraphs;
+#[cfg(test)]
+mod tests;
 
 use std::sync::LazyLock;
 
@@ -34,6 +36,9 @@ static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
 static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?i:draft) ((?i:resolution|decision))((?: (?:[IVXLivxl]+|\d{1,2}|[A-Z]))?)$")
 });
+
+/// The most characters of a name in a list of officers.
+const NAME_MAX: usize = 90;
 
 /// Where in the document the reader is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,9 +246,13 @@ impl Builder<'_> {
             return true;
         }
         match unit.kind {
+            // `[Original: English]` is a remark of the editors.
+            _ if text.starts_with('[') && text.ends_with(']') => true,
             Some(Kind::Chapeau) if label::is_enacting(text) => true,
             Some(Kind::Preambular | Kind::Chapeau) => ends(text, ".;:,!?"),
             Some(Kind::Subparagraph | Kind::ListItem) => ends(text, ".;:,!?") || and_or(text),
+            // Items of a list often have no stop.
+            _ if is_item(text) => ends(text, ".;:,!?") || !ends_within(text),
             // The colon of the label is not the end of the list.
             Some(Kind::VoteList) => text.ends_with('.'),
             _ => ends(text, ".;:!?") || and_or(text),
@@ -266,7 +275,10 @@ impl Builder<'_> {
         // A participle in capitals opens a paragraph, whatever stop the one before lost.
         let opens = self.zone == Zone::Preamble && block.after_gap && verb::opens_preamble(text);
         let small = text.starts_with(|c: char| c.is_lowercase() || ")]”,;".contains(c));
-        small || !opens && !self.is_complete()
+        if is_item(text) && is_item(&unit.text.text) {
+            return false;
+        }
+        small || block.goes_on || !opens && !self.is_complete()
     }
 
     fn numbered(&mut self, block: &Block) -> bool {
@@ -433,7 +445,7 @@ impl Builder<'_> {
             }
             return true;
         }
-        let name = text.chars().count() <= 90 && !ends(text, ".;:,");
+        let name = text.chars().count() <= NAME_MAX && !ends(text, ".;:,");
         if name && let Some(unit) = self.out.units.last_mut().filter(|unit| unit.label.is_some()) {
             unit.text.append("\n", &block.text);
             return true;
@@ -454,6 +466,19 @@ fn letter_part(block: &Block) -> Option<Part> {
     let heading = matches!(block.style, Style::Heading | Style::Title);
     let found = TO_LETTER.captures(block.text.text.as_str()).filter(|_| heading)?;
     label::part_heading(&found[1])
+}
+
+/// Whether a text is an item of a list that is marked by bullets or dashes.
+fn is_item(text: &str) -> bool {
+    static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[•●▪◦○‣–—−-][ \t]"));
+    ITEM.is_match(text)
+}
+
+/// Whether a text ends with a short word in small letters, as an article or a preposition
+/// is: more words must follow.
+fn ends_within(text: &str) -> bool {
+    let word = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    word.chars().count() <= 3 && word.chars().all(char::is_lowercase)
 }
 
 /// Whether a text ends with one of `marks`, quotation and brackets aside.

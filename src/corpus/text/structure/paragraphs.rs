@@ -27,8 +27,10 @@ impl Builder<'_> {
         let comma = ends(text, ",;");
         let operative = verb::opens_operative(text);
         let preambular = comma && (verb::opens_preamble(text) || STATES_PREAMBLE.is_match(text));
-        if self.zone == Zone::Preamble && text.ends_with("as follows:") && !operative {
-            // `Have agreed as follows:` ends the preamble of a treaty.
+        // A last paragraph of the preamble that opens as the others do is one of it.
+        let last = || self.out.units.last().is_some_and(|unit| ends_preamble(&unit.text.text));
+        let ended = ends_preamble(text) && !verb::opens_preamble(text) && !operative;
+        if self.zone == Zone::Preamble && (ended || last()) {
             self.zone = Zone::Body;
         }
         let in_section = self.part.id != Part::Body || !self.part.headings.is_empty();
@@ -55,4 +57,12 @@ impl Builder<'_> {
         let fits = next && self.is_complete() && verb::opens_operative(&text[words..]);
         fits.then(|| (number.to_owned(), words))
     }
+}
+
+/// Whether a text ends with the words that end the preamble of a treaty or a declaration:
+/// `Have agreed as follows:`, `have adopted the following Declaration:`.
+fn ends_preamble(text: &str) -> bool {
+    static END: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?:as follows|the following [A-Z][a-z]+):$"));
+    END.is_match(text)
 }
