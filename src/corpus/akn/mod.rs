@@ -11,8 +11,6 @@ mod facts;
 mod heading;
 mod list;
 mod marked;
-mod num;
-mod points;
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -29,14 +27,14 @@ use super::{
     draft::{Draft, Marked, RawUnit},
     hints::Hints,
     language,
+    num::Num,
+    points::PointPath,
     segments::Segments,
     text::label,
     verb,
     xml::{self, Element},
 };
 use elements::{has_heading, has_words, is_block, is_list, is_paragraph, is_styled_heading};
-use num::Num;
-use points::PointPath;
 
 /// Numbers that stand in the text of a paragraph: `1 -` in Arabic, `1.` where
 /// the markup forgot them, `1．` in Chinese.
@@ -422,7 +420,7 @@ impl Reader {
         }
         (self.behind_heading, self.behind_line) = (false, false);
         let (points, printed) = match kind {
-            Kind::Subparagraph => (self.points.labels(), self.points.printed()),
+            Kind::Subparagraph => (self.points.labels().to_vec(), self.points.printed().to_vec()),
             _ => Default::default(),
         };
         let raw = RawUnit {
