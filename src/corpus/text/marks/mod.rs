@@ -8,6 +8,7 @@
 //! it. The best reading of a page is found by dynamic programming.
 
 mod candidate;
+mod parts;
 mod starred;
 
 use std::collections::{HashMap, HashSet};
@@ -26,24 +27,9 @@ use candidate::{Behind, Candidate, Glyph, candidates_in, words};
 /// Takes the marks out of all units and gives each its note.
 pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String)>) -> Vec<Marked> {
     let mut labels: Vec<Vec<(String, Candidate)>> = vec![Vec::new(); structure.units.len()];
-    let mut parts: Vec<Part> = Vec::new();
-    for unit in &structure.units {
-        if !parts.contains(&unit.part) {
-            parts.push(unit.part.clone());
-        }
-    }
-    // Notes of an annex may be printed behind the last page only: a part
-    // without notes of its own goes with the part before it.
-    let mut groups: Vec<Vec<Part>> = Vec::new();
-    for part in parts {
-        let own = structure.notes.iter().any(|note| note.part == part);
-        match groups.last_mut().filter(|_| !own) {
-            Some(group) => group.push(part),
-            None => groups.push(vec![part]),
-        }
-    }
-    for group in &groups {
+    for group in &parts::groups(structure) {
         resolve_group(structure, group, &mut labels, warnings);
+        parts::settle_notes(structure, group, &labels);
         for mark in starred::starred(structure, group) {
             labels[mark.1.unit].push(mark);
         }
@@ -57,11 +43,11 @@ fn resolve_group(
     labels: &mut [Vec<(String, Candidate)>],
     warnings: &mut Vec<(u32, String)>,
 ) {
-    let notes: Vec<(&str, u32)> = structure
+    let notes: Vec<(&str, u32, u32)> = structure
         .notes
         .iter()
         .filter(|note| group.contains(&note.part) && !note.label.starts_with('*'))
-        .map(|note| (note.label.as_str(), note.text.first_line()))
+        .map(|note| (note.label.as_str(), note.text.first_line(), note.text.last_line()))
         .collect();
     if notes.is_empty() {
         return;
@@ -120,12 +106,12 @@ struct Page {
     foot: u32,
 }
 
-/// Groups notes that stand together. Text behind the last group has no notes of
+/// Groups notes, with their first and last lines, that stand together. Text behind the last group has no notes of
 /// its own, so it goes with the last page.
-fn pages(notes: &[(&str, u32)]) -> Vec<Page> {
+fn pages(notes: &[(&str, u32, u32)]) -> Vec<Page> {
     let mut pages: Vec<Page> = Vec::new();
     let mut last_line = 0;
-    for &(label, line) in notes {
+    for &(label, line, end) in notes {
         // Notes of one foot stand at most a few lines apart.
         let same = pages.last().is_some() && line <= last_line + 4;
         match pages.last_mut().filter(|_| same) {
@@ -140,7 +126,7 @@ fn pages(notes: &[(&str, u32)]) -> Vec<Page> {
                 });
             }
         }
-        last_line = line;
+        last_line = end;
     }
     if let Some(page) = pages.last_mut() {
         page.last_line = u32::MAX;
