@@ -16,11 +16,14 @@ use crate::{
 };
 
 use super::{
-    super::{Heading, Kind, draft::RawUnit, segments::Segments, verb},
+    super::{Heading, Kind, draft::RawUnit, points::PointPath, segments::Segments, verb},
     blocks::Block,
+    enacting::is_enacting,
     label::{self, Scheme},
     lines::Style,
     raw::Structure,
+    stops,
+    words::any,
 };
 
 static VOTE: LazyLock<Regex> =
@@ -70,6 +73,8 @@ struct PartState {
     resolution: bool,
     /// Whether enacting words have opened the text that is being read.
     enacted: bool,
+    /// Whether paragraphs of its preamble begin with small letters, as in Russian.
+    small_preamble: bool,
     /// Number of the last numbered paragraph of the part.
     last: Option<String>,
     /// The report around the draft resolution that is being read.
@@ -82,7 +87,7 @@ struct PartState {
 struct SectionState {
     /// Whether no numbered paragraph has come since the last heading.
     fresh: bool,
-    points: Vec<String>,
+    points: PointPath,
     list: Option<List>,
     officers: bool,
 }
@@ -159,7 +164,7 @@ impl Builder<'_> {
             Zone::Masthead | Zone::PartTitle => self.zone = Zone::Body,
             _ => {}
         }
-        if label::is_enacting(text) && !self.continues(block) {
+        if is_enacting(text) && !self.continues(block) {
             return self.enact(block);
         }
         if self.closes(block) {
@@ -234,7 +239,7 @@ impl Builder<'_> {
         let Some(unit) = self.out.units.last().filter(|_| !self.after_row) else { return true };
         let text = label::before_mark(&unit.text.text);
         match unit.kind {
-            Some(Kind::Chapeau) if label::is_enacting(text) => true,
+            Some(Kind::Chapeau) if is_enacting(text) => true,
             Some(Kind::Preambular | Kind::Chapeau) => ends(text, ".;:,!?"),
             Some(Kind::Subparagraph | Kind::ListItem) => ends(text, ".;:,!?") || and_or(text),
             // The colon of the label is not the end of the list.
@@ -259,7 +264,21 @@ impl Builder<'_> {
         // A participle in capitals opens a paragraph, whatever stop the one before lost.
         let opens = self.zone == Zone::Preamble && block.after_gap && verb::opens_preamble(text);
         let small = text.starts_with(|c: char| c.is_lowercase() || ")]”,;".contains(c));
-        small || !opens && !self.is_complete()
+        small && !self.opens_small(block) || !opens && !self.is_complete()
+    }
+
+    /// Whether a block that begins with a small letter opens a paragraph of a preamble:
+    /// the first behind a gap does, and where it did all do.
+    fn opens_small(&self, block: &Block) -> bool {
+        self.zone == Zone::Preamble
+            && block.after_gap
+            && (self.part.small_preamble || self.is_behind_enacting())
+    }
+
+    /// Whether the last unit is the enacting words.
+    fn is_behind_enacting(&self) -> bool {
+        let last = self.out.units.last();
+        last.is_some_and(|unit| unit.kind == Some(Kind::Chapeau) && is_enacting(&unit.text.text))
     }
 
     fn numbered(&mut self, block: &Block) -> bool {
@@ -306,7 +325,7 @@ impl Builder<'_> {
             None => {
                 let colon = self.out.units.last().is_some_and(|unit| {
                     matches!(unit.kind, Some(Kind::Numbered | Kind::Operative))
-                        && unit.text.text.ends_with(':')
+                        && stops::ends_with(&unit.text.text, ":")
                 });
                 value == 1 && colon && self.part.last.is_some() && !self.section.fresh
             }
@@ -324,7 +343,8 @@ impl Builder<'_> {
     fn leave_quoted(&mut self, value: u32) {
         let goes_on = |last: u32| value == last + 1;
         let Some(outer) = self.part.outer.take_if(|outer| goes_on(outer.last)) else { return };
-        let ended = self.out.units.last().is_some_and(|unit| unit.text.text.ends_with('.'));
+        let ended =
+            self.out.units.last().is_some_and(|unit| stops::ends_with(&unit.text.text, "."));
         if self.last_value().is_some_and(goes_on) && !ended {
             self.part.outer = Some(outer);
             return;
@@ -356,11 +376,12 @@ impl Builder<'_> {
 
     fn point(&mut self, block: &Block) -> bool {
         let Some((label, start)) = label::point_label(&block.text.text) else { return false };
-        let colon = self.out.units.last().is_some_and(|unit| ends(&unit.text.text, ":"));
-        if !label::fits_points(&self.section.points, &label, colon) {
+        let colon = self.leads_on();
+        if !label::fits_points(self.section.points.labels(), &label, colon) {
             return false;
         }
-        label::place_point(&mut self.section.points, &label, colon);
+        let printed = label::printed_label(&block.text.text, start);
+        self.section.points.place(&label, printed, colon);
         let kind = if self.section.list.is_some() { Kind::ListItem } else { Kind::Subparagraph };
         let (number, parent) = match &self.section.list {
             Some(list) => (Some(list.last.to_string()), list.parent.clone()),
@@ -368,11 +389,21 @@ impl Builder<'_> {
         };
         self.push(kind, number, block.text.tail(start));
         if let Some(unit) = self.out.units.last_mut() {
-            unit.points = self.section.points.iter().map(|label| label::cited(label)).collect();
-            unit.printed = self.section.points.clone();
+            let points = &self.section.points;
+            unit.points = points.labels().iter().map(|label| label::cited(label)).collect();
+            unit.printed = points.printed().to_vec();
             unit.parent = parent;
         }
         true
+    }
+
+    /// Whether the last unit leads into points: by its colon, or as a point that ends with
+    /// no stop at all.
+    fn leads_on(&self) -> bool {
+        self.out.units.last().is_some_and(|unit| {
+            let point = unit.kind == Some(Kind::Subparagraph) && !self.is_complete();
+            point || ends(&unit.text.text, ":")
+        })
     }
 
     fn vote(&mut self, label: &str, start: usize, block: &Block) {
@@ -428,14 +459,14 @@ fn letter_part(block: &Block) -> Option<Part> {
 fn ends(text: &str, marks: &str) -> bool {
     let text = label::before_mark(text);
     let bare = text.trim_end_matches(|c: char| {
-        "”\"’')]»®*".contains(c) || label::superscript(c).is_some() || c.is_ascii_digit()
+        "”\"’')]»®*）》".contains(c) || label::superscript(c).is_some() || c.is_ascii_digit()
     });
-    let bare = if bare.ends_with(|c| marks.contains(c)) { bare } else { text.trim_end() };
-    bare.ends_with(|c: char| marks.contains(c))
+    stops::ends_with(bare, marks) || stops::ends_with(text.trim_end(), marks)
 }
 
+/// Whether a text ends as the last point of a list but one does: `; and`.
 fn and_or(text: &str) -> bool {
-    [";", ","]
-        .iter()
-        .any(|mark| text.ends_with(&format!("{mark} and")) || text.ends_with(&format!("{mark} or")))
+    static AND_OR: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!("[;,] {}$", any(|words| words.and_or))));
+    AND_OR.is_match(label::last_bytes(text, 12))
 }

@@ -31,6 +31,9 @@ impl Builder<'_> {
             // `Have agreed as follows:` ends the preamble of a treaty.
             self.zone = Zone::Body;
         }
+        if self.zone == Zone::Preamble && self.is_behind_enacting() {
+            self.part.small_preamble = text.starts_with(char::is_lowercase);
+        }
         let in_section = self.part.id != Part::Body || !self.part.headings.is_empty();
         let kind = match self.zone {
             Zone::Preamble if !operative => Kind::Preambular,
