@@ -18,11 +18,14 @@ use crate::{
 };
 
 use super::{
-    super::{Heading, Kind, draft::RawUnit, segments::Segments, verb},
+    super::{Heading, Kind, draft::RawUnit, points::PointPath, segments::Segments, verb},
     blocks::Block,
+    enacting::is_enacting,
     label::{self, Scheme},
     lines::Style,
     raw::Structure,
+    stops,
+    words::any,
 };
 
 static VOTE: LazyLock<Regex> =
@@ -75,6 +78,8 @@ struct PartState {
     resolution: bool,
     /// Whether enacting words have opened the text that is being read.
     enacted: bool,
+    /// Whether paragraphs of its preamble begin with small letters, as in Russian.
+    small_preamble: bool,
     /// Number of the last numbered paragraph of the part.
     last: Option<String>,
     /// The report around the draft resolution that is being read.
@@ -87,7 +92,7 @@ struct PartState {
 struct SectionState {
     /// Whether no numbered paragraph has come since the last heading.
     fresh: bool,
-    points: Vec<String>,
+    points: PointPath,
     list: Option<List>,
     officers: bool,
 }
@@ -164,7 +169,7 @@ impl Builder<'_> {
             Zone::Masthead | Zone::PartTitle => self.zone = Zone::Body,
             _ => {}
         }
-        if label::is_enacting(text) && !self.continues(block) {
+        if is_enacting(text) && !self.continues(block) {
             return self.enact(block);
         }
         if self.closes(block) {
@@ -241,7 +246,7 @@ impl Builder<'_> {
         match unit.kind {
             // `[Original: English]` is a remark of the editors.
             _ if text.starts_with('[') && text.ends_with(']') => true,
-            Some(Kind::Chapeau) if label::is_enacting(text) => true,
+            Some(Kind::Chapeau) if is_enacting(text) => true,
             Some(Kind::Preambular | Kind::Chapeau) => ends(text, ".;:,!?"),
             Some(Kind::Subparagraph | Kind::ListItem) => ends(text, ".;:,!?") || and_or(text),
             // Items of a list often have no stop.
@@ -271,7 +276,21 @@ impl Builder<'_> {
         if is_item(text) && is_item(&unit.text.text) {
             return false;
         }
-        small || block.goes_on || !opens && !self.is_complete()
+        small && !self.opens_small(block) || block.goes_on || !opens && !self.is_complete()
+    }
+
+    /// Whether a block that begins with a small letter opens a paragraph of a preamble:
+    /// the first behind a gap does, and where it did all do.
+    fn opens_small(&self, block: &Block) -> bool {
+        self.zone == Zone::Preamble
+            && block.after_gap
+            && (self.part.small_preamble || self.is_behind_enacting())
+    }
+
+    /// Whether the last unit is the enacting words.
+    fn is_behind_enacting(&self) -> bool {
+        let last = self.out.units.last();
+        last.is_some_and(|unit| unit.kind == Some(Kind::Chapeau) && is_enacting(&unit.text.text))
     }
 
     fn numbered(&mut self, block: &Block) -> bool {
@@ -318,7 +337,7 @@ impl Builder<'_> {
             None => {
                 let colon = self.out.units.last().is_some_and(|unit| {
                     matches!(unit.kind, Some(Kind::Numbered | Kind::Operative))
-                        && unit.text.text.ends_with(':')
+                        && stops::ends_with(&unit.text.text, ":")
                 });
                 value == 1 && colon && self.part.last.is_some() && !self.section.fresh
             }
@@ -336,7 +355,8 @@ impl Builder<'_> {
     fn leave_quoted(&mut self, value: u32) {
         let goes_on = |last: u32| value == last + 1;
         let Some(outer) = self.part.outer.take_if(|outer| goes_on(outer.last)) else { return };
-        let ended = self.out.units.last().is_some_and(|unit| unit.text.text.ends_with('.'));
+        let ended =
+            self.out.units.last().is_some_and(|unit| stops::ends_with(&unit.text.text, "."));
         if self.last_value().is_some_and(goes_on) && !ended {
             self.part.outer = Some(outer);
             return;
@@ -368,11 +388,12 @@ impl Builder<'_> {
 
     fn point(&mut self, block: &Block) -> bool {
         let Some((label, start)) = label::point_label(&block.text.text) else { return false };
-        let colon = self.out.units.last().is_some_and(|unit| ends(&unit.text.text, ":"));
-        if !label::fits_points(&self.section.points, &label, colon) {
+        let colon = self.leads_on();
+        if !label::fits_points(self.section.points.labels(), &label, colon) {
             return false;
         }
-        label::place_point(&mut self.section.points, &label, colon);
+        let printed = label::printed_label(&block.text.text, start);
+        self.section.points.place(&label, printed, colon);
         let kind = if self.section.list.is_some() { Kind::ListItem } else { Kind::Subparagraph };
         let (number, parent) = match &self.section.list {
             Some(list) => (Some(list.last.to_string()), list.parent.clone()),
@@ -380,11 +401,21 @@ impl Builder<'_> {
         };
         self.push(kind, number, block.text.tail(start));
         if let Some(unit) = self.out.units.last_mut() {
-            unit.points = self.section.points.iter().map(|label| label::cited(label)).collect();
-            unit.printed = self.section.points.clone();
+            let points = &self.section.points;
+            unit.points = points.labels().iter().map(|label| label::cited(label)).collect();
+            unit.printed = points.printed().to_vec();
             unit.parent = parent;
         }
         true
+    }
+
+    /// Whether the last unit leads into points: by its colon, or as a point that ends with
+    /// no stop at all.
+    fn leads_on(&self) -> bool {
+        self.out.units.last().is_some_and(|unit| {
+            let point = unit.kind == Some(Kind::Subparagraph) && !self.is_complete();
+            point || ends(&unit.text.text, ":")
+        })
     }
 
     fn vote(&mut self, label: &str, start: usize, block: &Block) {
@@ -453,14 +484,14 @@ fn ends_within(text: &str) -> bool {
 fn ends(text: &str, marks: &str) -> bool {
     let text = label::before_mark(text);
     let bare = text.trim_end_matches(|c: char| {
-        "”\"’')]»®*".contains(c) || label::superscript(c).is_some() || c.is_ascii_digit()
+        "”\"’')]»®*）》".contains(c) || label::superscript(c).is_some() || c.is_ascii_digit()
     });
-    let bare = if bare.ends_with(|c| marks.contains(c)) { bare } else { text.trim_end() };
-    bare.ends_with(|c: char| marks.contains(c))
+    stops::ends_with(bare, marks) || stops::ends_with(text.trim_end(), marks)
 }
 
+/// Whether a text ends as the last point of a list but one does: `; and`.
 fn and_or(text: &str) -> bool {
-    [";", ","]
-        .iter()
-        .any(|mark| text.ends_with(&format!("{mark} and")) || text.ends_with(&format!("{mark} or")))
+    static AND_OR: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!("[;,] {}$", any(|words| words.and_or))));
+    AND_OR.is_match(label::last_bytes(text, 12))
 }
