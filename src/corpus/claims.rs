@@ -17,7 +17,7 @@ use crate::{
     pattern::pattern,
 };
 
-use super::{Document, Kind, Metadata, metadata::date};
+use super::{Document, Kind, Metadata, date::date};
 
 static OF_DATE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^,? of (\d{1,2} [A-Z][a-z]+ \d{4})\b"));

@@ -8,10 +8,7 @@ use regex::Regex;
 
 use crate::pattern::pattern;
 
-use super::{
-    Adoption, Document, Officers, Unit,
-    metadata::{date, names_of_states},
-};
+use super::{Adoption, Document, Officers, Unit, date::date, metadata::names_of_states};
 
 /// `the third United Nations Conference to … was convened at United Nations
 /// Headquarters from 18 to 29 June 2018`.

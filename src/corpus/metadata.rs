@@ -110,11 +110,6 @@ static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"vote of (\d+|none) to (\d+|none)(?:, with (\d+|no|none) abstentions?)?")
 });
 
-/// Reads `29 June 2018`.
-pub(crate) fn date(text: &str) -> Option<Date> {
-    Date::strptime("%d %B %Y", text.split_whitespace().collect::<Vec<_>>().join(" ")).ok()
-}
-
 /// The recorded votes among `units`, and what is wrong with their counts.
 pub(crate) fn votes(units: &[Unit]) -> (Vec<Vote>, Vec<(u32, String)>) {
     let mut votes: Vec<Vote> = Vec::new();

@@ -10,6 +10,7 @@ mod akn;
 mod assemble;
 mod claims;
 mod conference;
+mod date;
 mod document;
 mod docx;
 mod draft;
@@ -18,7 +19,9 @@ mod language;
 mod manifest;
 mod metadata;
 mod names;
+mod num;
 mod pdf;
+mod points;
 mod read;
 mod references;
 mod scan;
@@ -39,4 +42,4 @@ pub use scan::{Scan, ScanError, ScannedFile};
 pub use unit::{Heading, Kind, NoteMark, Unit};
 
 /// Changes when the readers give other units for the same file.
-pub const READER_VERSION: u32 = 5;
+pub const READER_VERSION: u32 = 6;

@@ -1,10 +1,9 @@
 //! Lists: the points of a paragraph at the depth that the markup gives them.
 
 use super::{
-    super::{Kind, xml::Element},
+    super::{Kind, num::Num, xml::Element},
     Reader,
     elements::{is_block, is_intro, is_list, is_paragraph},
-    num::Num,
 };
 
 impl Reader {

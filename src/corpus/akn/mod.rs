@@ -11,8 +11,6 @@ mod facts;
 mod heading;
 mod list;
 mod marked;
-mod num;
-mod points;
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -29,23 +27,19 @@ use super::{
     draft::{Draft, Marked, RawUnit},
     hints::Hints,
     language,
+    num::Num,
+    points::PointPath,
     segments::Segments,
     text::label,
     verb,
     xml::{self, Element},
 };
 use elements::{has_heading, has_words, is_block, is_list, is_paragraph, is_styled_heading};
-use num::Num;
-use points::PointPath;
 
 /// Numbers that stand in the text of a paragraph: `1 -` in Arabic, `1.` where
 /// the markup forgot them, `1．` in Chinese.
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\d{1,3})(?: ?[-–][ \t]|[.．][ \t　]|\t)[ \t]*"));
-/// Labels of points that stand in the text of a paragraph: `(a)`, `a)`, `(أ)`.
-static POINT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:[-–•] )?(\([\p{L}\p{M}\u{640}]{1,5}\)|[a-z]{1,5}\)|[㈠-㈩])[ \t]*")
-});
 
 /// So many faults of the markup are told one by one.
 const DAMAGE_TOLD_MAX: usize = 5;
@@ -86,6 +80,16 @@ pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
         furniture: Vec::new(),
         warnings: warnings.into_iter().map(warning).collect(),
     }
+}
+
+/// The number or the label of a point that stands in the text of a paragraph, and where
+/// its words begin.
+fn printed_before(text: &str) -> Option<(&str, usize)> {
+    if let Some(found) = NUMBER.captures(text) {
+        return Some((found.get(1)?.as_str(), found[0].len()));
+    }
+    let (_, length) = label::point_label(text)?;
+    Some((label::printed_label(text, length), length))
 }
 
 /// Walks the tree and gathers units, part by part.
@@ -295,10 +299,9 @@ impl Reader {
         let mut marked = self.marked(paragraph);
         let mut printed = printed.to_owned();
         if printed.is_empty()
-            && let Some(found) = NUMBER.captures(&marked.text).or(POINT.captures(&marked.text))
+            && let Some((found, length)) = printed_before(&marked.text)
         {
-            printed = found[1].to_owned();
-            let length = found[0].len();
+            printed = found.to_owned();
             marked.cut(length);
         }
         let colon = self.drafts.last().is_some_and(|(_, last)| last.text.ends_with(':'));
@@ -385,15 +388,13 @@ impl Reader {
 
     fn block(&mut self, element: &Element, kind: Kind) {
         let opening = self.opening(element);
-        let marked = self.marked(element);
+        let mut marked = self.marked(element);
         if kind == Kind::Preambular
-            && let Some(found) = POINT.captures(&marked.text)
-            && let Some(Num::Point(label)) = Num::read(&found[1])
+            && let Some((label, length)) = label::point_label(&marked.text)
         {
-            let (printed, length) = (found[1].to_owned(), found[0].len());
-            let mut marked = marked;
+            let label = label::cited(&label);
+            self.points.place(&label, label::printed_label(&marked.text, length), false);
             marked.cut(length);
-            self.points.place(&label, &printed, false);
             return self.add(Kind::Subparagraph, None, marked, element.line, None);
         }
         self.points.clear();
@@ -422,7 +423,7 @@ impl Reader {
         }
         (self.behind_heading, self.behind_line) = (false, false);
         let (points, printed) = match kind {
-            Kind::Subparagraph => (self.points.labels(), self.points.printed()),
+            Kind::Subparagraph => (self.points.labels().to_vec(), self.points.printed().to_vec()),
             _ => Default::default(),
         };
         let raw = RawUnit {

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::pattern::{MONTHS, pattern};
 
 use super::{
-    super::text::{Style, label},
+    super::text::{Style, enacting::is_enacting, label},
     paragraphs::Paragraph,
 };
 
@@ -137,7 +137,7 @@ fn is_text(paragraph: &Paragraph) -> bool {
     paragraph.style == Style::Row
         || labelled
         || sentence
-        || label::is_enacting(text)
+        || is_enacting(text)
         || label::paragraph_number(text).is_some()
         || TEXT.is_match(text)
 }

@@ -5,11 +5,15 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use regex::Regex;
 
-use crate::pattern::{MONTHS, pattern};
+use crate::pattern::pattern;
 
 use super::{
-    super::{segments::Segments, verb},
+    super::{date::day_and_month, segments::Segments, verb},
+    enacting::{behind_enacting, is_enacting},
+    label,
     lines::{Line, Lines, Style},
+    stops,
+    words::any,
 };
 
 /// A block of text.
@@ -25,22 +29,15 @@ pub(crate) struct Block {
     pub goes_on: bool,
 }
 
-/// The beginning of a numbered paragraph, a point, an item or a starred note.
-pub(super) static STARTER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:- )?(?:\d{1,3}\.(?:[ \t]+\S|[A-Z][a-z])|\(?(?:[a-z]{1,4}|\d{1,2})\)[ \t]+\S|[•●▪][ \t]|\*{1,3}[ \t]+\S)",
-    )
-});
 /// The beginning of a footnote: a label without a full stop. A date begins so
 /// too, and is none.
 static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([¹²³⁰⁴-⁹]+|\d{1,3})[/\s]\s*(\S)"));
 static DATE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"^\d{{1,2}}(?:[-–]\d{{1,2}})? {MONTHS}\b")));
+    LazyLock::new(|| pattern(&format!(r"^(?:\d{{1,2}}[-–])?{}\b", day_and_month())));
 
 /// The first line of a closing, which wrapped texts set close to the last paragraph.
-static MEETING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^\d{1,5}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting,?$")
-});
+static MEETING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!("^{},?$", any(|words| words.meeting))));
 
 /// Joins lines into blocks.
 pub(crate) fn join(lines: &Lines) -> Vec<Block> {
@@ -57,7 +54,7 @@ fn part_enacting(lines: &[Line]) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     for line in lines {
         out.push(line.clone());
-        let at = super::label::behind_enacting(&line.text);
+        let at = behind_enacting(&line.text);
         if let (Some(at), Some(words)) = (at, out.last_mut()) {
             words.text = line.text[..at].trim_end().to_owned();
             out.push(Line { text: line.text[at..].to_owned(), after_blank: false, ..line.clone() });
@@ -67,11 +64,25 @@ fn part_enacting(lines: &[Line]) -> Vec<Line> {
 }
 
 /// Whether a line is the enacting words: a small letter behind them goes on with
-/// a sentence about the organ.
+/// a sentence about the organ. Where no capital tells that they begin a line of print, a
+/// gap must.
 fn enacts(line: &Line, next: Option<&Line>) -> bool {
     let goes_on =
         next.is_some_and(|next| !next.after_blank && next.text.starts_with(char::is_lowercase));
-    super::label::is_enacting(&line.text) && !goes_on
+    let begins = line.text.starts_with(char::is_uppercase) || line.after_blank || line.new_page;
+    is_enacting(&line.text) && begins && !goes_on
+}
+
+/// Whether a line begins with the number of a paragraph, the label of a point, a bullet or
+/// the stars of a note.
+fn is_labelled(text: &str) -> bool {
+    let bullet = text.starts_with(['•', '●', '▪']) && text.contains([' ', '\t']);
+    let words = text.trim_start_matches('*');
+    let starred = (1..=3).contains(&(text.len() - words.len())) && words.starts_with([' ', '\t']);
+    bullet
+        || starred
+        || label::paragraph_number(text).is_some()
+        || label::point_label(text).is_some()
 }
 
 /// Whether paragraphs run over several lines: most lines that follow another
@@ -82,7 +93,7 @@ fn is_wrapped(lines: &[Line]) -> bool {
     // A line of print that ends in the middle of a sentence is long, and what follows
     // it may begin with a name.
     let goes_on = |(line, next): &&(&Line, &Line)| {
-        let long = line.text.chars().count() >= 30 && !STARTER.is_match(&next.text);
+        let long = line.text.chars().count() >= 30 && !is_labelled(&next.text);
         let within =
             next.text.starts_with(|c: char| c.is_lowercase() || c.is_numeric() || c == '(');
         !ends_sentence(&line.text) && (within || long)
@@ -95,10 +106,9 @@ fn is_wrapped(lines: &[Line]) -> bool {
 }
 
 fn ends_sentence(text: &str) -> bool {
-    let bare = super::label::before_mark(text).trim_end_matches(|c: char| {
-        "”\"’')]*".contains(c) || super::label::superscript(c).is_some()
-    });
-    bare.ends_with(['.', ';', ':', ',', '!', '?'])
+    let bare = label::before_mark(text)
+        .trim_end_matches(|c: char| "”\"’')]*»）》".contains(c) || label::superscript(c).is_some());
+    bare.ends_with(stops::is_stop)
 }
 
 fn one_block_a_line(lines: &[Line]) -> Vec<Block> {
@@ -157,9 +167,9 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
 fn note_label(line: &Line, after_end: bool, open: Option<u32>) -> Option<u32> {
     let text = line.text.as_str();
     if let Some(found) = NOTE.captures(text).filter(|_| !DATE.is_match(text)) {
-        let number: u32 = super::label::superscript_digits(&found[1]).parse().ok()?;
+        let number: u32 = label::superscript_digits(&found[1]).parse().ok()?;
         let words = found.get(2).map_or("", |first| &text[first.start()..]);
-        let source = super::label::cites_source(words);
+        let source = label::cites_source(words);
         let next = open.is_some_and(|open| number == open + 1 || number > open && source);
         let evident = after_end
             && ["Ibid.", "Official Records of", "See "]
@@ -186,7 +196,7 @@ fn starts_block(previous: &Line, line: &Line, in_note: bool) -> bool {
     if previous.style != Style::Plain {
         return true;
     }
-    (STARTER.is_match(&line.text) || MEETING.is_match(&line.text)) && ends_sentence(&previous.text)
+    (is_labelled(&line.text) || MEETING.is_match(&line.text)) && ends_sentence(&previous.text)
 }
 
 /// Whether a line begins a paragraph of a resolution that has no number.
@@ -272,6 +282,9 @@ impl<'a> Vocabulary<'a> {
     /// What stands between two joined lines. A hyphen that only the line break
     /// put there is taken off `left`.
     fn joint(&self, left: &mut String, right: &str) -> &'static str {
+        if stops::join_without_space(left, right) {
+            return "";
+        }
         if left.ends_with('/') {
             return if self.is_one_word(left, right) { "" } else { " " };
         }

@@ -3,14 +3,14 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::{
     citation::{Part, roman, roman_label, roman_value},
     pattern::pattern,
 };
 
-use super::super::verb;
+use super::{super::num::Num, stops, words::any};
 
 /// The scheme that a heading's label belongs to, from the outermost in. UN
 /// documents nest them in this order, whatever size the heading is set in.
@@ -35,9 +35,8 @@ pub(crate) struct Labelled {
     pub rest: usize,
 }
 
-static HEADING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:([IVXL]{1,7}|[A-Z])\.[ \t]+|([1-9]\d?)\.[ \t]+|(\([a-z]{1,4}\))[ \t]+)\S")
-});
+static HEADING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:([IVXL]{1,7}|[A-Z])\.[ \t]+|([1-9]\d?)\.[ \t]+)\S"));
 static CHAPTER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?i:chapter)[ \t]+([IVXL]+|\d+)\b\.?[ \t]*"));
 static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -45,44 +44,36 @@ static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:(Article|ARTICLE|Art[ií]culo|ART[IÍ]CULO|Статья|СТАТЬЯ|المادة)|Rule|RULE)[ \t]+([IVXL]+|\d{1,3})(?:$|[.:]?[ \t]+[\p{Lu}\p{Lo}“])",
     )
 });
-/// A number and its full stop; the space behind may be lost before a capital.
-static NUMBERED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:- )?(\d{1,3}(?: ?(?:bis|ter))?)\.(?:[ \t]+(\S)|([A-Z])[a-z])"));
-static POINT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:[-•] )?(?:\(([a-z]{1,5}|\d{1,2})\)|([a-z]\.|(?:[a-z]{1,5}|\d{1,2})\)))[ \t]+\S")
-});
-static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
+/// A number and its full stop; the space behind may be lost before a capital, and Chinese
+/// has none. Arabic prints a dash.
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?i:(annex|appendix|enclosure))(?:[ \t]+([IVXL]{1,6}|\d{1,2}|[A-Z]))?[.:]?(?: to resolution [\d/]{1,9}(?: ?\(\d{4}\))?)?$",
+        r"^(?:- )?(\d{1,3}(?: ?(?:bis|ter))?)(?:[.．](?:[ \t]+(\S)|(\p{Lu})\p{Ll}|(\p{Han}))| ?[-–—][ \t]*([\x22“”’‘«]?\p{Arabic}))",
     )
 });
-
-/// The words that open a resolution or a decision: the name of the body and a
-/// comma, alone on their line. The principal organs go without the comma in old
-/// texts.
-static ENACTING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"^(?:(?:The [A-Z][^.;:,]{{3,110}}|States|The States Parties[^.;:]{{0,80}}) ?,|{ORGAN} ?[,.]?)$"
+/// A label as the six languages print it: `(a)`, `a)`, `a.`, `(أ)`, `’1‘`, `㈠`, `(一)`. No
+/// space need stand between it and Chinese.
+static POINT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:[-–•] )?([(（](?:[a-z]{1,5}|\d{1,2}|[\p{Arabic}\x{640}]{1,3}|\p{Cyrillic}|[一二三四五六七八九十]{1,3})[)）]|",
+        r"[a-z]{1,5}\)|\p{Cyrillic}\)|[a-z]\.|[’‘']\d{1,2}[’‘']|[㈠-㈩])(?:[ \t]+(\S)|(\p{Han}))",
     ))
 });
-/// The organs that adopt resolutions, as the enacting words name them.
-const ORGAN: &str = "(?:The|THE) (?i:General Assembly|Security Council|Economic and Social Council|Human Rights Council|Trusteeship Council)";
-/// Enacting words, and a capital behind them on their line.
-static ENACTING_GLUED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"^({ORGAN} ?,?) ?[A-Z]")));
-/// The words that footnotes begin with.
-static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:See|Ibid|Official Records|Resolution|United Nations|Report of|A/|S/|E/|ST/|Subsequently|Also|For |The )",
-    )
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^(?i:({})|({})|{})(?:[ \t]*({}|[IVXL]{{1,6}}|\d{{1,2}}|[A-Z]))?[.:]?(?: to resolution [\d/]{{1,9}}(?: ?\(\d{{4}}\))?)?$",
+        any(|words| words.annex),
+        any(|words| words.appendix),
+        any(|words| words.enclosure),
+        any(|words| words.part_label),
+    ))
 });
+
+/// The words that footnotes begin with.
+static SOURCE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!("^{}", any(|words| words.source))));
 /// The superscript digits, from 0.
 const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/// Whether a line is the words that open a resolution.
-pub(crate) fn is_enacting(text: &str) -> bool {
-    ENACTING.is_match(text)
-}
 
 /// Whether a text is nothing but the label of a section: `IV`, `B.`.
 pub(crate) fn is_section_label(text: &str) -> bool {
@@ -111,22 +102,6 @@ pub(crate) fn cites_source(words: &str) -> bool {
     SOURCE.is_match(words)
 }
 
-/// Where what follows the enacting words begins, on a line that has both: only
-/// where a paragraph evidently opens there.
-pub(crate) fn behind_enacting(text: &str) -> Option<usize> {
-    let end = ENACTING_GLUED.captures(text)?.get(1)?.end();
-    let rest = text[end..].trim_start();
-    let preamble = text[..end].ends_with(',') && verb::opens_preamble(rest);
-    (preamble || verb::opens_operative(rest)).then(|| text.len() - rest.len())
-}
-
-/// The organ that enacting words name, in small letters.
-pub(crate) fn organ(text: &str) -> Option<String> {
-    let name = text.to_lowercase();
-    let name = name.strip_prefix("the ")?.trim_end_matches([',', '.', ' ']);
-    is_enacting(text).then(|| name.to_owned())
-}
-
 /// The text up to the punctuation that closes it, where a footnote mark in plain
 /// digits stands behind that: `the Secretary-General, 46`, `of Egypt;7`,
 /// `1994, 1/`. The number of an abbreviation is none.
@@ -135,7 +110,7 @@ pub(crate) fn before_mark(text: &str) -> &str {
     let bare = text.strip_suffix('/').unwrap_or(text);
     let digits = bare.len() - bare.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let before = bare[..bare.len() - digits].trim_end();
-    let words = before.trim_end_matches([',', ';', ':', '.', '!', '?']);
+    let words = before.trim_end_matches(stops::is_stop);
     // `16.4` and `1,000` are numbers; behind a year stands a mark.
     let number = words.len() - words.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let year = number == 4 && words[words.len() - 4..].starts_with(['1', '2']);
@@ -160,14 +135,15 @@ pub(crate) fn last_bytes(text: &str, most: usize) -> &str {
 
 /// The part that a block opens, where it is a heading such as `Annex II`.
 pub(crate) fn part_heading(text: &str) -> Option<Part> {
-    let found = ANNEX.captures(text)?;
-    let label = found.get(2).map(|label| match label.as_str().parse::<u32>() {
+    let found = PART.captures(text)?;
+    let label = found.get(3).map(|label| match label.as_str().parse::<u32>() {
         Ok(number) => roman(number),
-        Err(_) => label.as_str().to_owned(),
+        // Arabic and Chinese count in words.
+        Err(_) => roman_label(label.as_str()),
     });
-    Some(match found[1].to_ascii_lowercase().as_str() {
-        "annex" => Part::Annex(label),
-        "appendix" => Part::Appendix(label),
+    Some(match (found.get(1), found.get(2)) {
+        (Some(_), _) => Part::Annex(label),
+        (_, Some(_)) => Part::Appendix(label),
         _ => Part::Enclosure(label),
     })
 }
@@ -195,7 +171,7 @@ pub(crate) fn heading_label(text: &str, last_capital: Option<char>) -> Option<La
             rest: text.len() - words.len(),
         });
     }
-    let found = HEADING.captures(text)?;
+    let Some(found) = HEADING.captures(text) else { return heading_point(text) };
     let first_word = text[found[0].len()..].chars().next().map_or(0, char::len_utf8);
     let whole = found.get(0)?.as_str();
     let rest =
@@ -218,10 +194,16 @@ pub(crate) fn heading_label(text: &str, last_capital: Option<char>) -> Option<La
     if let Some(label) = found.get(2) {
         return Some(Labelled { scheme: Scheme::Arabic, label: label.as_str().to_owned(), rest });
     }
-    let label = found.get(3)?.as_str().to_owned();
-    let inner = label.trim_matches(['(', ')']);
+    None
+}
+
+/// The label of a heading that is one of points: `(a)`, `ii)`.
+fn heading_point(text: &str) -> Option<Labelled> {
+    let (label, rest) = point_label(text)?;
+    let inner = label.strip_prefix('(')?.strip_suffix(')')?;
+    let letters = inner.bytes().all(|byte| byte.is_ascii_lowercase());
     let scheme = if inner.len() > 1 { Scheme::SmallRoman } else { Scheme::Letter };
-    Some(Labelled { scheme, label, rest })
+    letters.then_some(Labelled { scheme, label, rest })
 }
 
 /// The scheme that a label belongs to.
@@ -236,47 +218,55 @@ pub(crate) fn scheme_of(label: &str) -> Option<Scheme> {
     heading_label(&dotted, None).map(|found| found.scheme)
 }
 
-/// The number of a numbered paragraph, and where its words begin.
+/// The number of a numbered paragraph in plain digits, and where its words begin.
 pub(crate) fn paragraph_number(text: &str) -> Option<(String, usize)> {
     let found = NUMBERED.captures(text)?;
-    Some((found[1].to_owned(), found.get(2).or(found.get(3))?.start()))
+    let Num::Number(number) = Num::read(&found[1])? else { return None };
+    Some((number, words_behind(&found, 2)?))
 }
 
-/// The label of a point, `(a)`, `(ii)`, `(1)`, `a.` or `a)`, and where its words begin.
+/// The label of a point, `(a)`, `(ii)`, `(1)` or `a.`, whatever language prints it, and
+/// where its words begin.
 pub(crate) fn point_label(text: &str) -> Option<(String, usize)> {
     let found = POINT.captures(text)?;
-    let start = found[0].trim_end_matches(|c: char| !c.is_whitespace()).len();
-    let label = match found.get(2) {
-        Some(open) => open.as_str().to_owned(),
-        None => format!("({})", &found[1]),
-    };
-    let ok = bare(&label).len() <= 2 || roman_value(bare(&label)).is_some();
+    let (printed, start) = (&found[1], words_behind(&found, 2)?);
+    if printed.ends_with('.') {
+        return Some((printed.to_owned(), start));
+    }
+    let Num::Point(label) = Num::read(printed)? else { return None };
+    let inner = bare(&label);
+    let ok = inner.len() <= 2 || roman_value(inner).is_some();
     ok.then_some((label, start))
 }
 
+/// Where the words begin that one of the last groups of `found` has the first letter of.
+fn words_behind(found: &Captures<'_>, from: usize) -> Option<usize> {
+    (from..found.len()).find_map(|group| found.get(group)).map(|first| first.start())
+}
+
+/// The label of a point as it is printed, of a text with one whose words begin at `start`.
+pub(crate) fn printed_label(text: &str, start: usize) -> &str {
+    text[..start].trim_start_matches(['-', '–', '•']).trim()
+}
+
 /// Whether a point with this label can stand behind the points that are open:
-/// letters in brackets anywhere; `(1)`, `a.` and `a)`, which other lines begin with
-/// too, only as the first or the next of a sequence, or `(5)` where print has `(b)`.
+/// letters in brackets anywhere; `(1)` and `a.`, which other lines begin with too,
+/// only as the first or the next of a sequence, or `(5)` where print has `(b)`.
 pub(crate) fn fits_points(points: &[String], label: &str, after_colon: bool) -> bool {
     let inner = bare(label);
-    let bracketed = label.starts_with('(');
-    let doubtful = !bracketed || inner.starts_with(|c: char| c.is_ascii_digit());
-    let opens = after_colon && (inner == "a" || inner == "1" || inner == "i" && !points.is_empty());
+    let doubtful = label.ends_with('.') || inner.starts_with(|c: char| c.is_ascii_digit());
+    let opens = after_colon && (inner == "a" || inner == "1");
     let goes_on = points.iter().any(|open| follows(bare(open), inner));
-    let misread = bracketed && !points.is_empty();
+    let misread = !label.ends_with('.') && !points.is_empty();
     !doubtful || opens || goes_on || misread
 }
 
-/// A point's label as it is cited, whatever is printed around it: `(a)` of `a.` and
-/// `a)`.
+/// A point's label as it is cited, whatever is printed around it: `(a)` of `a.`.
 pub(crate) fn cited(label: &str) -> String {
-    format!("({})", bare(label))
-}
-
-/// Whether two labels are printed the same way: both `(a)`, both `a.` or both `a)`.
-fn is_alike(this: &str, other: &str) -> bool {
-    let form = |label: &str| (label.starts_with('('), label.ends_with('.'));
-    form(this) == form(other)
+    match label.strip_suffix('.') {
+        Some(letter) => format!("({letter})"),
+        None => label.to_owned(),
+    }
 }
 
 /// A label without its brackets or its full stop.
@@ -313,7 +303,8 @@ pub(crate) fn place_point(points: &mut Vec<String>, label: &str, after_colon: bo
         return;
     }
     for depth in (0..points.len()).rev() {
-        if is_alike(&points[depth], label) && follows(bare(&points[depth]), inner) {
+        let alike = points[depth].ends_with('.') == label.ends_with('.');
+        if alike && follows(bare(&points[depth]), inner) {
             points.truncate(depth);
             points.push(label.to_owned());
             return;
@@ -388,6 +379,22 @@ mod tests {
         assert_eq!(part_heading("Annex 2"), Some(Part::Annex(Some("II".into()))));
         assert_eq!(part_heading("ANNEX IV"), Some(Part::Annex(Some("IV".into()))));
         assert_eq!(part_heading("Annex to the report"), None);
+        for text in ["Annexe II", "ANEXO II", "Приложение II", "المرفق الثاني", "附件二", "附件 2"]
+        {
+            assert_eq!(part_heading(text), Some(Part::Annex(Some("II".into()))), "{text}");
+        }
+        for text in ["Anexo B", "المرفق باء", "附件B"] {
+            assert_eq!(part_heading(text), Some(Part::Annex(Some("B".into()))), "{text}");
+        }
+        for text in ["Appendice", "Apéndice", "Добавление", "التذييل", "附录"] {
+            assert_eq!(part_heading(text), Some(Part::Appendix(None)), "{text}");
+        }
+        for text in ["Pièce jointe I", "Documento adjunto I", "الضميمة الأولى", "附文一"]
+        {
+            assert_eq!(part_heading(text), Some(Part::Enclosure(Some("I".into()))), "{text}");
+        }
+        assert_eq!(part_heading("Annexe au rapport"), None);
+        assert_eq!(part_heading("附件所载的表"), None);
     }
 
     #[test]
@@ -401,8 +408,37 @@ mod tests {
         assert_eq!(paragraph_number("1.Decides to"), Some(("1".into(), 2)));
         assert_eq!(point_label("(1) To"), Some(("(1)".into(), 4)));
         assert_eq!(point_label("b. To"), Some(("b.".into(), 3)));
-        assert_eq!(point_label("a) обеспечить"), Some(("a)".into(), 3)));
-        assert_eq!(point_label("iv) To"), Some(("iv)".into(), 4)));
+    }
+
+    #[test]
+    fn numbers_and_points_are_the_same_in_every_language() {
+        for text in
+            ["1 - تقرر", "1- تقرر", "١ – تقرر", "1．决定", "1. 决定", "1.决定", "1. постановляет"]
+        {
+            assert_eq!(
+                paragraph_number(text).map(|(number, _)| number).as_deref(),
+                Some("1"),
+                "{text}"
+            );
+        }
+        for text in ["12 - 15 May", "1 – Introduction", "1978 - الدورة"] {
+            assert_eq!(paragraph_number(text), None, "{text}");
+        }
+        for text in ["b) De rendre", "(b) To", "б) представить", "(ب) أن", "(b)请", "（b）请"]
+        {
+            assert_eq!(point_label(text).map(|(label, _)| label).as_deref(), Some("(b)"), "{text}");
+        }
+        for text in ["ii) De rendre", "’2‘ أن", "㈡ 请", "㈡请", "(二)请"] {
+            assert_eq!(
+                point_label(text).map(|(label, _)| label).as_deref(),
+                Some("(ii)"),
+                "{text}"
+            );
+        }
+        assert_eq!(point_label("sic) De rendre"), None);
+        let text = "- (ب) أن";
+        let (_, start) = point_label(text).expect("a point");
+        assert_eq!((printed_label(text, start), &text[start..]), ("(ب)", "أن"));
     }
 
     #[test]
@@ -424,20 +460,6 @@ mod tests {
             assert_eq!(points, expected, "{open:?} {label}");
         }
         assert!(!fits_points(&[], "(5)", false) && !fits_points(&["(a)".into()], "p.", false));
-    }
-
-    #[test]
-    fn enacting_words_stand_alone_or_evidently_before_a_paragraph() {
-        for text in ["The General Assembly,", "The Security Council", "The Security Council ,"] {
-            assert!(is_enacting(text), "{text}");
-        }
-        for text in ["The Security Council decided", "The Committee", "General Assembly"] {
-            assert!(!is_enacting(text), "{text}");
-        }
-        assert_eq!(behind_enacting("The Security Council, Recalling its"), Some(22));
-        assert_eq!(behind_enacting("The Security Council Decides to"), Some(21));
-        assert_eq!(behind_enacting("The Security Council recalled its"), None);
-        assert_eq!(behind_enacting("The General Assembly Building"), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::{citation::Symbol, pattern::pattern};
 
-use super::super::Furniture;
+use super::{super::Furniture, stops::is_direction};
 
 /// How a line is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -157,7 +157,7 @@ pub(crate) fn mark_running_heads(lines: &mut Lines, symbol: Option<&Symbol>) {
         .collect();
     let is_symbol = |text: &str| halves.contains(&text.replace(' ', ""));
     let first_use = lines.lines.iter().position(|line| is_symbol(&line.text));
-    let body = lines.lines.iter().position(|line| super::label::is_enacting(&line.text));
+    let body = lines.lines.iter().position(|line| super::enacting::is_enacting(&line.text));
     let mut index = 0;
     let furniture = &mut lines.furniture;
     lines.lines.retain(|line| {
@@ -172,7 +172,8 @@ pub(crate) fn mark_running_heads(lines: &mut Lines, symbol: Option<&Symbol>) {
     });
 }
 
-/// Collapses white space; a tab stays where it parts a number from its text.
+/// Collapses white space; a tab stays where it parts a number from its text. Marks of
+/// direction around a line are layout.
 fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text
@@ -185,7 +186,8 @@ fn collapse(text: &str) -> String {
         out.push_str(word);
     }
     let out = out.replace(" \t", "\t").replace("\t ", "\t");
-    out.trim().split('\t').filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join("\t")
+    let out = out.trim_matches(|c: char| c.is_whitespace() || is_direction(c));
+    out.split('\t').filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join("\t")
 }
 
 /// Takes the markup off one line of Markdown.

@@ -11,11 +11,17 @@ use crate::{
 };
 
 use super::{
-    super::{Metadata, conference::span, metadata::date, segments::Segments},
+    super::{
+        Metadata,
+        conference::span,
+        date::{date, day},
+        segments::Segments,
+    },
     blocks::Block,
-    label,
+    enacting::symbol_of,
     lines::{Line, Style},
     raw::Structure,
+    words::any,
 };
 
 /// Pieces of a masthead, also where the export glued them:
@@ -23,20 +29,23 @@ use super::{
 static PIECES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         concat!(
-            r"United Nations|Nations Unies|Naciones Unidas|",
+            r"{organization}|",
             r"[A-Z][A-Z0-9]{{0,7}}/[A-Z0-9][A-Za-z0-9.()\-]*?(?:/[A-Za-z0-9.\-]+?)*(?: ?\(\d{{4}}\))?(?:$|\s|General|Security|Economic|Distr)|",
-            r"General Assembly|Security Council|Economic and Social Council|Human Rights Council|",
-            r"Distr\.: ?(?:General|Limited|Restricted)|Original: ?[A-Z][a-z]+|English only|",
+            r"{organs}|",
+            r"Distr\.: ?(?:General|Limited|Restricted)|Original: ?[A-Z]\p{{Ll}}+|English only|",
             r"\d{{1,2}} {months} \d{{4}}|[A-Z][a-z]+(?:-[a-z]+)? (?:special |emergency special )?session|",
             r"Agenda items? \d+[^A-Z]*",
         ),
+        organization = any(|words| words.organization),
+        organs = any(|words| words.masthead),
         months = MONTHS
     ))
 });
+/// The number of a resolution and its title. Arabic puts a dash between them, or nothing.
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^((?:S-|ES-)?\d+/\d+(?: ?[A-Z]{1,2})?|\d+(?: [A-Z])? \((?:(?:S-|ES-)?[IVXLC]+|(?:19|20)\d\d)\))",
-        r"\.\s*(\S.*)$",
+        r"(?:\.\s*(?:[-–]\s+)?(\S.*)|\s+(?:[-–]\s+)?(\p{Arabic}.*))$",
     ))
 });
 /// The number of a resolution without a title: `Resolution 414 (1977) of 15 September
@@ -50,33 +59,48 @@ static SC_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         months = MONTHS
     ))
 });
+/// The number of a resolution of the Security Council in the other languages, and what
+/// Russian has behind it: `Резолюция 2505 (2020), принятая …`, `第2505(2020)号决议`.
+static SC_OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    let resolution = any(|words| words.resolution);
+    pattern(&format!(
+        r"^(?:(?i:{resolution}) (\d+) \((\d{{4}})\)(?:,.*)?|第(\d+)\((\d{{4}})\)号决议)$"
+    ))
+});
 static SESSION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^([A-Z][a-z]+(?:-[a-z]+)?(?: special| emergency special)?) session$")
 });
+/// Session and agenda item in the other languages, whole.
+static SESSION_OTHER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!("^({})$", any(|words| words.session))));
+static AGENDA_OTHER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!("^({})$", any(|words| words.agenda_item))));
 static AGENDA: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:Agenda items?|Items?|ITEMS?) (\d.*?)(?: of the (?:provisional |draft )?agenda\W*)?$",
     )
 });
+/// The day of adoption behind what leads to it; Chinese puts it first.
 static ADOPTED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"(?:[Aa]dopted (?:by|at) .{{0,120}}?on ?)(\d{{1,2}} {MONTHS} \d{{4}})"))
+    let (adopted, day) = (any(|words| words.adopted), day());
+    pattern(&format!("(?i:{adopted})({day})|^.{{0,30}}?({day}).{{0,40}}(?:通过|决议)"))
 });
 static COMMITTEE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"on the report of the (.+?) \((A/[^)]+)\)"));
 static NO_COMMITTEE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"without reference to a Main Committee \((A/[^ )]+)"));
-static MEETING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(\d{1,5}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting)\b")
-});
-static ANY_DATE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"\d{{1,2}} {MONTHS} \d{{4}}")));
+/// The report of a committee or the draft, in whatever language.
+static REPORT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\[[^\[\]]*\(([AE]/[^()]+)\)\]$"));
+static MEETING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!("^({})", any(|words| words.meeting))));
+static ANY_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(&day()));
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"^([A-Z][\p{{L}} .]+), (\d{{1,2}}(?: {MONTHS})?(?: \d{{4}})?) ?(?:[–-]|to) ?(\d{{1,2}} {MONTHS} \d{{4}})$"
     ))
 });
 static ORIGINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Original: ?([A-Z][a-z]+)"));
-static DISTRIBUTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Distr\.: ?(\w+)"));
+static DISTRIBUTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Distr\.:? ?(\w+)"));
 /// What a title never is, wherever it stands: the first words of a letter, a signature,
 /// the time of a meeting, the name of a section.
 static NO_TITLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -151,19 +175,29 @@ fn is_bare(text: &str) -> bool {
 /// The symbol that the number and the body of a resolution make: `72/57.` under
 /// `The General Assembly,` is A/RES/72/57. Only the Security Council counts by years.
 pub(super) fn inferred_symbol(structure: &Structure) -> Option<Symbol> {
-    let body = structure.units.iter().find_map(|unit| label::organ(&unit.text.text));
+    let body = structure.units.iter().find_map(|unit| symbol_of(&unit.text.text));
     let number = structure.masthead.iter().find_map(|piece| {
         let text = piece.text.as_str();
-        TITLE.captures(text).or_else(|| SC_NUMBER.captures(text)).map(|found| found[1].to_owned())
+        let found = TITLE.captures(text).or_else(|| SC_NUMBER.captures(text));
+        found.map(|found| found[1].to_owned()).or_else(|| council_number(text))
     })?;
-    let stem = match body.as_deref() {
-        _ if number.contains("(19") || number.contains("(20") => "S/RES",
-        Some("general assembly") => "A/RES",
-        Some("human rights council") => "A/HRC/RES",
-        Some("economic and social council") => "E/RES",
-        _ => return None,
-    };
+    let by_year = number.contains("(19") || number.contains("(20");
+    let stem = if by_year { "S/RES" } else { body.filter(|stem| *stem != "S/RES")? };
     format!("{stem}/{number}").parse().ok()
+}
+
+/// The number of a resolution of the Security Council, `2505 (2020)`, that a line in
+/// another language than English names.
+fn council_number(text: &str) -> Option<String> {
+    let found = SC_OTHER.captures(text)?;
+    let (number, year) = (found.get(1).or(found.get(3))?, found.get(2).or(found.get(4))?);
+    Some(format!("{} ({})", number.as_str(), year.as_str()))
+}
+
+/// The day on which a masthead says that the text was adopted.
+fn adopted(piece: &str) -> Option<Date> {
+    let found = ADOPTED.captures(piece)?;
+    date(found.get(1).or(found.get(2))?.as_str())
 }
 
 /// Cuts a glued masthead line into its pieces; a line that is none stays whole.
@@ -192,7 +226,8 @@ pub(super) fn pieces(text: &str) -> Vec<String> {
 
 /// Whether a piece is of the address: organ, symbol, distribution, session.
 pub(super) fn is_address(piece: &str) -> bool {
-    PIECES.find(piece).is_some_and(|found| found.start() == 0 && found.end() == piece.len())
+    let whole = PIECES.find(piece).is_some_and(|found| found.range() == (0..piece.len()));
+    whole || SESSION_OTHER.is_match(piece) || AGENDA_OTHER.is_match(piece)
 }
 
 /// The title where the layout tells it: its pieces in their order, each once.
@@ -203,7 +238,7 @@ pub(super) fn set_title(blocks: &[Block]) -> Option<String> {
         let text = block.text.text.trim().trim_end_matches(is_mark).trim_end();
         let text = text.strip_prefix("Subject:").map_or(text, str::trim);
         let of_resolution = TITLE.is_match(text)
-            || SC_NUMBER.is_match(text)
+            || is_number(text)
             || ADOPTED.is_match(text)
             || text.starts_with('[')
             || NO_TITLE.is_match(text);
@@ -226,7 +261,9 @@ fn is_mark(c: char) -> bool {
 pub(super) fn whole_date(piece: &str) -> Option<Date> {
     let letters = piece.rfind(char::is_alphabetic)? + 1;
     let (day, year) = piece.split_at_checked(letters)?;
-    (piece.len() < 24).then(|| date(&format!("{day} {}", year.replace(' ', "")))).flatten()
+    (piece.chars().count() < 40)
+        .then(|| date(&format!("{day} {}", year.replace(' ', ""))))
+        .flatten()
 }
 
 /// The facts that masthead and closing print; `title` where the layout tells it.
@@ -237,7 +274,9 @@ pub(super) fn metadata(structure: &Structure, title: Option<String>) -> Metadata
     for (index, piece) in pieces.iter().enumerate() {
         let capture =
             |pattern: &Regex| pattern.captures(piece).map(|found| found[1].trim().to_owned());
-        out.session = out.session.or_else(|| capture(&SESSION));
+        out.session = out.session.or_else(|| capture(&SESSION)).or_else(|| {
+            capture(&SESSION_OTHER).map(|session| session.trim_end_matches(" session").to_owned())
+        });
         out.distribution = out.distribution.or_else(|| capture(&DISTRIBUTION));
         out.original_language = out.original_language.or_else(|| capture(&ORIGINAL));
         if out.distribution.is_none() && piece == "Distr." {
@@ -254,11 +293,14 @@ pub(super) fn metadata(structure: &Structure, title: Option<String>) -> Metadata
             let named = index.checked_sub(1).and_then(|before| pieces.get(before));
             out.conference = named.filter(|piece| is_title(piece)).cloned();
         }
-        if let Some(item) = capture(&AGENDA) {
+        if let Some(item) = capture(&AGENDA).or_else(|| capture(&AGENDA_OTHER)) {
             out.agenda_item_title = pieces
                 .get(index + 1)
                 .filter(|next| {
-                    !is_address(next) && !next.starts_with("Resolution") && !TITLE.is_match(next)
+                    !is_address(next)
+                        && !next.starts_with("Resolution")
+                        && !ADOPTED.is_match(next)
+                        && !TITLE.is_match(next)
                 })
                 .cloned();
             out.agenda_item = out.agenda_item.or(Some(item));
@@ -269,15 +311,15 @@ pub(super) fn metadata(structure: &Structure, title: Option<String>) -> Metadata
             out.committee = Some(found[1].to_owned());
             out.committee_report = Some(found[2].to_owned());
         }
-        out.committee_report = out.committee_report.or_else(|| capture(&NO_COMMITTEE));
+        out.committee_report =
+            out.committee_report.or_else(|| capture(&NO_COMMITTEE)).or_else(|| capture(&REPORT));
         if let Some(found) = TITLE.captures(piece).filter(|_| !SC_NUMBER.is_match(piece)) {
-            out.title = Some(found[2].to_owned());
+            out.title = found.get(2).or(found.get(3)).map(|title| title.as_str().to_owned());
         }
         if let Some(day) = SC_NUMBER.captures(piece).and_then(|found| found.get(2)) {
             out.adopted = out.adopted.or_else(|| date(day.as_str()));
         }
-        out.adopted =
-            out.adopted.or_else(|| ADOPTED.captures(piece).and_then(|found| date(&found[1])));
+        out.adopted = out.adopted.or_else(|| adopted(piece));
     }
     // Circulars of the Secretariat print no kind of distribution.
     out.distributed = out.distributed.or_else(|| pieces.iter().find_map(|piece| whole_date(piece)));
@@ -287,13 +329,19 @@ pub(super) fn metadata(structure: &Structure, title: Option<String>) -> Metadata
     out
 }
 
+/// Whether a piece is the number of a resolution and no more.
+fn is_number(piece: &str) -> bool {
+    SC_NUMBER.is_match(piece) || SC_OTHER.is_match(piece)
+}
+
 /// Whether a masthead piece can be a document's title.
 fn is_title(piece: &str) -> bool {
     !is_address(piece)
         && piece.chars().count() > 15
         && !piece.starts_with('[')
         && !PLACE.is_match(piece)
-        && !SC_NUMBER.is_match(piece)
+        && !is_number(piece)
+        && whole_date(piece).is_none()
         && !ADOPTED.is_match(piece)
         && !NO_TITLE.is_match(piece)
 }

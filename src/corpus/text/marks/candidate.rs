@@ -65,8 +65,9 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static SUPERSCRIPT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[¹²³⁰⁴-⁹]+"));
-static PLAIN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"([\p{L})\]”’'\x22»,;:.])(\d{1,3})($|[\s,;:.)\]”’\x22])"));
+static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"([\p{L})\]”’'\x22»》），；：,;:.])(\d{1,3})($|[\s,;:.)\]”’\x22》），；：。、])")
+});
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b((?:19|20)\d\d)(\d{1,3})($|[\s,;:.)\]”])"));
 /// Numbers with a mark behind them: `73/1813`, for no session has a thousand
@@ -166,12 +167,16 @@ fn digit_glyph(text: &str, before: &str, at: usize, digits: &str) -> Option<Glyp
         "." if !text[..at - 1].ends_with(|c: char| c.is_lowercase() || c == ')') => None,
         "." if label::is_abbreviated(word) || word.contains('/') && !word.ends_with(").") => None,
         "." if word.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()) => None,
+        // Most languages write a decimal comma: `8,6 %`.
+        "," if text[at + digits.len()..].trim_start().starts_with(['%', '°']) => None,
         "," | ":"
             if word.trim_end_matches([',', '.', ':']).ends_with(|c: char| c.is_ascii_digit()) =>
         {
             Some(Glyph::Weak(digits))
         }
-        "," | ";" | ")" | "”" | "\"" | "]" | "»" => Some(Glyph::Digits(digits)),
+        "," | ";" | ")" | "”" | "\"" | "]" | "»" | "》" | "）" | "，" | "；" | "：" => {
+            Some(Glyph::Digits(digits))
+        }
         _ if is_symbol => None,
         _ if word.chars().filter(|c| c.is_alphabetic()).count() < 3 => None,
         _ => Some(Glyph::Weak(digits)),
@@ -306,6 +311,11 @@ mod tests {
         check("having considered the report 37 submitted", &[spaced("37", Behind::Word)]);
         check("of 20 January 1994, 1/ and", &[Glyph::Digits("1".into())]);
         check("resolutions 425 and rule 28 of, on 4, 5 and 6 May; No. 5", &[]);
+        check(
+            "《公约》1 和其2 ，进展，3 以及",
+            &[Glyph::Digits("1".into()), Glyph::Digits("3".into())],
+        );
+        check("creció un 8,6 % al año", &[]);
         check("each State’s “own” borders’ rights", &[]);
         check("What is to be done?", &[]);
     }

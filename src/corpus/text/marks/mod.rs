@@ -9,6 +9,7 @@
 
 mod above;
 mod candidate;
+mod parts;
 mod starred;
 
 use std::collections::{HashMap, HashSet};
@@ -26,29 +27,15 @@ pub(super) use starred::{in_masthead, last_lines};
 /// Takes the marks out of all units and gives each its note.
 pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String)>) -> Vec<Marked> {
     let mut labels: Vec<Vec<(String, Candidate)>> = vec![Vec::new(); structure.units.len()];
-    for group in &groups(structure) {
+    for group in &parts::groups(structure) {
         resolve_group(structure, group, &mut labels, warnings);
+        parts::settle_notes(structure, group, &labels);
         for mark in starred::starred(structure, group) {
             labels[mark.1.unit].push(mark);
         }
     }
     above::strip_titles(&mut structure.units, &labels);
     structure.units.iter().zip(labels).map(|(unit, marks)| strip(unit, marks)).collect()
-}
-
-/// The parts with units, those together that share their notes: notes of an annex may be
-/// printed behind the last page only, so a part without notes of its own goes with the
-/// part before it.
-fn groups(structure: &Structure) -> Vec<OfPart> {
-    let mut groups: Vec<OfPart> = Vec::new();
-    for mut part in structure.by_part().into_iter().filter(|part| !part.units.is_empty()) {
-        match groups.last_mut().filter(|_| part.notes.is_empty()) {
-            Some(group) => group.units.append(&mut part.units),
-            None => groups.push(part),
-        }
-    }
-    groups.iter_mut().for_each(|group| group.units.sort_unstable());
-    groups
 }
 
 fn resolve_group(
@@ -58,9 +45,9 @@ fn resolve_group(
     warnings: &mut Vec<(u32, String)>,
 ) {
     let notes = group.notes.iter().map(|&at| &structure.notes[at]);
-    let notes: Vec<(&str, u32)> = notes
+    let notes: Vec<(&str, u32, u32)> = notes
         .filter(|note| !note.label.starts_with('*'))
-        .map(|note| (note.label.as_str(), note.text.first_line()))
+        .map(|note| (note.label.as_str(), note.text.first_line(), note.text.last_line()))
         .collect();
     if notes.is_empty() {
         return;
@@ -118,12 +105,12 @@ struct Page {
     foot: u32,
 }
 
-/// Groups notes that stand together. Text behind the last group has no notes of
-/// its own, so it goes with the last page.
-fn pages(notes: &[(&str, u32)]) -> Vec<Page> {
+/// Groups notes, with their first and last lines, that stand together. Text behind the
+/// last group has no notes of its own, so it goes with the last page.
+fn pages(notes: &[(&str, u32, u32)]) -> Vec<Page> {
     let mut pages: Vec<Page> = Vec::new();
     let mut last_line = 0;
-    for &(label, line) in notes {
+    for &(label, line, end) in notes {
         // Notes of one foot stand at most a few lines apart.
         let same = pages.last().is_some() && line <= last_line + 4;
         match pages.last_mut().filter(|_| same) {
@@ -138,7 +125,7 @@ fn pages(notes: &[(&str, u32)]) -> Vec<Page> {
                 });
             }
         }
-        last_line = line;
+        last_line = end;
     }
     if let Some(page) = pages.last_mut() {
         page.last_line = u32::MAX;

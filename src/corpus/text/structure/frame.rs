@@ -9,26 +9,32 @@ use crate::{citation::Part, pattern::pattern};
 
 use super::{
     super::{
-        super::{Furniture, Kind, segments::Segments, verb},
+        super::{Furniture, Kind, date, segments::Segments, verb},
         blocks::Block,
+        enacting::is_enacting,
         label::{self, Scheme},
         lines::Style,
         masthead,
+        words::any,
     },
     Builder, PartState, SectionState, Zone, ends,
 };
 
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:\d{1,4}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting\b.{0,40}|",
-        r"\[?(?:Adopted (?:without a vote|by a recorded vote|by consensus|unanimously|by \d+ votes|at the \d+(?:st|nd|rd|th))|Resolution adopted).*)$",
+    pattern(&format!(
+        r"^(?:{}(?:,?$|[ ,،，]*{}.*)|\[?(?:Adopted (?:without a vote|by a recorded vote|by consensus|unanimously|by \d+ votes|at the \d+(?:st|nd|rd|th))|Resolution adopted).*)$",
+        any(|words| words.meeting),
+        date::day(),
     ))
 });
-static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,2} [A-Z][a-z]+ \d{4}\.?$"));
+static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^{}\.?$", date::day())));
 static MASTHEAD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:United Nations|General Assembly|Distr\.|[A-Z][a-z-]+ session$|Agenda items? \d)|Distr\.: ?[A-Z]|session\b.{0,4}$",
-    )
+    pattern(&format!(
+        r"^(?:{}|General Assembly|Distr\.|[A-Z][a-z-]+ session$|{}$|{})|Distr\.: ?[A-Z]|session\b.{{0,4}}$",
+        any(|words| words.organization),
+        any(|words| words.session),
+        any(|words| words.agenda_item),
+    ))
 });
 
 impl Builder<'_> {
@@ -88,7 +94,7 @@ impl Builder<'_> {
         let title = text.split_once(". ").is_some_and(|(number, _)| number.contains('/'));
         let running = text.chars().count() > 320 && ends(text, ".;:,");
         !title
-            && (label::is_enacting(text)
+            && (is_enacting(text)
                 || labelled
                 || label::paragraph_number(text).is_some()
                 || (verb::opens_preamble(text) && text.ends_with(',') && text.len() > 40)
@@ -97,7 +103,7 @@ impl Builder<'_> {
 
     pub(super) fn reopens(&self, index: usize) -> bool {
         let text = self.blocks[index].text.text.as_str();
-        label::is_enacting(text)
+        is_enacting(text)
             || label::paragraph_number(text).is_some()
             || (label::heading_label(text, None).is_some() && self.starts_body(index))
     }
@@ -119,7 +125,7 @@ impl Builder<'_> {
         });
         if let Some(last) = open.filter(|_| text.chars().count() < 200) {
             last.append(" ", &block.text);
-        } else if CLOSING.is_match(text) || DATE.is_match(text) {
+        } else if CLOSING.is_match(text) || DATE.is_match(text) || is_bracketed(text) {
             self.out.closing.push(block.text.clone());
         } else if MASTHEAD.is_match(text) {
             self.out.masthead.push(block.text.clone());
@@ -129,4 +135,9 @@ impl Builder<'_> {
             self.push(Kind::Unnumbered, None, block.text.clone());
         }
     }
+}
+
+/// Whether a text stands in square brackets: behind the meeting, how it was adopted.
+fn is_bracketed(text: &str) -> bool {
+    text.starts_with('[') && text.ends_with(']')
 }

@@ -10,6 +10,7 @@ use super::{
         blocks::Block,
         label::{self, Scheme},
         lines::Style,
+        stops::{self, begins_sentence},
     },
     Builder, NAME_MAX, OFFICE, SectionState, Zone, ends,
 };
@@ -87,7 +88,7 @@ impl Builder<'_> {
             Scheme::Letter | Scheme::SmallRoman => {
                 styled
                     || (!ends(text, ".;:,")
-                        && self.section.points.is_empty()
+                        && self.section.points.depth() == 0
                         && self.section.list.is_none()
                         && self.is_complete()
                         && text.chars().count() < 200
@@ -123,15 +124,15 @@ impl Builder<'_> {
             && (self.zone == Zone::Body
                 || self.zone == Zone::Preamble && !verb::opens_preamble(text))
             && !ends(text, ".;:,")
-            && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '“')
+            && (begins_sentence(text)
+                || text.starts_with(|c: char| c.is_ascii_digit() || c == '“'))
             && index + 1 < self.blocks.len();
         if !short || !(styled && !ends(text, ".;,") || plain_heading) {
             return false;
         }
-        let after_colon =
-            self.out.units.last().is_some_and(|unit| {
-                unit.kind == Some(Kind::Numbered) && unit.text.text.ends_with(':')
-            });
+        let after_colon = self.out.units.last().is_some_and(|unit| {
+            unit.kind == Some(Kind::Numbered) && stops::ends_with(&unit.text.text, ":")
+        });
         let is_office = OFFICE.is_match(text) || styled && self.next_is_name(index);
         if after_colon && !self.section.fresh && is_office {
             self.section.officers = true;

@@ -4,6 +4,7 @@
 mod frame;
 mod headings;
 mod notes;
+mod numbered;
 mod paragraphs;
 #[cfg(test)]
 mod tests;
@@ -18,11 +19,14 @@ use crate::{
 };
 
 use super::{
-    super::{Heading, Kind, draft::RawUnit, segments::Segments, verb},
+    super::{Heading, Kind, draft::RawUnit, points::PointPath, segments::Segments, verb},
     blocks::Block,
+    enacting::is_enacting,
     label::{self, Scheme},
     lines::Style,
     raw::Structure,
+    stops,
+    words::any,
 };
 
 static VOTE: LazyLock<Regex> =
@@ -78,6 +82,8 @@ struct PartState {
     resolution: bool,
     /// Whether enacting words have opened the text that is being read.
     enacted: bool,
+    /// Whether paragraphs of its preamble begin with small letters, as in Russian.
+    small_preamble: bool,
     /// Number of the last numbered paragraph of the part.
     last: Option<String>,
     /// The report around the draft resolution that is being read.
@@ -90,7 +96,7 @@ struct PartState {
 struct SectionState {
     /// Whether no numbered paragraph has come since the last heading.
     fresh: bool,
-    points: Vec<String>,
+    points: PointPath,
     list: Option<List>,
     officers: bool,
 }
@@ -167,7 +173,7 @@ impl Builder<'_> {
             Zone::Masthead | Zone::PartTitle => self.zone = Zone::Body,
             _ => {}
         }
-        if label::is_enacting(text) && !self.continues(block) {
+        if is_enacting(text) && !self.continues(block) {
             return self.enact(block);
         }
         if self.closes(block) {
@@ -248,7 +254,7 @@ impl Builder<'_> {
         match unit.kind {
             // `[Original: English]` is a remark of the editors.
             _ if text.starts_with('[') && text.ends_with(']') => true,
-            Some(Kind::Chapeau) if label::is_enacting(text) => true,
+            Some(Kind::Chapeau) if is_enacting(text) => true,
             Some(Kind::Preambular | Kind::Chapeau) => ends(text, ".;:,!?"),
             Some(Kind::Subparagraph | Kind::ListItem) => ends(text, ".;:,!?") || and_or(text),
             // Items of a list often have no stop.
@@ -278,114 +284,21 @@ impl Builder<'_> {
         if is_item(text) && is_item(&unit.text.text) {
             return false;
         }
-        small || block.goes_on || !opens && !self.is_complete()
+        small && !self.opens_small(block) || block.goes_on || !opens && !self.is_complete()
     }
 
-    fn numbered(&mut self, block: &Block) -> bool {
-        let found = label::paragraph_number(&block.text.text);
-        let lost = self.lost_stop(&block.text.text).filter(|_| found.is_none());
-        if let Some((number, _)) = &lost {
-            let message = format!("paragraph {number} has lost the full stop behind its number");
-            self.out.warnings.push((block.text.first_line(), message));
-        }
-        let Some((number, start)) = found.or(lost) else { return false };
-        let value: u32 = number.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
-        if self.is_list_item(value) {
-            let (parent, depth) = match &self.section.list {
-                Some(list) => (list.parent.clone(), list.depth),
-                None => (self.part.last.clone(), self.depth_of_last()),
-            };
-            self.section = SectionState {
-                list: Some(List { parent: parent.clone(), last: value, depth }),
-                ..self.section.behind_paragraph()
-            };
-            self.push(Kind::ListItem, Some(number), block.text.tail(start));
-            if let Some(unit) = self.out.units.last_mut() {
-                unit.parent = parent;
-            }
-            return true;
-        }
-        if let Some(list) = &self.section.list {
-            self.part.headings.truncate(list.depth);
-        }
-        self.leave_quoted(value);
-        self.check_sequence(value, block);
-        if self.zone == Zone::Preamble {
-            self.zone = Zone::Body;
-        }
-        let kind = if self.part.resolution { Kind::Operative } else { Kind::Numbered };
-        self.part.last = Some(number.clone());
-        self.section = SectionState::default();
-        self.push(kind, Some(number), block.text.tail(start));
-        true
+    /// Whether a block that begins with a small letter opens a paragraph of a preamble:
+    /// the first behind a gap does, and where it did all do.
+    fn opens_small(&self, block: &Block) -> bool {
+        self.zone == Zone::Preamble
+            && block.after_gap
+            && (self.part.small_preamble || self.is_behind_enacting())
     }
 
-    /// Under how many headings the last unit stands.
-    fn depth_of_last(&self) -> usize {
-        self.out.units.last().map_or(0, |unit| unit.headings.len()).min(self.part.headings.len())
-    }
-
-    /// Whether a number belongs to a list inside a paragraph: the list begins
-    /// with 1 under a paragraph that ends with a colon, and runs on. A text that is
-    /// quoted in full, `reads as follows:`, may have its title before the first number.
-    fn is_list_item(&self, value: u32) -> bool {
-        match &self.section.list {
-            Some(list) => value == list.last + 1,
-            None => {
-                let colon = self.out.units.last().is_some_and(|unit| {
-                    matches!(unit.kind, Some(Kind::Numbered | Kind::Operative))
-                        && unit.text.text.ends_with(':')
-                });
-                let titled = self.part.headings.last().is_some_and(|(scheme, _)| scheme.is_none());
-                let quotes = || {
-                    let last = self.out.units.last();
-                    titled && last.is_some_and(|unit| unit.text.text.ends_with("as follows:"))
-                };
-                let begins = value == 1 && colon && self.part.last.is_some();
-                begins && (!self.section.fresh || quotes())
-            }
-        }
-    }
-
-    /// The number of the last paragraph, where it is a plain one.
-    fn last_value(&self) -> Option<u32> {
-        self.part.last.as_ref().and_then(|number| number.parse().ok())
-    }
-
-    /// Behind a quoted draft the paragraphs of the report run on: a number that
-    /// goes on there is the report's, unless it goes on in the draft too and the
-    /// draft has not come to its full stop.
-    fn leave_quoted(&mut self, value: u32) {
-        let goes_on = |last: u32| value == last + 1;
-        let Some(outer) = self.part.outer.take_if(|outer| goes_on(outer.last)) else { return };
-        let ended = self.out.units.last().is_some_and(|unit| unit.text.text.ends_with('.'));
-        if self.last_value().is_some_and(goes_on) && !ended {
-            self.part.outer = Some(outer);
-            return;
-        }
-        self.part.last = Some(outer.last.to_string());
-        self.part.headings = outer.headings;
-        self.part.resolution = false;
-        self.part.id = Part::Body;
-        self.part.enacted = false;
-    }
-
-    fn check_sequence(&mut self, value: u32, block: &Block) {
-        let last = self.last_value().unwrap_or(0);
-        if value > last + 1 && !(self.section.fresh && value == 1) {
-            let message = match last {
-                0 => format!("the first numbered paragraph here is {value}"),
-                _ => format!(
-                    "paragraph {value} follows paragraph {last}: something between them may be missing"
-                ),
-            };
-            self.out.warnings.push((block.text.first_line(), message));
-        } else if value <= last && !self.section.fresh {
-            let message = format!(
-                "paragraph {value} follows paragraph {last} without a heading between them"
-            );
-            self.out.warnings.push((block.text.first_line(), message));
-        }
+    /// Whether the last unit is the enacting words.
+    fn is_behind_enacting(&self) -> bool {
+        let last = self.out.units.last();
+        last.is_some_and(|unit| unit.kind == Some(Kind::Chapeau) && is_enacting(&unit.text.text))
     }
 
     /// Whether points begin that no colon leads into: behind `a.` comes `b.`.
@@ -399,12 +312,12 @@ impl Builder<'_> {
     fn point(&mut self, index: usize) -> bool {
         let block = &self.blocks[index];
         let Some((label, start)) = label::point_label(&block.text.text) else { return false };
-        let colon = self.out.units.last().is_some_and(|unit| ends(&unit.text.text, ":"))
-            || self.begins_points(index, &label);
-        if !label::fits_points(&self.section.points, &label, colon) {
+        let colon = self.leads_on() || self.begins_points(index, &label);
+        if !label::fits_points(self.section.points.labels(), &label, colon) {
             return false;
         }
-        label::place_point(&mut self.section.points, &label, colon);
+        let printed = label::printed_label(&block.text.text, start);
+        self.section.points.place(&label, printed, colon);
         let kind = if self.section.list.is_some() { Kind::ListItem } else { Kind::Subparagraph };
         let (number, parent) = match &self.section.list {
             Some(list) => (Some(list.last.to_string()), list.parent.clone()),
@@ -412,11 +325,21 @@ impl Builder<'_> {
         };
         self.push(kind, number, block.text.tail(start));
         if let Some(unit) = self.out.units.last_mut() {
-            unit.points = self.section.points.iter().map(|label| label::cited(label)).collect();
-            unit.printed = self.section.points.clone();
+            let points = &self.section.points;
+            unit.points = points.labels().iter().map(|label| label::cited(label)).collect();
+            unit.printed = points.printed().to_vec();
             unit.parent = parent;
         }
         true
+    }
+
+    /// Whether the last unit leads into points: by its colon, or as a point that ends with
+    /// no stop at all.
+    fn leads_on(&self) -> bool {
+        self.out.units.last().is_some_and(|unit| {
+            let point = unit.kind == Some(Kind::Subparagraph) && !self.is_complete();
+            point || ends(&unit.text.text, ":")
+        })
     }
 
     fn vote(&mut self, label: &str, start: usize, block: &Block) {
@@ -485,14 +408,14 @@ fn ends_within(text: &str) -> bool {
 fn ends(text: &str, marks: &str) -> bool {
     let text = label::before_mark(text);
     let bare = text.trim_end_matches(|c: char| {
-        "”\"’')]»®*".contains(c) || label::superscript(c).is_some() || c.is_ascii_digit()
+        "”\"’')]»®*）》".contains(c) || label::superscript(c).is_some() || c.is_ascii_digit()
     });
-    let bare = if bare.ends_with(|c| marks.contains(c)) { bare } else { text.trim_end() };
-    bare.ends_with(|c: char| marks.contains(c))
+    stops::ends_with(bare, marks) || stops::ends_with(text.trim_end(), marks)
 }
 
+/// Whether a text ends as the last point of a list but one does: `; and`.
 fn and_or(text: &str) -> bool {
-    [";", ","]
-        .iter()
-        .any(|mark| text.ends_with(&format!("{mark} and")) || text.ends_with(&format!("{mark} or")))
+    static AND_OR: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!("[;,] {}$", any(|words| words.and_or))));
+    AND_OR.is_match(label::last_bytes(text, 12))
 }

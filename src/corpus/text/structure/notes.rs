@@ -5,17 +5,23 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::pattern::{MONTHS, pattern};
+use crate::pattern::pattern;
 
 use super::{
-    super::{super::segments::Segments, blocks::Block, label, raw::RawNote},
+    super::{
+        super::{date::day_and_month, segments::Segments},
+        blocks::Block,
+        label,
+        raw::RawNote,
+        stops::begins_sentence,
+    },
     Builder, Zone, ends,
 };
 
 static NOTE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:([¹²³⁰⁴-⁹]+)|(\d{1,3})(\t|/ ?| )|(\*{1,3})[ \t])[ \t]*(\S)"));
 static NOTE_DATE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"^\d{{1,2}}(?: ?[-–] ?\d{{1,2}})? {MONTHS}\b")));
+    LazyLock::new(|| pattern(&format!(r"^(?:\d{{1,2}} ?[-–] ?)?{}\b", day_and_month())));
 
 impl Builder<'_> {
     /// The label of the note that a block begins, and where its words begin.
@@ -37,7 +43,8 @@ impl Builder<'_> {
             let first = self.part.last_note == 0 && block.after_gap;
             let next = number == self.part.last_note + 1 || first && self.zone == Zone::Closed;
             let strong = !found[3].starts_with(' ');
-            let opens = found[5].starts_with(|c: char| c.is_uppercase() || "“\"‘('[".contains(c));
+            let opens = begins_sentence(&found[5])
+                || found[5].starts_with(['“', '"', '‘', '(', '\'', '[', '《', '«']);
             let source = label::cites_source(&text[words..]);
             let fits = (next && (strong || opens && (source || ends(text, ".)"))))
                 || (source && number > self.part.last_note && number <= self.part.last_note + 20)

@@ -33,6 +33,9 @@ impl Builder<'_> {
         if self.zone == Zone::Preamble && (ended || last()) {
             self.zone = Zone::Body;
         }
+        if self.zone == Zone::Preamble && self.is_behind_enacting() {
+            self.part.small_preamble = text.starts_with(char::is_lowercase);
+        }
         let in_section = self.part.id != Part::Body || !self.part.headings.is_empty();
         let kind = match self.zone {
             Zone::Preamble if !operative => Kind::Preambular,

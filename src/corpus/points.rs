@@ -1,6 +1,6 @@
 //! The labels of open points: as they are cited, and as they are printed.
 
-use super::super::text::label;
+use super::text::label;
 
 /// The points that are open, from the outside in.
 #[derive(Debug, Default)]
@@ -13,13 +13,13 @@ pub(super) struct PointPath {
 
 impl PointPath {
     /// The labels by which the innermost point is cited.
-    pub(super) fn labels(&self) -> Vec<String> {
-        self.labels.clone()
+    pub(super) fn labels(&self) -> &[String] {
+        &self.labels
     }
 
     /// The labels as they are printed.
-    pub(super) fn printed(&self) -> Vec<String> {
-        self.printed.clone()
+    pub(super) fn printed(&self) -> &[String] {
+        &self.printed
     }
 
     /// Closes all points.

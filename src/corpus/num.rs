@@ -1,9 +1,9 @@
 //! What a printed number says: the number of a paragraph, the label of a point,
 //! or a bullet.
 
-use crate::citation::{plain_digit, roman};
+use crate::citation::{plain_digit, roman, roman_label};
 
-/// What the `num` of an element says.
+/// What a printed number says: the `num` of an element, or what stands before words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Num {
     /// A paragraph's number, in plain digits: `4` of `4 -` and of `٤.`.
@@ -45,21 +45,32 @@ impl Num {
     }
 }
 
-/// A number in plain digits, where a text is one in the digits of any script, also of
-/// several steps: `29.1`.
+/// A number in plain digits, where a text is one in the digits of any script: also of
+/// several steps, `29.1`, and put in behind another, `16 bis`.
 fn plain_digits(text: &str) -> Option<String> {
-    let digit = |c: char| if c == '.' { Some(c) } else { plain_digit(c) };
-    text.starts_with(|c: char| c != '.').then(|| text.chars().map(digit).collect()).flatten()
+    let digits = text.trim_end_matches(char::is_alphabetic);
+    let behind = &text[digits.len()..];
+    let digit = |c: char| if ". ".contains(c) { Some(c) } else { plain_digit(c) };
+    let begins = text.starts_with(|c| plain_digit(c).is_some());
+    let plain: String = digits.chars().map(digit).collect::<Option<_>>()?;
+    (begins && ["", "bis", "ter"].contains(&behind)).then(|| plain + behind)
 }
 
 /// The letters of the abjad in its order, which is how Arabic counts points.
 const ABJAD: &str = "ابجدهوزحطيكلمنسعفصقرشتثخذضظغ";
+/// The letters of Russian in the order in which it counts points.
+const RUSSIAN: &str = "абвгдежзиклмнопрстуфхцчшщэ";
 /// The bracketed ideographic numbers from 1, which Chinese prints for `(i)`.
 const IDEOGRAPHS: &str = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩";
+/// The characters of Chinese numbers, which it puts in brackets as well.
+const CHINESE: &str = "一二三四五六七八九十";
 
 /// A point's letters as the other languages print them, so that a point has one id
 /// in all of them.
 fn label(inner: &str) -> String {
+    if !inner.is_empty() && inner.chars().all(|c| CHINESE.contains(c)) {
+        return roman_label(inner).to_lowercase();
+    }
     let place = |order: &str, c: char| order.chars().position(|other| other == c);
     let mut out = String::new();
     for c in inner.chars() {
@@ -68,7 +79,8 @@ fn label(inner: &str) -> String {
             'ى' => 'ي',
             c => c,
         };
-        if let Some(letter) = place(ABJAD, c).and_then(|at| char::from_digit(at as u32 + 10, 36)) {
+        let letter = place(ABJAD, c).or(place(RUSSIAN, c));
+        if let Some(letter) = letter.and_then(|at| char::from_digit(at as u32 + 10, 36)) {
             out.push(letter);
         } else if let Some(number) = place(IDEOGRAPHS, c) {
             out.push_str(&small_roman(&(number + 1).to_string()));
@@ -99,6 +111,8 @@ mod tests {
             ("٤.", number("4")),
             ("29.1.", number("29.1")),
             ("1)", number("1")),
+            ("16 bis.", number("16 bis")),
+            ("1．", number("1")),
             ("(a)", point("(a)")),
             ("a)", point("(a)")),
             ("ii.", point("(ii)")),
@@ -108,6 +122,8 @@ mod tests {
             ("(ي)", point("(j)")),
             ("’2‘", point("(ii)")),
             ("㈠", point("(i)")),
+            ("(四)", point("(iv)")),
+            ("б)", point("(b)")),
             ("c.2.a.", point("(c.2.a)")),
             ("–", Some(Num::Bullet)),
             ("•", Some(Num::Bullet)),

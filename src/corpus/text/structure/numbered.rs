@@ -1,0 +1,119 @@
+//! Numbered paragraphs, and the lists and quoted texts within them whose numbers begin
+//! anew.
+
+use crate::citation::Part;
+
+use super::{
+    super::{super::Kind, blocks::Block, label, stops},
+    Builder, List, SectionState, Zone,
+};
+
+impl Builder<'_> {
+    pub(super) fn numbered(&mut self, block: &Block) -> bool {
+        let found = label::paragraph_number(&block.text.text);
+        let lost = self.lost_stop(&block.text.text).filter(|_| found.is_none());
+        if let Some((number, _)) = &lost {
+            let message = format!("paragraph {number} has lost the full stop behind its number");
+            self.out.warnings.push((block.text.first_line(), message));
+        }
+        let Some((number, start)) = found.or(lost) else { return false };
+        let value: u32 = number.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        if self.is_list_item(value) {
+            let (parent, depth) = match &self.section.list {
+                Some(list) => (list.parent.clone(), list.depth),
+                None => (self.part.last.clone(), self.depth_of_last()),
+            };
+            self.section = SectionState {
+                list: Some(List { parent: parent.clone(), last: value, depth }),
+                ..self.section.behind_paragraph()
+            };
+            self.push(Kind::ListItem, Some(number), block.text.tail(start));
+            if let Some(unit) = self.out.units.last_mut() {
+                unit.parent = parent;
+            }
+            return true;
+        }
+        if let Some(list) = &self.section.list {
+            self.part.headings.truncate(list.depth);
+        }
+        self.leave_quoted(value);
+        self.check_sequence(value, block);
+        if self.zone == Zone::Preamble {
+            self.zone = Zone::Body;
+        }
+        let kind = if self.part.resolution { Kind::Operative } else { Kind::Numbered };
+        self.part.last = Some(number.clone());
+        self.section = SectionState::default();
+        self.push(kind, Some(number), block.text.tail(start));
+        true
+    }
+
+    /// Under how many headings the last unit stands.
+    fn depth_of_last(&self) -> usize {
+        self.out.units.last().map_or(0, |unit| unit.headings.len()).min(self.part.headings.len())
+    }
+
+    /// Whether a number belongs to a list inside a paragraph: the list begins
+    /// with 1 under a paragraph that ends with a colon, and runs on. A text that is
+    /// quoted in full, `reads as follows:`, may have its title before the first number.
+    fn is_list_item(&self, value: u32) -> bool {
+        match &self.section.list {
+            Some(list) => value == list.last + 1,
+            None => {
+                let colon = self.out.units.last().is_some_and(|unit| {
+                    matches!(unit.kind, Some(Kind::Numbered | Kind::Operative))
+                        && stops::ends_with(&unit.text.text, ":")
+                });
+                let titled = self.part.headings.last().is_some_and(|(scheme, _)| scheme.is_none());
+                let quotes = || {
+                    let last = self.out.units.last();
+                    titled && last.is_some_and(|unit| unit.text.text.ends_with("as follows:"))
+                };
+                let begins = value == 1 && colon && self.part.last.is_some();
+                begins && (!self.section.fresh || quotes())
+            }
+        }
+    }
+
+    /// The number of the last paragraph, where it is a plain one.
+    pub(super) fn last_value(&self) -> Option<u32> {
+        self.part.last.as_ref().and_then(|number| number.parse().ok())
+    }
+
+    /// Behind a quoted draft the paragraphs of the report run on: a number that
+    /// goes on there is the report's, unless it goes on in the draft too and the
+    /// draft has not come to its full stop.
+    fn leave_quoted(&mut self, value: u32) {
+        let goes_on = |last: u32| value == last + 1;
+        let Some(outer) = self.part.outer.take_if(|outer| goes_on(outer.last)) else { return };
+        let ended =
+            self.out.units.last().is_some_and(|unit| stops::ends_with(&unit.text.text, "."));
+        if self.last_value().is_some_and(goes_on) && !ended {
+            self.part.outer = Some(outer);
+            return;
+        }
+        self.part.last = Some(outer.last.to_string());
+        self.part.headings = outer.headings;
+        self.part.resolution = false;
+        self.part.id = Part::Body;
+        self.part.enacted = false;
+    }
+
+    fn check_sequence(&mut self, value: u32, block: &Block) {
+        let last = self.last_value().unwrap_or(0);
+        if value > last + 1 && !(self.section.fresh && value == 1) {
+            let message = match last {
+                0 => format!("the first numbered paragraph here is {value}"),
+                _ => format!(
+                    "paragraph {value} follows paragraph {last}: something between them may be missing"
+                ),
+            };
+            self.out.warnings.push((block.text.first_line(), message));
+        } else if value <= last && !self.section.fresh {
+            let message = format!(
+                "paragraph {value} follows paragraph {last} without a heading between them"
+            );
+            self.out.warnings.push((block.text.first_line(), message));
+        }
+    }
+}
