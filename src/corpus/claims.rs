@@ -121,14 +121,17 @@ fn where_in(place: &Place) -> String {
     annexes.chain(section).map(|part| part.trim_end().to_owned()).collect()
 }
 
+/// Where a paragraph stands: the label of its annex, which the body has not, and its
+/// section.
+type Standing = (Option<String>, Vec<String>);
+
 /// The places of a document that claims name.
 #[derive(Debug, Default)]
 struct Places {
     /// The labels of its annexes.
     annexes: HashSet<String>,
-    /// Its numbered paragraphs, by number: the label of the annex that each stands in,
-    /// which the body has not, and its section.
-    numbered: HashMap<String, HashSet<(Option<String>, Vec<String>)>>,
+    /// Where its numbered paragraphs stand, by number.
+    numbered: HashMap<String, HashSet<Standing>>,
     /// The parts that have numbered paragraphs.
     with_numbers: HashSet<Option<String>>,
 }
