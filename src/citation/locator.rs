@@ -340,6 +340,7 @@ fn pin(steps: &[&str]) -> Option<Pin> {
         "pp" => Pin::Preambular { ordinal: number()?, points: points(rest) },
         "op" => Pin::Operative { ordinal: number()?, points: points(rest) },
         "unnumbered" => Pin::Unnumbered { ordinal: number()?, points: points(rest) },
+        "fn" if value.bytes().all(|byte| byte == b'x') => Pin::Footnote("*".repeat(value.len())),
         "fn" => Pin::Footnote(value.to_owned()),
         "closing" => Pin::Closing(number()?),
         "item" => item(None, value, rest),
@@ -427,6 +428,7 @@ mod tests {
         check(Part::Annex(None), &["II"], paragraph("56", &[]), "annex/II/para-56");
         check(Part::Annex(Some("II".into())), &[], paragraph("13", &["(a)"]), "annex-II/para-13/a");
         check(Part::Body, &[], Pin::Footnote("8".into()), "fn-8");
+        check(Part::Body, &[], Pin::Footnote("**".into()), "fn-xx");
         check(
             Part::Draft("resolution I".into()),
             &[],

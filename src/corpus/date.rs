@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::{Captures, Regex};
 
-use crate::pattern::pattern;
+use crate::{citation::plain_digit, pattern::pattern};
 
 /// The names of the months in English, French, Spanish, Russian (in the genitive that
 /// dates have) and Arabic, which has two for each.
@@ -24,8 +24,19 @@ const MONTHS: [&str; 12] = [
     "December|décembre|diciembre|декабря|كانون الأول|ديسمبر",
 ];
 
+/// The names of the months in English, as a part of an expression.
+pub(super) const ENGLISH_MONTHS: &str =
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
+
+/// Whether a text begins with a day, or with a range of days: `12–15 May`.
+pub(super) fn begins_with_day(text: &str) -> bool {
+    static DAYS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!(r"^(?:\d{{1,2}} ?[-–] ?)?{}\b", day_and_month())));
+    DAYS.is_match(text)
+}
+
 /// A day and its month, as a part of an expression: `1er mars`, `9 de junio`, `٩ حزيران`.
-pub(super) fn day_and_month() -> String {
+fn day_and_month() -> String {
     let month = format!("(?:{})", MONTHS.join("|"));
     format!(r"\d{{1,2}}(?:er)? (?:de )?{month}(?:/ ?{month})?")
 }
@@ -50,8 +61,10 @@ static CHINESE: LazyLock<Regex> =
 /// The day that a text names and nothing else: `29 June 2018`, `2018年6月29日`.
 pub(super) fn date(text: &str) -> Option<Date> {
     let text = text.trim();
-    let number =
-        |found: &Captures<'_>, group: usize| found.get(group)?.as_str().parse::<i16>().ok();
+    let number = |found: &Captures<'_>, group: usize| {
+        let digits = found.get(group)?.as_str().chars().map(|c| plain_digit(c).unwrap_or(c));
+        digits.collect::<String>().parse::<i16>().ok()
+    };
     let (year, month, day) = if let Some(found) = WORDED.captures(text) {
         let month = (0..12).find(|month| found.get(month + 2).is_some())? + 1;
         (number(&found, 14)?, month, number(&found, 1)?)
@@ -75,6 +88,7 @@ mod tests {
             "1 de marzo de 2020",
             "1 марта 2020 года",
             "1 آذار/مارس 2020",
+            "١ آذار/مارس ٢٠٢٠",
             "2020年3月1日",
         ] {
             assert_eq!(
@@ -88,6 +102,8 @@ mod tests {
         {
             assert!(whole.is_match(text), "{text}");
         }
+        assert!(begins_with_day("12–15 May, in") && begins_with_day("1 March"));
+        assert!(!begins_with_day("12 members of May"));
         for text in ["31 June 2020", "in March 2020", "1 March", ""] {
             assert_eq!(date(text), None, "{text}");
         }

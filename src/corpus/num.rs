@@ -48,12 +48,16 @@ impl Num {
 /// A number in plain digits, where a text is one in the digits of any script: also of
 /// several steps, `29.1`, and put in behind another, `16 bis`.
 fn plain_digits(text: &str) -> Option<String> {
+    text.chars().next().and_then(plain_digit)?;
     let digits = text.trim_end_matches(char::is_alphabetic);
     let behind = &text[digits.len()..];
-    let digit = |c: char| if ". ".contains(c) { Some(c) } else { plain_digit(c) };
-    let begins = text.starts_with(|c| plain_digit(c).is_some());
-    let plain: String = digits.chars().map(digit).collect::<Option<_>>()?;
-    (begins && ["", "bis", "ter"].contains(&behind)).then(|| plain + behind)
+    let digit = |c: char| if c == '.' { Some(c) } else { plain_digit(c) };
+    let plain: String = digits.trim_end().chars().map(digit).collect::<Option<_>>()?;
+    match behind {
+        "" => Some(plain),
+        "bis" | "ter" => Some(format!("{plain} {behind}")),
+        _ => None,
+    }
 }
 
 /// The letters of the abjad in its order, which is how Arabic counts points.
@@ -112,6 +116,7 @@ mod tests {
             ("29.1.", number("29.1")),
             ("1)", number("1")),
             ("16 bis.", number("16 bis")),
+            ("16bis.", number("16 bis")),
             ("1．", number("1")),
             ("(a)", point("(a)")),
             ("a)", point("(a)")),

@@ -1,13 +1,16 @@
 //! Citations that people write, held against an index.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use crate::{
     backend::{Backend, BackendError, UnitFacts},
     citation::{ReferenceContext, Symbol, find_references},
 };
 
-use super::{cited::CitedDocument, instruments, known_item};
+use super::{
+    cited::{HeldReference, NamedDocuments},
+    instruments, known_item,
+};
 
 /// A reference in a text, held against an index.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,28 +32,20 @@ pub struct Resolved {
 /// # Errors
 /// [`BackendError`] where the index cannot be read.
 pub fn resolve(backend: &dyn Backend, text: &str) -> Result<Vec<Resolved>, BackendError> {
-    // A text names the same documents again and again.
-    let mut documents: HashMap<Symbol, Option<CitedDocument>> = HashMap::new();
+    let mut documents = NamedDocuments::of(backend);
     let mut resolved = Vec::new();
     let names = instruments::named_in(text, backend)?;
     let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
     for reference in find_references(text, context) {
-        let symbol = reference.symbol.clone();
-        if !documents.contains_key(&symbol) {
-            documents.insert(symbol.clone(), CitedDocument::named(&symbol, backend)?);
-        }
-        let document = documents.get(&symbol).and_then(Option::as_ref);
-        let bytes = reference.bytes_in(text);
-        let (units, end) = document
-            .map_or_else(|| (Vec::new(), bytes.end), |document| document.cited(text, &reference));
-        let mut span = reference.span;
-        span.end += text[bytes.end..end].chars().count();
+        let read = reference.bytes_in(text);
+        let HeldReference { span, is_known, units } = documents.cited(text, &reference)?;
+        let further = text[read.end..span.end].chars().count();
         resolved.push(Resolved {
-            span,
-            is_known: document.is_some(),
-            has_pinpoint: !reference.pinpoint.is_empty() || end > bytes.end,
+            span: reference.span.start..reference.span.end + further,
+            is_known,
+            has_pinpoint: !reference.pinpoint.is_empty() || further > 0,
             units,
-            symbol,
+            symbol: reference.symbol,
         });
     }
     Ok(resolved)

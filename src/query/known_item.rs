@@ -13,7 +13,10 @@ use crate::{
     pattern::pattern,
 };
 
-use super::{cited::CitedDocument, instruments};
+use super::{
+    cited::{HeldReference, NamedDocument, NamedDocuments},
+    instruments,
+};
 
 /// The most units that a question can cite.
 const UNITS_MAX: usize = 50;
@@ -75,13 +78,10 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
     let mut taken: Vec<Range<usize>> = Vec::new();
     let names = instruments::named_in(&text, backend)?;
     let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
+    let mut documents = NamedDocuments::of(backend);
     for reference in find_references(&text, context) {
-        let document = CitedDocument::named(&reference.symbol, backend)?;
-        let cited = document.map(|document| document.cited(&text, &reference));
-        let mut span = reference.bytes_in(&text);
-        let (units, end) = cited.unwrap_or((Vec::new(), span.end));
+        let HeldReference { span, units, .. } = documents.cited(&text, &reference)?;
         named.take(&reference.symbol, units);
-        span.end = end;
         taken.push(span);
     }
     if named.documents.is_empty()
@@ -211,7 +211,7 @@ impl Named {
         place: &Place,
         backend: &dyn Backend,
     ) -> Result<(), BackendError> {
-        let document = CitedDocument::named(symbol, backend)?;
+        let document = NamedDocument::named(symbol, backend)?;
         self.take(symbol, document.map(|document| document.at(place)).unwrap_or_default());
         Ok(())
     }

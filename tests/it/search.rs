@@ -93,13 +93,13 @@ fn every_citation_that_is_printed_names_its_unit() {
     let snapshot = indexed.engine.state();
     let units = every_text(snapshot.as_ref());
     for unit in units.iter().filter(|unit| !unit.pinpoint.is_empty()) {
-        let text = format!("See {}; and more.", unit.citation);
+        let text = format!("(see {}); and more.", unit.citation);
         let found = resolve(snapshot.as_ref(), &text).unwrap();
         let keys: Vec<_> =
             found.iter().flat_map(|cited| &cited.units).map(|unit| unit.key).collect();
         let named = snapshot.units(&keys).unwrap();
         assert!(named.iter().any(|named| named.citation == unit.citation), "{text}: {found:?}");
-        let end = text.chars().count() - "; and more.".len();
+        let end = text.chars().count() - "); and more.".len();
         assert_eq!(found.last().map(|cited| cited.span.end), Some(end), "{text}");
     }
 }

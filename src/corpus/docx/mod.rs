@@ -14,7 +14,7 @@ use std::{
 use zip::ZipArchive;
 
 use super::{
-    text::{Line, Lines, Style, label::raise},
+    text::{Line, Lines, Style, superscript::raise},
     xml::{self, Element},
 };
 use numbering::Numbering;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
+use unicode_normalization::UnicodeNormalization;
 
 /// The most characters of a page.
 const GLYPHS_MAX: usize = 100_000;
@@ -125,7 +126,7 @@ impl OutputDev for Collector<'_> {
             width: (width * across).clamp(0.0, 10.0 * size),
             size,
             bold: bold.copied().unwrap_or(false),
-            text: text.into(),
+            text: letters(text).into(),
         };
         self.found.push((direction, glyph));
         Ok(())
@@ -142,6 +143,16 @@ impl OutputDev for Collector<'_> {
 
     fn end_line(&mut self) -> Result<(), OutputError> {
         Ok(())
+    }
+}
+
+/// Letters as they are written, from the forms that they are printed in: a page may name
+/// the shape that a letter has between others.
+fn letters(text: &str) -> String {
+    let is_form = |c: char| matches!(c, '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    match text.chars().any(is_form) {
+        true => text.nfkc().collect(),
+        false => text.to_owned(),
     }
 }
 
@@ -208,6 +219,12 @@ mod tests {
         assert_eq!(drawn([-1.0, 0.0, 0.0, -1.0], back), ("abc".into(), true), "upside down");
         assert_eq!(drawn([0.0, 1.0, -1.0, 0.0], upwards), ("abc".into(), true), "on its side");
         assert_eq!(drawn([0.7, 0.7, -0.7, 0.7], upwards), (String::new(), false), "aslant");
+    }
+
+    #[test]
+    fn shapes_of_letters_are_letters() {
+        assert_eq!(letters("ﻻ ﺗﻘﺮﺭ"), "لا تقرر");
+        assert_eq!(letters("ﬁt"), "ﬁt", "of no concern here");
     }
 
     #[test]

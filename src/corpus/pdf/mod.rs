@@ -3,7 +3,8 @@
 //!
 //! A PDF has no lines: it has characters at places. [`source`] takes the pages out
 //! within bounds, [`content`] and [`fonts`] leave of each what sets type, and the
-//! extractor gives its [`glyphs`]. They are gathered into [`rows`], those into the rows
+//! extractor gives its [`glyphs`], mirrored where the script runs [`leftward`]. They are
+//! gathered into [`rows`], those into the rows
 //! of a [`table`] and the lines of a [`page`] in reading order, without [`furniture`],
 //! and all lines into [`paragraphs`], of which some are the [`title`].
 
@@ -11,6 +12,7 @@ mod content;
 mod fonts;
 mod furniture;
 mod glyphs;
+mod leftward;
 mod page;
 mod paragraphs;
 mod rows;
@@ -73,12 +75,13 @@ pub(super) fn text_of(bytes: &[u8]) -> Result<PdfText, String> {
             trouble.unread.extend(index + 1..=sources.len());
             break;
         }
-        let (glyphs, turned) = reader.glyphs(*source, index + 1, &mut trouble);
+        let (mut glyphs, turned) = reader.glyphs(*source, index + 1, &mut trouble);
         if turned {
             trouble.turned.push(index + 1);
         }
         characters += glyphs.len();
-        pages.push(page::lines(rows::rows(glyphs), index == 0));
+        let leftward = leftward::mirror(&mut glyphs);
+        pages.push(page::lines(rows::rows(glyphs, leftward), index == 0));
     }
     if characters < sources.len().max(1) * CHARACTERS_PER_PAGE_MIN {
         return Err(format!(

@@ -2,14 +2,8 @@
 //! it, by how far it is set in and by the size of type; what is bold from end to end is
 //! a heading.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use crate::pattern::pattern;
-
 use super::{
-    super::text::{Style, label},
+    super::text::{Style, label, stops},
     page::PageLine,
     rows::typical,
 };
@@ -19,8 +13,6 @@ const SPACED: f64 = 1.3;
 /// The share of the spaces between lines that the least usual one has at least.
 const LEADING_SHARE: usize = 5;
 
-/// The beginning of an item of a list.
-static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[•●▪◦○‣]|[–—−-][ \t])[ \t]*\S"));
 /// The share of its lines' usual length by which the last line of a paragraph that goes
 /// on over the page is full.
 const FULL: f64 = 0.96;
@@ -40,10 +32,9 @@ impl Paragraph {
     pub(super) fn text(&self) -> String {
         let mut out = String::new();
         for line in &self.lines {
-            let goes_on =
-                out.ends_with(['-', '–', '/']) && !out.ends_with(" -") && !out.ends_with(" –");
-            if !out.is_empty() && !goes_on {
-                out.push(' ');
+            if !out.is_empty() {
+                let joint = stops::joint(&out, &line.text);
+                out.push_str(joint);
             }
             out.push_str(&line.text);
         }
@@ -111,7 +102,7 @@ fn goes_over(before: &[Paragraph], line: &PageLine) -> bool {
     let in_line = lines().all(|other| (other.x - line.x).abs() < 2.0);
     let begins = label::paragraph_number(&line.text).is_some()
         || label::point_label(&line.text).is_some()
-        || ITEM.is_match(&line.text);
+        || label::is_item(&line.text);
     open.style == Style::Plain && !line.is_row && full && in_line && !line.bold && !begins
 }
 
@@ -165,7 +156,7 @@ fn begins(above: &PageLine, line: &PageLine, leading: f64, open: &Paragraph) -> 
     // A first line that is set in, and one that hangs out before its text.
     remark
         || set_in && sentence && opens && open.lines.len() > 1
-        || ITEM.is_match(&line.text) && (sentence || begins_item(open, line))
+        || label::is_item(&line.text) && (sentence || begins_item(open, line))
 }
 
 /// Whether an item begins on a line: at a bullet, which stands in no sentence, or at a
@@ -174,8 +165,8 @@ fn begins_item(open: &Paragraph, line: &PageLine) -> bool {
     let below = open
         .lines
         .first()
-        .is_some_and(|first| ITEM.is_match(&first.text) && (first.x - line.x).abs() < 2.0);
-    below || line.text.starts_with(|c: char| "•●▪◦○‣".contains(c))
+        .is_some_and(|first| label::is_item(&first.text) && (first.x - line.x).abs() < 2.0);
+    below || line.text.starts_with(label::is_bullet)
 }
 
 /// Whether what is open is a heading that ends before a line of another weight.

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::{
-    super::text::label::raise,
+    super::text::superscript::raise,
     glyphs::{Glyph, once},
+    leftward::{in_reading_order, is_combining},
 };
 
 /// Gaps between words begin at this share of the size of type.
@@ -31,8 +32,8 @@ pub(super) struct Row {
     pub pieces: Vec<Piece>,
 }
 
-/// The rows of a page, from the top down.
-pub(super) fn rows(mut glyphs: Vec<Glyph>) -> Vec<Row> {
+/// The rows of a page, from the top down; `leftward` is whether the page was mirrored.
+pub(super) fn rows(mut glyphs: Vec<Glyph>, leftward: bool) -> Vec<Row> {
     glyphs.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
     let mut lines: Vec<Vec<Glyph>> = Vec::new();
     for glyph in glyphs {
@@ -51,7 +52,8 @@ pub(super) fn rows(mut glyphs: Vec<Glyph>) -> Vec<Row> {
     }
     lines.iter_mut().for_each(|line| line.sort_by(|a, b| a.x.total_cmp(&b.x)));
     attach_raised(&mut lines);
-    let rows = lines.into_iter().filter(|line| !line.is_empty()).map(row_of);
+    let lines = lines.into_iter().filter(|line| !line.is_empty());
+    let rows = lines.map(|line| row_of(line, leftward));
     rows.filter(|row| !row.pieces.is_empty()).collect()
 }
 
@@ -113,11 +115,12 @@ fn is_beside(run: &[Glyph], line: &[Glyph]) -> bool {
         || after.any(|glyph| fits(glyph) && glyph.x - last.end() < 1.5 * glyph.size)
 }
 
-fn row_of(mut glyphs: Vec<Glyph>) -> Row {
+fn row_of(mut glyphs: Vec<Glyph>, leftward: bool) -> Row {
     glyphs.sort_by(|a, b| a.x.total_cmp(&b.x));
     once(&mut glyphs);
     let raised = raised(&glyphs);
     let mut pieces: Vec<Piece> = Vec::new();
+    let mut signs: Vec<String> = Vec::new();
     let mut bold = 0_i64;
     let mut sizes: Vec<f64> = Vec::new();
     let mut end: Option<f64> = None;
@@ -130,23 +133,27 @@ fn row_of(mut glyphs: Vec<Glyph>) -> Row {
             blank |= !off;
             continue;
         }
+        if !pieces.is_empty() && is_combining(&glyph.text) {
+            // It belongs to the letter before it, wherever it is drawn.
+            signs.push(glyph.text.to_string());
+            continue;
+        }
         last = Some(glyph).filter(|_| !raised).or(last);
         let gap = end.map_or(f64::MAX, |end| glyph.x - end);
         if gap > WIDE * glyph.size.max(sizes.last().copied().unwrap_or(0.0)) {
             close(&mut pieces, &mut sizes, &mut bold);
+            set(&mut pieces, &mut signs, leftward);
             pieces.push(Piece { x: glyph.x, ..Piece::default() });
-        } else if (blank || gap > SPACE * glyph.size)
-            && let Some(piece) = pieces.last_mut()
-        {
-            piece.text.push(' ');
+        } else if blank || gap > SPACE * glyph.size {
+            signs.push(" ".to_owned());
         }
         blank = false;
         end = Some(end.unwrap_or(glyph.x).max(glyph.end()));
         if let Some(piece) = pieces.last_mut() {
             match raised {
-                true => piece.text.push_str(&raise(&glyph.text)),
+                true => signs.push(raise(&glyph.text)),
                 false => {
-                    piece.text.push_str(&glyph.text);
+                    signs.push(glyph.text.to_string());
                     piece.y = if sizes.is_empty() { glyph.y } else { piece.y.max(glyph.y) };
                     sizes.push(glyph.size);
                     bold += if glyph.bold { 1 } else { -1 };
@@ -160,8 +167,16 @@ fn row_of(mut glyphs: Vec<Glyph>) -> Row {
         }
     }
     close(&mut pieces, &mut sizes, &mut bold);
+    set(&mut pieces, &mut signs, leftward);
     let y = pieces.iter().map(|piece| piece.y).fold(f64::MIN, f64::max);
     Row { y, pieces }
+}
+
+/// Gives the open piece its text.
+fn set(pieces: &mut [Piece], signs: &mut Vec<String>, leftward: bool) {
+    if let Some(piece) = pieces.last_mut() {
+        piece.text = in_reading_order(std::mem::take(signs), leftward);
+    }
 }
 
 fn close(pieces: &mut [Piece], sizes: &mut Vec<f64>, bold: &mut i64) {
@@ -220,7 +235,7 @@ mod tests {
 
     fn texts(glyphs: Vec<Glyph>) -> Vec<Vec<String>> {
         let texts = |row: Row| row.pieces.into_iter().map(|piece| piece.text).collect();
-        rows(glyphs).into_iter().map(texts).collect()
+        rows(glyphs, false).into_iter().map(texts).collect()
     }
 
     #[test]

@@ -7,7 +7,10 @@ use regex::Regex;
 
 use crate::pattern::pattern;
 
-use super::rows::{Piece, Row};
+use super::{
+    super::text::{label, stops},
+    rows::{Piece, Row},
+};
 
 /// The fewest rows with cells that make a table.
 const TABLE_ROWS_MIN: usize = 3;
@@ -20,6 +23,8 @@ const BESIDE: f64 = 0.9;
 /// the most cells of a row whose lines are put together. No page of print comes near.
 const BEHIND_MAX: usize = 100;
 const CELLS_MAX: usize = 64;
+/// The most columns of a table that are kept.
+const COLUMNS_MAX: usize = 64;
 /// How exactly the cells of a column begin or end at one place.
 const ALIGNED: f64 = 3.0;
 
@@ -83,7 +88,8 @@ fn extent(rows: &[Row], at: usize) -> (usize, usize, Columns) {
 /// The last line of the table's last rows, whose cells may go on below: of the lines that
 /// stand close, the last that begins in another column than the first.
 fn behind(rows: &[Row], last: usize, columns: &Columns) -> usize {
-    let close = |pair: &&[Row]| pair[1].y - pair[0].y <= CLOSE * size(&pair[1]);
+    let gap = |pair: &[Row]| (pair[1].y - pair[0].y) / size(&pair[1]);
+    let close = |pair: &&[Row]| (-BESIDE..=CLOSE).contains(&gap(pair));
     let run = rows[last..].windows(2).take(BEHIND_MAX).take_while(close).count();
     let in_columns = |row: &Row| row.pieces.iter().all(|piece| columns.begins(piece));
     let end = rows[last + 1..=last + run].iter().rposition(in_columns);
@@ -106,8 +112,8 @@ impl Columns {
         let cells = || row.pieces.iter().skip(1);
         self.starts.extend(cells().map(|piece| piece.x));
         self.ends.extend(cells().filter(|piece| is_figure(piece)).map(|piece| piece.end));
-        self.starts.truncate(64);
-        self.ends.truncate(64);
+        self.starts.truncate(COLUMNS_MAX);
+        self.ends.truncate(COLUMNS_MAX);
     }
 
     fn share(&self, row: &Row) -> bool {
@@ -148,9 +154,9 @@ pub(super) fn whole_rows(rows: Vec<Row>, in_table: Vec<bool>) -> Vec<(Row, bool)
                 left = left.min(x);
                 let gap = (y - last_y) / size(&row);
                 let few = above.pieces.len().max(row.pieces.len()) <= CELLS_MAX;
-                let close = gap <= CLOSE && !opens_item(&row);
+                let close = (-BESIDE..=CLOSE).contains(&gap) && !opens_item(&row);
                 let below = || close && (x > left + ALIGNED || goes_on(above, &row));
-                if few && (gap < BESIDE || below()) {
+                if few && ((-BESIDE..BESIDE).contains(&gap) || below()) {
                     row.pieces.into_iter().for_each(|piece| add_to(above, piece));
                 } else {
                     out.push((row, in_table));
@@ -168,16 +174,17 @@ pub(super) fn whole_rows(rows: Vec<Row>, in_table: Vec<bool>) -> Vec<(Row, bool)
 
 /// The cell of a row that a piece stands below.
 fn cell<'a>(row: &'a Row, piece: &Piece) -> Option<&'a Piece> {
-    row.pieces.iter().find(|cell| piece.x < cell.end && cell.x < piece.end)
+    row.pieces.iter().find(|cell| is_over(cell, piece))
+}
+
+fn is_over(cell: &Piece, piece: &Piece) -> bool {
+    piece.x < cell.end && cell.x < piece.end
 }
 
 /// Whether a line goes on within a sentence of a cell above.
 fn goes_on(above: &Row, row: &Row) -> bool {
-    let within = |cell: &Piece| {
-        let word = cell.text.rsplit(' ').next().unwrap_or_default();
-        let short = word.len() <= 3 && word.chars().all(char::is_lowercase);
-        short || cell.text.ends_with([',', '-', '–', '/'])
-    };
+    let within =
+        |cell: &Piece| cell.text.ends_with([',', '-', '–', '/']) || label::ends_within(&cell.text);
     row.pieces.iter().any(|piece| {
         let small = piece.text.starts_with(|c: char| c.is_lowercase() || c == '(');
         cell(above, piece).is_some_and(|cell| small || within(cell))
@@ -192,14 +199,13 @@ fn opens_item(row: &Row) -> bool {
 
 /// Adds a line to the cell that it stands below.
 fn add_to(row: &mut Row, piece: Piece) {
-    let cell = row.pieces.iter_mut().find(|cell| piece.x < cell.end && cell.x < piece.end);
+    let cell = row.pieces.iter_mut().find(|cell| is_over(cell, &piece));
     let Some(cell) = cell else {
         let at = row.pieces.partition_point(|cell| cell.x < piece.x);
         return row.pieces.insert(at, piece);
     };
-    if !cell.text.ends_with(['-', '/']) {
-        cell.text.push(' ');
-    }
+    let joint = stops::joint(&cell.text, &piece.text);
+    cell.text.push_str(joint);
     cell.text.push_str(&piece.text);
     cell.x = cell.x.min(piece.x);
     cell.end = cell.end.max(piece.end);

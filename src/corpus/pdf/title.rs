@@ -5,10 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::pattern::{MONTHS, pattern};
+use crate::pattern::pattern;
 
 use super::{
-    super::text::{Style, enacting::is_enacting, label},
+    super::{
+        date::ENGLISH_MONTHS,
+        text::{Style, enacting::is_enacting, label},
+    },
     paragraphs::Paragraph,
 };
 
@@ -21,7 +24,7 @@ static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
             r"(?:provisional )?(?:agenda )?items? \d+.*|.*\bof the (?:provisional |preliminary list of |draft )?agenda\W*|",
             r"[^.]{{0,60}}\d{{1,2}}[^.]{{0,40}} {months} \d\d ?\d\d(?:, [^.]{{3,40}})?)$",
         ),
-        months = MONTHS
+        months = ENGLISH_MONTHS
     ))
 });
 /// How much further than the margin the title is set in at least, and what stands in

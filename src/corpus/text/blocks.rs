@@ -8,11 +8,11 @@ use regex::Regex;
 use crate::pattern::pattern;
 
 use super::{
-    super::{date::day_and_month, segments::Segments, verb},
+    super::{date::begins_with_day, segments::Segments, verb},
     enacting::{behind_enacting, is_enacting},
     label,
     lines::{Line, Lines, Style},
-    stops,
+    stops, superscript,
     words::any,
 };
 
@@ -32,8 +32,6 @@ pub(crate) struct Block {
 /// The beginning of a footnote: a label without a full stop. A date begins so
 /// too, and is none.
 static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([¹²³⁰⁴-⁹]+|\d{1,3})[/\s]\s*(\S)"));
-static DATE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"^(?:\d{{1,2}}[-–])?{}\b", day_and_month())));
 
 /// The first line of a closing, which wrapped texts set close to the last paragraph.
 static MEETING: LazyLock<Regex> =
@@ -76,7 +74,7 @@ fn enacts(line: &Line, next: Option<&Line>) -> bool {
 /// Whether a line begins with the number of a paragraph, the label of a point, a bullet or
 /// the stars of a note.
 fn is_labelled(text: &str) -> bool {
-    let bullet = text.starts_with(['•', '●', '▪']) && text.contains([' ', '\t']);
+    let bullet = text.starts_with(label::is_bullet) && text.contains([' ', '\t']);
     let words = text.trim_start_matches('*');
     let starred = (1..=3).contains(&(text.len() - words.len())) && words.starts_with([' ', '\t']);
     bullet
@@ -107,7 +105,7 @@ fn is_wrapped(lines: &[Line]) -> bool {
 
 fn ends_sentence(text: &str) -> bool {
     let bare = label::before_mark(text)
-        .trim_end_matches(|c: char| "”\"’')]*»）》".contains(c) || label::superscript(c).is_some());
+        .trim_end_matches(|c: char| "”\"’')]*»）》".contains(c) || superscript::digit(c).is_some());
     bare.ends_with(stops::is_stop)
 }
 
@@ -166,8 +164,8 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
 /// or a garbled label before `See`.
 fn note_label(line: &Line, after_end: bool, open: Option<u32>) -> Option<u32> {
     let text = line.text.as_str();
-    if let Some(found) = NOTE.captures(text).filter(|_| !DATE.is_match(text)) {
-        let number: u32 = label::superscript_digits(&found[1]).parse().ok()?;
+    if let Some(found) = NOTE.captures(text).filter(|_| !begins_with_day(text)) {
+        let number: u32 = superscript::lower(&found[1]).parse().ok()?;
         let words = found.get(2).map_or("", |first| &text[first.start()..]);
         let source = label::cites_source(words);
         let next = open.is_some_and(|open| number == open + 1 || number > open && source);

@@ -1,5 +1,4 @@
-//! Labels of headings, paragraphs, points and notes, and the words that open a
-//! resolution: what a block is told by.
+//! Labels of headings, paragraphs, points and notes: what a block is told by.
 
 use std::sync::LazyLock;
 
@@ -72,8 +71,6 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 /// The words that footnotes begin with.
 static SOURCE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!("^{}", any(|words| words.source))));
-/// The superscript digits, from 0.
-const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /// Whether a text is nothing but the label of a section: `IV`, `B.`.
 pub(crate) fn is_section_label(text: &str) -> bool {
@@ -235,13 +232,37 @@ pub(crate) fn point_label(text: &str) -> Option<(String, usize)> {
     }
     let Num::Point(label) = Num::read(printed)? else { return None };
     let inner = bare(&label);
-    let ok = inner.len() <= 2 || roman_value(inner).is_some();
-    ok.then_some((label, start))
+    // Letters go on with `aa`, and no other pair of them counts: `is) the`.
+    let counts = match inner.as_bytes() {
+        [_] | [b'0'..=b'9', _] => true,
+        [first, second] => first == second,
+        _ => !inner.is_ascii(),
+    };
+    (counts || roman_value(inner).is_some()).then_some((label, start))
 }
 
 /// Where the words begin that one of the last groups of `found` has the first letter of.
 fn words_behind(found: &Captures<'_>, from: usize) -> Option<usize> {
     (from..found.len()).find_map(|group| found.get(group)).map(|first| first.start())
+}
+
+/// Whether a sign stands before the items of lists and nowhere else.
+pub(crate) fn is_bullet(c: char) -> bool {
+    "•●▪◦○‣".contains(c)
+}
+
+/// Whether a text is an item that a bullet or a dash marks.
+pub(crate) fn is_item(text: &str) -> bool {
+    let dashed = text.strip_prefix(['–', '—', '−', '-']);
+    let dashed = dashed.is_some_and(|rest| rest.starts_with([' ', '\t']));
+    dashed || text.starts_with(is_bullet) && text.chars().nth(1).is_some()
+}
+
+/// Whether a text ends with a short word in small letters, as an article or a preposition
+/// is: more words must follow.
+pub(crate) fn ends_within(text: &str) -> bool {
+    let word = last_bytes(text, 16).rsplit(char::is_whitespace).next().unwrap_or_default();
+    !word.is_empty() && word.chars().count() <= 3 && word.chars().all(char::is_lowercase)
 }
 
 /// The label of a point as it is printed, of a text with one whose words begin at `start`.
@@ -272,22 +293,6 @@ pub(crate) fn cited(label: &str) -> String {
 /// A label without its brackets or its full stop.
 fn bare(label: &str) -> &str {
     label.trim_matches(['(', ')', '.'])
-}
-
-/// Superscript digits as plain ones; other characters as they are.
-pub(crate) fn superscript_digits(text: &str) -> String {
-    text.chars().map(|c| superscript(c).unwrap_or(c)).collect()
-}
-
-/// Plain digits as superscript ones; other characters as they are.
-pub(crate) fn raise(text: &str) -> String {
-    let superscripts: Vec<char> = SUPERSCRIPTS.chars().collect();
-    text.chars().map(|c| c.to_digit(10).map_or(c, |digit| superscripts[digit as usize])).collect()
-}
-
-/// The plain digit of a superscript one.
-pub(crate) fn superscript(c: char) -> Option<char> {
-    SUPERSCRIPTS.chars().position(|s| s == c).and_then(|n| char::from_digit(n as u32, 10))
 }
 
 /// The deepest point that is read: UN documents go four levels down.
@@ -393,6 +398,8 @@ mod tests {
         {
             assert_eq!(part_heading(text), Some(Part::Enclosure(Some("I".into()))), "{text}");
         }
+        assert_eq!(part_heading("ANNEXE"), Some(Part::Annex(None)));
+        assert_eq!(part_heading("ANNEXES"), None);
         assert_eq!(part_heading("Annexe au rapport"), None);
         assert_eq!(part_heading("附件所载的表"), None);
     }
@@ -435,7 +442,9 @@ mod tests {
                 "{text}"
             );
         }
-        assert_eq!(point_label("sic) De rendre"), None);
+        for text in ["sic) De rendre", "is) the report"] {
+            assert_eq!(point_label(text), None, "{text}");
+        }
         let text = "- (ب) أن";
         let (_, start) = point_label(text).expect("a point");
         assert_eq!((printed_label(text, start), &text[start..]), ("(ب)", "أن"));

@@ -5,21 +5,19 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use crate::{
-    citation::Symbol,
-    pattern::{MONTHS, pattern},
-};
+use crate::{citation::Symbol, pattern::pattern};
 
 use super::{
     super::{
         Metadata,
         conference::span,
-        date::{date, day},
+        date::{ENGLISH_MONTHS, date, day},
         segments::Segments,
     },
     blocks::Block,
     enacting::symbol_of,
     lines::{Line, Style},
+    marks,
     raw::Structure,
     words::any,
 };
@@ -38,7 +36,7 @@ static PIECES: LazyLock<Regex> = LazyLock::new(|| {
         ),
         organization = any(|words| words.organization),
         organs = any(|words| words.masthead),
-        months = MONTHS
+        months = ENGLISH_MONTHS
     ))
 });
 /// The number of a resolution and its title. Arabic puts a dash between them, or nothing.
@@ -56,7 +54,7 @@ static SC_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
             r"^(?:(?i:resolution) )?(\d+ (?:[A-Z] )?\((?:(?:19|20)\d\d|(?:S-|ES-)?[IVXLC]+)\))",
             r"(?:\.? ?(?i:resolution)?,? of (\d{{1,2}} {months} \d{{4}})\b.*)?\.?$",
         ),
-        months = MONTHS
+        months = ENGLISH_MONTHS
     ))
 });
 /// The number of a resolution of the Security Council in the other languages, and what
@@ -67,12 +65,9 @@ static SC_OTHER: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:(?i:{resolution}) (\d+) \((\d{{4}})\)(?:,.*)?|第(\d+)\((\d{{4}})\)号决议)$"
     ))
 });
-static SESSION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^([A-Z][a-z]+(?:-[a-z]+)?(?: special| emergency special)?) session$")
-});
-/// Session and agenda item in the other languages, whole.
-static SESSION_OTHER: LazyLock<Regex> =
+static SESSION: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!("^({})$", any(|words| words.session))));
+/// An agenda item with the words about it, in whatever language.
 static AGENDA_OTHER: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!("^({})$", any(|words| words.agenda_item))));
 static AGENDA: LazyLock<Regex> = LazyLock::new(|| {
@@ -96,7 +91,7 @@ static MEETING: LazyLock<Regex> =
 static ANY_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(&day()));
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^([A-Z][\p{{L}} .]+), (\d{{1,2}}(?: {MONTHS})?(?: \d{{4}})?) ?(?:[–-]|to) ?(\d{{1,2}} {MONTHS} \d{{4}})$"
+        r"^([A-Z][\p{{L}} .]+), (\d{{1,2}}(?: {ENGLISH_MONTHS})?(?: \d{{4}})?) ?(?:[–-]|to) ?(\d{{1,2}} {ENGLISH_MONTHS} \d{{4}})$"
     ))
 });
 static ORIGINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Original: ?([A-Z][a-z]+)"));
@@ -227,7 +222,7 @@ pub(super) fn pieces(text: &str) -> Vec<String> {
 /// Whether a piece is of the address: organ, symbol, distribution, session.
 pub(super) fn is_address(piece: &str) -> bool {
     let whole = PIECES.find(piece).is_some_and(|found| found.range() == (0..piece.len()));
-    whole || SESSION_OTHER.is_match(piece) || AGENDA_OTHER.is_match(piece)
+    whole || SESSION.is_match(piece) || AGENDA_OTHER.is_match(piece)
 }
 
 /// The title where the layout tells it: its pieces in their order, each once.
@@ -254,29 +249,37 @@ pub(super) fn set_title(blocks: &[Block]) -> Option<String> {
 const TITLE_BLOCKS_MAX: usize = 12;
 
 fn is_mark(c: char) -> bool {
-    c == '*' || super::label::superscript(c).is_some()
+    c == '*' || super::superscript::digit(c).is_some()
 }
+
+/// The longest day, in bytes.
+const DAY_BYTES_MAX: usize = 80;
 
 /// A date that is all of a piece; recognition of print may part its year.
 pub(super) fn whole_date(piece: &str) -> Option<Date> {
-    let letters = piece.rfind(char::is_alphabetic)? + 1;
-    let (day, year) = piece.split_at_checked(letters)?;
-    (piece.chars().count() < 40)
-        .then(|| date(&format!("{day} {}", year.replace(' ', ""))))
-        .flatten()
+    if piece.len() > DAY_BYTES_MAX {
+        return None;
+    }
+    let in_parts = || {
+        let (at, letter) = piece.char_indices().rfind(|(_, c)| c.is_alphabetic())?;
+        let (day, year) = piece.split_at(at + letter.len_utf8());
+        date(&format!("{day} {}", year.replace(' ', "")))
+    };
+    date(piece).or_else(in_parts)
 }
 
 /// The facts that masthead and closing print; `title` where the layout tells it.
 pub(super) fn metadata(structure: &Structure, title: Option<String>) -> Metadata {
     let mut out = Metadata::default();
-    let pieces: Vec<String> =
-        structure.masthead.iter().flat_map(|piece| pieces(&piece.text)).collect();
+    let notes = marks::last_lines(&structure.notes);
+    let unmarked = structure.masthead.iter().map(|piece| marks::in_masthead(piece, &notes).text);
+    let pieces: Vec<String> = unmarked.flat_map(|piece| pieces(&piece)).collect();
     for (index, piece) in pieces.iter().enumerate() {
         let capture =
             |pattern: &Regex| pattern.captures(piece).map(|found| found[1].trim().to_owned());
-        out.session = out.session.or_else(|| capture(&SESSION)).or_else(|| {
-            capture(&SESSION_OTHER).map(|session| session.trim_end_matches(" session").to_owned())
-        });
+        out.session = out
+            .session
+            .or_else(|| Some(capture(&SESSION)?.trim_end_matches(" session").to_owned()));
         out.distribution = out.distribution.or_else(|| capture(&DISTRIBUTION));
         out.original_language = out.original_language.or_else(|| capture(&ORIGINAL));
         if out.distribution.is_none() && piece == "Distr." {
@@ -476,6 +479,10 @@ mod tests {
     fn days_are_read_where_they_are_all_of_a_line() {
         let day = |text: &str| whole_date(text).map(|day| day.to_string());
         assert_eq!(day("9 June 2025").as_deref(), Some("2025-06-09"));
+        for text in ["9 июня 2025 года", "9 حزيران/يونيه 2025", "2025年6月9日"]
+        {
+            assert_eq!(day(text).as_deref(), Some("2025-06-09"), "{text}");
+        }
         assert_eq!(day("25 July 19 84").as_deref(), Some("1984-07-25"));
         assert_eq!(day("New York, 9 June 2025"), None);
     }

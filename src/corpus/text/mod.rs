@@ -12,8 +12,9 @@ mod marks;
 mod masthead;
 mod raised;
 mod raw;
-mod stops;
+pub(crate) mod stops;
 mod structure;
+pub(crate) mod superscript;
 mod units;
 mod words;
 

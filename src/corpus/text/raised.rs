@@ -6,7 +6,7 @@ use regex::{Captures, Regex};
 
 use crate::pattern::pattern;
 
-use super::{label, lines::Line};
+use super::{lines::Line, superscript};
 
 /// A note's number before its words: `(1)  الوثائق الرسمية`.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\((\d{1,3})\)([ \t]+\S)"));
@@ -32,10 +32,10 @@ pub(super) fn raise_bracketed(lines: &mut [Line]) {
             if marks.contains(&found[number]) { text } else { found[0].to_owned() }
         };
         let text = LABEL.replace(&line.text, |found: &Captures<'_>| {
-            raised(found, 1, label::raise(&found[1]) + &found[2])
+            raised(found, 1, superscript::raise(&found[1]) + &found[2])
         });
         let text = MARK.replace_all(&text, |found: &Captures<'_>| {
-            raised(found, 2, found[1].to_owned() + &label::raise(&found[2]))
+            raised(found, 2, found[1].to_owned() + &superscript::raise(&found[2]))
         });
         line.text = text.into_owned();
     }
@@ -47,6 +47,10 @@ mod tests {
 
     #[test]
     fn a_number_in_brackets_is_raised_where_it_is_mark_and_note() {
+        let mut lines = clean("قائمة(٧)، نص\n(٧)\tانظر\n").lines;
+        raise_bracketed(&mut lines);
+        let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts, ["قائمة⁷، نص", "⁷\tانظر"]);
         let mut lines = clean("عن دورتها الثمانين(1)، وفي عام 2030(2) المادة 19(1)\n(3) قائمة\n(1)\tالوثائق\n(2) القرار\n").lines;
         raise_bracketed(&mut lines);
         let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();

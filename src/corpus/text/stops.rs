@@ -36,6 +36,12 @@ pub(super) fn join_without_space(left: &str, right: &str) -> bool {
     left.chars().next_back().is_some_and(is_chinese) || right.chars().next().is_some_and(is_chinese)
 }
 
+/// What stands between two lines of which the second goes on, where no word is broken.
+pub(crate) fn joint(left: &str, right: &str) -> &'static str {
+    let dash = left.ends_with(['-', '–', '/']) && !left.ends_with(" -") && !left.ends_with(" –");
+    if dash || join_without_space(left, right) { "" } else { " " }
+}
+
 /// Characters and punctuation of Chinese.
 fn is_chinese(c: char) -> bool {
     matches!(c, '\u{3001}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')
@@ -49,6 +55,20 @@ pub(super) fn is_direction(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_joined_as_their_script_writes_on() {
+        for (left, right, expected) in [
+            ("of the", "Council", " "),
+            ("A/CONF.", "192", " "),
+            ("A/CONF.192/", "15", ""),
+            ("1946–", "1994", ""),
+            ("peace –", "and", " "),
+            ("安全", "理事会", ""),
+        ] {
+            assert_eq!(joint(left, right), expected, "{left} {right}");
+        }
+    }
 
     #[test]
     fn stops_of_all_scripts_are_stops() {

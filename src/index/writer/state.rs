@@ -368,6 +368,15 @@ fn cut(units: &[Unit], embedder: &dyn Embedder) -> Vec<Vec<String>> {
 /// leads into a list.
 const PARENT_BYTES_MAX: usize = 2_000;
 
+/// The words that a text begins with.
+fn first_words(text: &str) -> &str {
+    if text.len() <= PARENT_BYTES_MAX {
+        return text;
+    }
+    let cut = &text[..text.floor_char_boundary(PARENT_BYTES_MAX)];
+    cut.rsplit_once(char::is_whitespace).map_or(cut, |(whole, _)| whole)
+}
+
 /// What stands over each unit: over a point, a list item or a vote the paragraph that it
 /// belongs to; over the passages of a long unit the heading nearest to it.
 fn contexts<'a>(units: &'a [Unit]) -> Vec<passage::Context<'a>> {
@@ -383,7 +392,7 @@ fn contexts<'a>(units: &'a [Unit]) -> Vec<passage::Context<'a>> {
             }
         };
         passage::Context {
-            parent: parent.map(|text| &text[..text.floor_char_boundary(PARENT_BYTES_MAX)]),
+            parent: parent.map(first_words),
             heading: unit.headings.last().map(|heading| heading.title.as_str()),
         }
     };

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::pattern::pattern;
 
 use super::{
-    super::{super::draft::RawUnit, label},
+    super::{super::draft::RawUnit, superscript},
     candidate::{Candidate, Glyph},
 };
 
@@ -62,7 +62,7 @@ fn titles(unit: &RawUnit) -> impl Iterator<Item = &str> {
 /// The mark that a title ends with, as the label of its note, and where it begins.
 fn mark_of(title: &str, mark: &Regex) -> Option<(String, usize)> {
     let found = mark.captures(title)?.get(1)?;
-    Some((label::superscript_digits(found.as_str()), found.start()))
+    Some((superscript::lower(found.as_str()), found.start()))
 }
 
 /// Takes the marks out of the titles above the units that carry them, and out of the

@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::pattern::pattern;
 
-use super::super::{super::draft::RawUnit, label};
+use super::super::{super::draft::RawUnit, label, superscript};
 
 /// A place in the text that may be a mark.
 #[derive(Clone, Debug)]
@@ -102,7 +102,7 @@ pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
         }
     };
     for found in SUPERSCRIPT.find_iter(text) {
-        let digits = label::superscript_digits(found.as_str());
+        let digits = superscript::lower(found.as_str());
         add(found.start(), found.end(), Glyph::Superscript(digits));
     }
     let mut at = 0;

@@ -28,9 +28,11 @@ pub(super) use starred::{in_masthead, last_lines};
 pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String)>) -> Vec<Marked> {
     let mut labels: Vec<Vec<(String, Candidate)>> = vec![Vec::new(); structure.units.len()];
     for group in &parts::groups(structure) {
-        resolve_group(structure, group, &mut labels, warnings);
+        let starred = starred::starred(structure, group);
+        resolve_group(structure, group, &starred, &mut labels, warnings);
+        // Stars begin anew on each page: which part they are of, their label does not say.
         parts::settle_notes(structure, group, &labels);
-        for mark in starred::starred(structure, group) {
+        for mark in starred {
             labels[mark.1.unit].push(mark);
         }
     }
@@ -41,6 +43,7 @@ pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String
 fn resolve_group(
     structure: &Structure,
     group: &OfPart,
+    starred: &[(String, Candidate)],
     labels: &mut [Vec<(String, Candidate)>],
     warnings: &mut Vec<(u32, String)>,
 ) {
@@ -57,6 +60,13 @@ fn resolve_group(
         candidates.extend(above::numbered(&structure.units, at));
         candidates.extend(candidates_in(&structure.units[at], at));
     }
+    // An asterisk with a note of its own is no garbled figure.
+    let stars: HashSet<(usize, usize)> =
+        starred.iter().map(|(_, mark)| (mark.unit, mark.start)).collect();
+    candidates.retain(|candidate| {
+        !matches!(candidate.glyph, Glyph::Garbled(_))
+            || !stars.contains(&(candidate.unit, candidate.start))
+    });
     keep_single(&mut candidates, notes[0].0 != "1");
     let weights = Weights::of(group.units.iter().map(|&at| &structure.units[at]));
     candidates.sort_by_key(|candidate| candidate.line);
@@ -443,6 +453,17 @@ mod tests {
         let labels: Vec<&str> =
             marked.iter().flat_map(|unit| &unit.marks).map(|mark| mark.label.as_str()).collect();
         assert_eq!(labels, ["37", "38", "*"]);
+        // An asterisk resembles a 4, and is none where it has a note of its own.
+        let texts =
+            ["The first,1 the second,2 the third,3 the weapons of war,4", "weapons of war* of"];
+        let units = texts.iter().zip(1..).map(|(text, line)| unit(text, line)).collect();
+        let labels = ["1", "2", "3", "4", "*"];
+        let notes = labels.iter().zip(5..).map(|(label, line)| note(label, line)).collect();
+        let mut structure = Structure { units, notes, ..Structure::default() };
+        let marked = resolve(&mut structure, &mut Vec::new());
+        let found: Vec<&str> =
+            marked.iter().flat_map(|unit| &unit.marks).map(|mark| mark.label.as_str()).collect();
+        assert_eq!(found, labels);
     }
 
     #[test]

@@ -10,8 +10,8 @@ use crate::pattern::pattern;
 use super::{
     super::{
         super::{NoteMark, draft::Marked, segments::Segments},
-        label::superscript_digits,
         raw::{OfPart, RawNote, Structure},
+        superscript,
     },
     above,
     candidate::{Candidate, Glyph},
@@ -19,8 +19,8 @@ use super::{
 
 /// A mark behind a word of a title: asterisks, or a number that is set higher.
 static OF_TITLE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[^\s*](\*{1,3}|[¹²³⁰⁴-⁹]+)(?:$|[\s,;:.)\]”])"));
-static STARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^\s*](\*{1,3})(?:$|[\s,;:.)\]”])"));
+    LazyLock::new(|| pattern(r"[^\s*](\*{1,3}|[¹²³⁰⁴-⁹]+)(?:$|[\s\p{P}--\*])"));
+static STARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^\s*](\*{1,3})(?:$|[\s\p{P}--\*])"));
 
 /// The marks of starred notes in `group`, with the labels that they have.
 pub(super) fn starred(structure: &Structure, group: &OfPart) -> Vec<(String, Candidate)> {
@@ -82,16 +82,17 @@ pub(crate) fn in_masthead(piece: &Segments, notes: &LastLines<'_>) -> Marked {
     let mut out = Marked::default();
     let mut at = 0;
     for mark in OF_TITLE.captures_iter(text).filter_map(|found| found.get(1)) {
-        let label = superscript_digits(mark.as_str());
+        let label = superscript::lower(mark.as_str());
         let line = piece.line_at(mark.start());
         if notes.get(label.as_str()).is_none_or(|&below| below <= line) {
             continue;
         }
         out.text.push_str(&text[at..mark.start()]);
-        out.marks.push(NoteMark { offset: out.text.chars().count(), label });
+        out.marks.push(NoteMark { offset: out.text.len(), label });
         at = mark.end();
     }
     out.text.push_str(&text[at..]);
+    out.count_in_characters();
     out
 }
 

@@ -17,7 +17,7 @@ use super::{
         masthead,
         words::any,
     },
-    Builder, PartState, SectionState, Zone, ends,
+    Builder, PartState, SectionState, VOTE, Zone, ends, is_bracketed,
 };
 
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
@@ -30,7 +30,7 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
 static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^{}\.?$", date::day())));
 static MASTHEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^(?:{}|General Assembly|Distr\.|[A-Z][a-z-]+ session$|{}$|{})|Distr\.: ?[A-Z]|session\b.{{0,4}}$",
+        r"^(?:{}|General Assembly|Distr\.|{}$|{})|Distr\.: ?[A-Z]|session\b.{{0,4}}$",
         any(|words| words.organization),
         any(|words| words.session),
         any(|words| words.agenda_item),
@@ -120,6 +120,9 @@ impl Builder<'_> {
     /// that belongs nowhere else.
     pub(super) fn closed(&mut self, block: &Block) {
         let text = block.text.text.as_str();
+        if let Some(found) = VOTE.captures(text) {
+            return self.vote(&found[1], found.get(2).map_or(0, |rest| rest.start()), block);
+        }
         let open = self.out.closing.last_mut().filter(|last| {
             last.text.starts_with("Adopted") && !ends(&last.text, ".") && text.ends_with('.')
         });
@@ -135,9 +138,4 @@ impl Builder<'_> {
             self.push(Kind::Unnumbered, None, block.text.clone());
         }
     }
-}
-
-/// Whether a text stands in square brackets: behind the meeting, how it was adopted.
-fn is_bracketed(text: &str) -> bool {
-    text.starts_with('[') && text.ends_with(']')
 }

@@ -25,7 +25,7 @@ use super::{
     label::{self, Scheme},
     lines::Style,
     raw::Structure,
-    stops,
+    stops, superscript,
     words::any,
 };
 
@@ -191,7 +191,7 @@ impl Builder<'_> {
         }
         if self.continues(block) {
             if let Some(unit) = self.out.units.last_mut() {
-                let joint = if unit.text.text.ends_with(['-', '–']) { "" } else { " " };
+                let joint = stops::joint(&unit.text.text, &block.text.text);
                 unit.text.append(joint, &block.text);
             }
             return;
@@ -247,18 +247,14 @@ impl Builder<'_> {
     fn is_complete(&self) -> bool {
         let Some(unit) = self.out.units.last().filter(|_| !self.after_row) else { return true };
         let text = label::before_mark(&unit.text.text);
-        if text.starts_with('[') && text.ends_with(']') {
-            // `[Original: English]` needs no stop.
-            return true;
-        }
         match unit.kind {
-            // `[Original: English]` is a remark of the editors.
-            _ if text.starts_with('[') && text.ends_with(']') => true,
+            // `[Original: English]` needs no stop.
+            _ if is_bracketed(text) => true,
             Some(Kind::Chapeau) if is_enacting(text) => true,
             Some(Kind::Preambular | Kind::Chapeau) => ends(text, ".;:,!?"),
             Some(Kind::Subparagraph | Kind::ListItem) => ends(text, ".;:,!?") || and_or(text),
             // Items of a list often have no stop.
-            _ if is_item(text) => ends(text, ".;:,!?") || !ends_within(text),
+            _ if label::is_item(text) => ends(text, ".;:,!?") || !label::ends_within(text),
             // The colon of the label is not the end of the list.
             Some(Kind::VoteList) => text.ends_with('.'),
             _ => ends(text, ".;:!?") || and_or(text),
@@ -281,7 +277,7 @@ impl Builder<'_> {
         // A participle in capitals opens a paragraph, whatever stop the one before lost.
         let opens = self.zone == Zone::Preamble && block.after_gap && verb::opens_preamble(text);
         let small = text.starts_with(|c: char| c.is_lowercase() || ")]”,;".contains(c));
-        if is_item(text) && is_item(&unit.text.text) {
+        if label::is_item(text) && label::is_item(&unit.text.text) {
             return false;
         }
         small && !self.opens_small(block) || block.goes_on || !opens && !self.is_complete()
@@ -303,10 +299,13 @@ impl Builder<'_> {
 
     /// Whether points begin that no colon leads into: behind `a.` comes `b.`.
     fn begins_points(&self, index: usize, label: &str) -> bool {
+        if label != "a." || !self.blocks[index].after_gap {
+            return false;
+        }
         let next = self.blocks[index + 1..].iter().find(|block| self.note_start(block).is_none());
         let next = next.and_then(|block| label::point_label(&block.text.text));
         let goes_on = next.is_some_and(|(label, _)| label == "b.");
-        label == "a." && goes_on && self.blocks[index].after_gap && self.is_complete()
+        goes_on && self.is_complete()
     }
 
     fn point(&mut self, index: usize) -> bool {
@@ -386,29 +385,24 @@ fn letter_part(block: &Block) -> Option<Part> {
             r"^((?i:annex|appendix|enclosure)(?:[ \t]+(?:[IVXL]{1,6}|\d{1,2}|[A-Z]))?)[ \t]+to the (?:identical )?(?:letters?|notes? verbales?|annex)\b",
         )
     });
-    let heading = matches!(block.style, Style::Heading | Style::Title);
-    let found = TO_LETTER.captures(block.text.text.as_str()).filter(|_| heading)?;
+    let text = block.text.text.as_str();
+    let styled = matches!(block.style, Style::Heading | Style::Title);
+    let heading = styled || block.after_gap && !ends(text, ".;:,");
+    let found = TO_LETTER.captures(text).filter(|_| heading)?;
     label::part_heading(&found[1])
 }
 
-/// Whether a text is an item of a list that is marked by bullets or dashes.
-fn is_item(text: &str) -> bool {
-    static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[•●▪◦○‣–—−-][ \t]"));
-    ITEM.is_match(text)
-}
-
-/// Whether a text ends with a short word in small letters, as an article or a preposition
-/// is: more words must follow.
-fn ends_within(text: &str) -> bool {
-    let word = text.rsplit(char::is_whitespace).next().unwrap_or_default();
-    word.chars().count() <= 3 && word.chars().all(char::is_lowercase)
+/// Whether a text stands in square brackets: behind the meeting, how it was adopted; a
+/// remark of the editors.
+fn is_bracketed(text: &str) -> bool {
+    text.starts_with('[') && text.ends_with(']')
 }
 
 /// Whether a text ends with one of `marks`, quotation and brackets aside.
 fn ends(text: &str, marks: &str) -> bool {
     let text = label::before_mark(text);
     let bare = text.trim_end_matches(|c: char| {
-        "”\"’')]»®*）》".contains(c) || label::superscript(c).is_some() || c.is_ascii_digit()
+        "”\"’')]»®*）》".contains(c) || superscript::digit(c).is_some() || c.is_ascii_digit()
     });
     stops::ends_with(bare, marks) || stops::ends_with(text.trim_end(), marks)
 }

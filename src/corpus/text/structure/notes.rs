@@ -9,19 +9,18 @@ use crate::pattern::pattern;
 
 use super::{
     super::{
-        super::{date::day_and_month, segments::Segments},
+        super::{date::begins_with_day, segments::Segments},
         blocks::Block,
         label,
         raw::RawNote,
         stops::begins_sentence,
+        superscript,
     },
     Builder, Zone, ends,
 };
 
 static NOTE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:([¹²³⁰⁴-⁹]+)|(\d{1,3})(\t|/ ?| )|(\*{1,3})[ \t])[ \t]*(\S)"));
-static NOTE_DATE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"^(?:\d{{1,2}} ?[-–] ?)?{}\b", day_and_month())));
 
 impl Builder<'_> {
     /// The label of the note that a block begins, and where its words begin.
@@ -30,12 +29,14 @@ impl Builder<'_> {
         if let Some(found) = NOTE.captures(text) {
             let words = found.get(5)?.start();
             if let Some(label) = found.get(1) {
-                return Some((label::superscript_digits(label.as_str()), words));
+                return Some((superscript::lower(label.as_str()), words));
             }
             if let Some(label) = found.get(4) {
                 return Some((label.as_str().to_owned(), words));
             }
-            if NOTE_DATE.is_match(text) || self.lost_stop(text).is_some() {
+            // `52/9. Title` is a resolution.
+            let is_pair = found[3].starts_with('/') && found[5].starts_with(char::is_numeric);
+            if is_pair || begins_with_day(text) || self.lost_stop(text).is_some() {
                 return None;
             }
             let number: u32 = found[2].parse().ok()?;

@@ -8,6 +8,11 @@ use super::{
     Builder, List, SectionState, Zone,
 };
 
+/// The number itself, without what puts a paragraph in behind another: 16 of `16 bis`.
+fn value_of(number: &str) -> Option<u32> {
+    number.split(' ').next()?.parse().ok()
+}
+
 impl Builder<'_> {
     pub(super) fn numbered(&mut self, block: &Block) -> bool {
         let found = label::paragraph_number(&block.text.text);
@@ -17,7 +22,7 @@ impl Builder<'_> {
             self.out.warnings.push((block.text.first_line(), message));
         }
         let Some((number, start)) = found.or(lost) else { return false };
-        let value: u32 = number.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        let value = value_of(&number).unwrap_or(0);
         if self.is_list_item(value) {
             let (parent, depth) = match &self.section.list {
                 Some(list) => (list.parent.clone(), list.depth),
@@ -37,7 +42,10 @@ impl Builder<'_> {
             self.part.headings.truncate(list.depth);
         }
         self.leave_quoted(value);
-        self.check_sequence(value, block);
+        // `16 bis` is put in behind 16.
+        if !number.contains(' ') || self.last_value() != Some(value) {
+            self.check_sequence(value, block);
+        }
         if self.zone == Zone::Preamble {
             self.zone = Zone::Body;
         }
@@ -75,9 +83,9 @@ impl Builder<'_> {
         }
     }
 
-    /// The number of the last paragraph, where it is a plain one.
+    /// The number of the last paragraph.
     pub(super) fn last_value(&self) -> Option<u32> {
-        self.part.last.as_ref().and_then(|number| number.parse().ok())
+        self.part.last.as_deref().and_then(value_of)
     }
 
     /// Behind a quoted draft the paragraphs of the report run on: a number that

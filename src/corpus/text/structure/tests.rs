@@ -93,3 +93,32 @@ fn a_declaration_follows_its_preamble_and_a_remark_stands_alone() {
     let last = build(&blocks, None).units.pop();
     assert_eq!(last.and_then(|unit| unit.kind), Some(Kind::Unnumbered));
 }
+
+#[test]
+fn votes_stand_behind_the_meeting_too_and_annexes_of_letters_are_annexes() {
+    let plain = |text: &str| Block {
+        text: Segments::of(text, 1),
+        style: Style::Plain,
+        after_gap: true,
+        goes_on: false,
+    };
+    let resolution = [
+        "The General Assembly,",
+        "1. Decides to go on.",
+        "41st plenary meeting",
+        "7 December 2021",
+        "In favour: Algeria, Brazil",
+        "52/9. The question of peace",
+    ];
+    let built = build(&resolution.map(plain), None);
+    let last = built.units.last().map(|unit| (unit.kind, unit.text.text.as_str()));
+    assert_eq!(last, Some((Some(Kind::VoteList), "In favour: Algeria, Brazil")));
+    assert!(built.notes.is_empty(), "{:?}", built.notes);
+    let letter = [
+        "Letter dated 30 March 2021 from the Permanent Representative",
+        "Annex to the letter dated 30 March 2021 from the Permanent Representative",
+        "1. The talks went on.",
+    ];
+    let units = build(&letter.map(plain), None).units;
+    assert_eq!(units.last().map(|unit| &unit.part), Some(&Part::Annex(None)));
+}
