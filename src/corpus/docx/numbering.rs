@@ -29,6 +29,9 @@ pub(super) struct Numbering {
     /// List and level of the styles that are numbered.
     styles: HashMap<String, (String, usize)>,
     counts: HashMap<String, Vec<Option<u32>>>,
+    /// Where a level of a list begins anew at its first use, whatever the lists of the
+    /// same definition have counted: an annex (ECMA-376, part 1, 17.9.27).
+    restarts: HashMap<(String, usize), u32>,
 }
 
 impl Numbering {
@@ -44,6 +47,12 @@ impl Numbering {
             for list in root.elements().filter(|e| e.name == "num") {
                 let definition = value(list, "abstractNumId").unwrap_or_default();
                 let id = list.attribute("numId").unwrap_or_default();
+                for level in list.elements().filter(|e| e.name == "lvlOverride") {
+                    let at = level.attribute("ilvl").and_then(|level| level.parse().ok());
+                    let start = value(level, "startOverride").and_then(|start| start.parse().ok());
+                    out.restarts
+                        .extend(at.zip(start).map(|(at, start)| ((id.to_owned(), at), start)));
+                }
                 out.lists.insert(id.to_owned(), definition.to_owned());
             }
         }
@@ -67,7 +76,8 @@ impl Numbering {
         let levels = self.definitions.get(definition)?;
         let this = levels.get(level)?;
         let counts = self.counts.entry(definition.clone()).or_insert_with(|| vec![None; LEVELS]);
-        counts[level] = Some(counts[level].map_or(this.start, |count| count.saturating_add(1)));
+        let next = counts[level].map_or(this.start, |count| count.saturating_add(1));
+        counts[level] = Some(self.restarts.remove(&(list, level)).unwrap_or(next));
         counts[level + 1..].fill(None);
         if this.format == "bullet" {
             return Some("•".to_owned());
@@ -139,7 +149,9 @@ mod tests {
             "<numbering><abstractNum abstractNumId='7'>",
             "<lvl ilvl='0'><start val='1'/><numFmt val='decimal'/><lvlText val='%1.'/></lvl>",
             "<lvl ilvl='1'><start val='1'/><numFmt val='lowerLetter'/><lvlText val='(%2)'/></lvl>",
-            "</abstractNum><num numId='3'><abstractNumId val='7'/></num></numbering>",
+            "</abstractNum><num numId='3'><abstractNumId val='7'/></num>",
+            "<num numId='4'><abstractNumId val='7'/>",
+            "<lvlOverride ilvl='0'><startOverride val='1'/></lvlOverride></num></numbering>",
         ));
         let (styles, _) = xml::read(
             "<styles><style styleId='Para'><pPr><numPr><numId val='3'/></numPr></pPr></style></styles>",
@@ -156,5 +168,8 @@ mod tests {
         assert_eq!(label("<pStyle val='Para'/>").as_deref(), Some("2."));
         assert_eq!(label(point).as_deref(), Some("(a)"), "a level begins anew below another");
         assert_eq!(label("<numPr><numId val='0'/></numPr>"), None);
+        let annex = "<numPr><numId val='4'/></numPr>";
+        assert_eq!(label(annex).as_deref(), Some("1."), "its list begins anew");
+        assert_eq!(label(annex).as_deref(), Some("2."));
     }
 }
