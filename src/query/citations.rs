@@ -37,9 +37,7 @@ pub fn resolve(backend: &dyn Backend, text: &str) -> Result<Vec<Resolved>, Backe
     let names = instruments::named_in(text, backend)?;
     let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
     for reference in find_references(text, context) {
-        let read = reference.bytes_in(text);
-        let HeldReference { span, is_known, units } = documents.cited(text, &reference)?;
-        let further = text[read.end..span.end].chars().count();
+        let HeldReference { further, is_known, units, .. } = documents.cited(text, &reference)?;
         resolved.push(Resolved {
             span: reference.span.start..reference.span.end + further,
             is_known,

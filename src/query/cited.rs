@@ -17,6 +17,8 @@ pub(super) struct NamedDocuments<'a> {
 pub(super) struct HeldReference {
     /// Where its words stand, in bytes.
     pub span: Range<usize>,
+    /// How many characters of them stand behind what was read of the reference.
+    pub further: usize,
     /// Whether its document is in the index.
     pub is_known: bool,
     /// The units that it names.
@@ -43,8 +45,9 @@ impl NamedDocuments<'_> {
         let document = self.documents.get(symbol).and_then(Option::as_ref);
         let cited = document.map(|document| document.cited(text, &span, &reference.pinpoint));
         let (units, end) = cited.unwrap_or((Vec::new(), span.end));
+        let further = text[span.end..end].chars().count();
         span.end = end;
-        Ok(HeldReference { span, is_known: document.is_some(), units })
+        Ok(HeldReference { span, further, is_known: document.is_some(), units })
     }
 }
 

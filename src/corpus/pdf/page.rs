@@ -164,19 +164,7 @@ fn parted(run: Vec<Row>, gutter: f64) -> Vec<Row> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn row(y: f64, pieces: &[(f64, f64, &str)]) -> Row {
-        let piece = |&(x, end, text): &(f64, f64, &str)| Piece {
-            x,
-            end,
-            y,
-            size: 10.0,
-            bold: false,
-            text: text.to_owned(),
-        };
-        Row { y, pieces: pieces.iter().map(piece).collect() }
-    }
+    use super::{super::rows::row, *};
 
     fn texts(rows: Vec<Row>, is_first: bool) -> Vec<String> {
         lines(rows, is_first).into_iter().map(|line| line.text).collect()

@@ -229,6 +229,20 @@ pub(super) fn typical(values: impl Iterator<Item = f64>, steps: f64) -> f64 {
     most.map_or(10.0, |(value, _)| value as f64 / steps)
 }
 
+/// A row of 10 point type: where its pieces begin and end, and their words.
+#[cfg(test)]
+pub(super) fn row(y: f64, pieces: &[(f64, f64, &str)]) -> Row {
+    let piece = |&(x, end, text): &(f64, f64, &str)| Piece {
+        x,
+        end,
+        y,
+        size: 10.0,
+        bold: false,
+        text: text.to_owned(),
+    };
+    Row { y, pieces: pieces.iter().map(piece).collect() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::glyphs::typed, *};

@@ -215,19 +215,7 @@ fn add_to(row: &mut Row, piece: Piece) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn row(y: f64, pieces: &[(f64, f64, &str)]) -> Row {
-        let piece = |&(x, end, text): &(f64, f64, &str)| Piece {
-            x,
-            end,
-            y,
-            size: 10.0,
-            bold: false,
-            text: text.to_owned(),
-        };
-        Row { y, pieces: pieces.iter().map(piece).collect() }
-    }
+    use super::{super::rows::row, *};
 
     #[track_caller]
     fn check(rows: Vec<Row>, expected: &[&str]) {
