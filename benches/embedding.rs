@@ -73,7 +73,7 @@ fn rate(work: impl FnOnce()) -> f64 {
 fn passages() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let manifest = corpus::Manifest::of_folder(&folder).unwrap();
-    let files = corpus::find_files(&folder).unwrap().files;
+    let files = corpus::find_files(&folder, false).unwrap().files;
     let documents = files.iter().filter_map(|file| corpus::read_document(file, &manifest).ok());
     let texts = documents.flat_map(|document| document.units).map(|unit| unit.text);
     let long = texts.filter(|text| (20..80).contains(&text.split_whitespace().count()));

@@ -231,7 +231,7 @@ fn documents(units: usize) -> Vec<(String, Document)> {
     let folder = std::env::var_os("UNDEX_TEXTS")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), PathBuf::from);
     let manifest = corpus::Manifest::of_folder(&folder).unwrap();
-    let files = corpus::find_files(&folder).unwrap().files;
+    let files = corpus::find_files(&folder, false).unwrap().files;
     let read = files.iter().filter_map(|file| corpus::read_document(file, &manifest).ok());
     let originals: Vec<Document> = read.collect();
     let pool: Vec<String> = originals

@@ -14,11 +14,12 @@ use clap::Args;
 use notify::{RecursiveMode, Watcher};
 
 use crate::{
+    corpus::Corpora,
     embed::Embedder,
     index::{Storage, Summary, Update, UpdateError, update as update_index},
 };
 
-use super::{failure::Failure, options::IndexOptions, progress::Progress};
+use super::{failure::Failure, options::IndexOptions, progress::Progress, reader};
 
 /// How long nothing must change before the index is brought up to date: copying
 /// a folder is one change.
@@ -39,6 +40,9 @@ pub(super) struct Options {
         value_delimiter = ','
     )]
     corpus: Vec<PathBuf>,
+    /// Follow links within a folder of documents; never out of it
+    #[arg(long)]
+    follow_links: bool,
     #[command(flatten)]
     index: IndexOptions,
     /// Go on and bring the index up to date whenever the corpus changes
@@ -145,7 +149,9 @@ fn update_once(
     check_corpus(options)?;
     let storage = Storage::create(&options.index.folder.path)?;
     let progress = Progress::default();
-    let update = Update { corpora: &options.corpus, storage: &storage, stop };
+    let corpora = Corpora { folders: options.corpus.clone(), follow_links: options.follow_links };
+    let update =
+        Update { corpora: &corpora, reading: &reader::reading()?, storage: &storage, stop };
     let updated = update_index(update, embedder, &|step| progress.step(step));
     progress.finish();
     let summary = updated.inspect_err(|error| {

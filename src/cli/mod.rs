@@ -17,6 +17,7 @@ mod options;
 mod output;
 mod parse;
 mod progress;
+mod reader;
 mod search;
 mod serve;
 mod values;
@@ -55,6 +56,9 @@ enum Command {
     Serve(serve::Options),
     /// Check that everything in the index is as it was written
     Verify(verify::Options),
+    /// Read documents for another command
+    #[command(hide = true)]
+    Reader(reader::Options),
 }
 
 /// Runs the program on its arguments.
@@ -78,6 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Eval(options) => eval::run(&options),
         Command::Serve(options) => serve::run(&options),
         Command::Verify(options) => verify::run(&options),
+        Command::Reader(options) => reader::run(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

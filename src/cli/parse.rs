@@ -6,10 +6,12 @@ use clap::Args;
 
 use crate::{
     citation::Language,
-    corpus::{Claim, Claimed, Document, Manifest, Metadata, claims, contradictions, read_document},
+    corpus::{
+        Claim, Claimed, Document, Manifest, Metadata, Readers, Request, claims, contradictions,
+    },
 };
 
-use super::{failure::Failure, output::print_line};
+use super::{failure::Failure, output::print_line, reader};
 
 /// Arguments of `undex parse`.
 #[derive(Debug, Args)]
@@ -28,11 +30,13 @@ pub(super) struct Options {
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let mut failed = 0;
     let mut read_so_far: Vec<Known> = Vec::new();
-    for file in &options.files {
-        let document = match read(file, options.manifest.as_deref()) {
+    let readers = Readers::start(&reader::reading()?);
+    let requests = options.files.iter().map(|file| ((), Some(options.request(file))));
+    for document in readers.read(requests).filter_map(|((), answer)| answer) {
+        let document = match document {
             Ok(document) => document,
-            Err(failure) => {
-                eprintln!("error: {}", failure.message);
+            Err(refusal) => {
+                eprintln!("error: {}", refusal.reason);
                 failed += 1;
                 continue;
             }
@@ -85,11 +89,12 @@ impl Known {
     }
 }
 
-fn read(file: &Path, manifest: Option<&Path>) -> Result<Document, Failure> {
-    let manifest = match manifest {
-        Some(path) => Manifest::read(path),
-        None => Manifest::of_folder(file.parent().unwrap_or(Path::new("."))),
-    };
-    let manifest = manifest.map_err(|error| Failure::new(error, ""))?;
-    read_document(file, &manifest).map_err(|error| Failure::new(error, ""))
+impl Options {
+    fn request(&self, file: &Path) -> Request {
+        let manifest = match &self.manifest {
+            Some(manifest) => manifest.clone(),
+            None => Manifest::beside(file),
+        };
+        Request { file: file.to_owned(), manifest }
+    }
 }

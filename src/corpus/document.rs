@@ -2,13 +2,15 @@
 
 use std::{fmt, path::PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::citation::{Language, Symbol};
 
 use super::{Metadata, Unit};
 
 /// A document, read: its facts, its citable units in order, and what was
 /// odd about it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The symbol; a stand-in made from the file name where nobody knows it.
     pub symbol: Symbol,
@@ -26,7 +28,7 @@ pub struct Document {
 }
 
 /// A piece of the page that is not text of the document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Furniture {
     /// The line of the file, from 1.
     pub line: u32,
@@ -35,7 +37,7 @@ pub struct Furniture {
 }
 
 /// Something that a reader of the document should know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// The file.
     pub file: PathBuf,

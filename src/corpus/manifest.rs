@@ -102,6 +102,11 @@ impl Manifest {
         Manifest::read(&folder.join(FILE_NAME))
     }
 
+    /// Where the manifest lies that tells of a file, unless another is named.
+    pub fn beside(file: &Path) -> PathBuf {
+        file.with_file_name(FILE_NAME)
+    }
+
     /// Reads a manifest; a missing file is an empty manifest.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! From a file to a document: which reader, which encoding, which limits.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -19,8 +20,6 @@ use super::{
 /// The largest file that is read. The largest UN reports have some megabytes of
 /// text.
 const FILE_BYTES_MAX: u64 = 64 << 20;
-/// How deep below the corpus folder files are looked for.
-const DEPTH_MAX: usize = 8;
 
 /// Why a file is not a document. The rest of the corpus goes on.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +31,12 @@ pub enum ReadError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// A pipe, a device or a folder.
+    #[error("`{}` is no regular file: give a file", path.display())]
+    Special {
+        /// What is there instead.
+        path: PathBuf,
     },
     /// Larger than any text of the UN.
     #[error("`{}` has {bytes} bytes, the most is {FILE_BYTES_MAX}: split it", path.display())]
@@ -65,75 +70,6 @@ pub enum ReadError {
     },
 }
 
-/// The files of a folder.
-#[derive(Debug, Default)]
-pub struct FoundFiles {
-    /// Files that a reader exists for, sorted by path.
-    pub files: Vec<PathBuf>,
-    /// Files and folders that were passed over, and why.
-    pub passed_over: Vec<Warning>,
-}
-
-/// The documents below a folder, sorted, so that equal folders read equally.
-///
-/// # Errors
-/// Where the folder itself cannot be listed.
-pub fn find_files(folder: &Path) -> io::Result<FoundFiles> {
-    let mut found = FoundFiles::default();
-    walk(folder, 0, &mut found)?;
-    found.files.sort();
-    Ok(found)
-}
-
-fn walk(folder: &Path, depth: usize, found: &mut FoundFiles) -> io::Result<()> {
-    let mut pass_over = |path: &Path, message: &str| {
-        found.passed_over.push(Warning {
-            file: path.to_owned(),
-            line: 0,
-            message: message.to_owned(),
-        });
-    };
-    let mut folders = Vec::new();
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with('.')
-            || name == manifest::FILE_NAME
-            || name.eq_ignore_ascii_case("README.md")
-        {
-            continue;
-        }
-        if path.is_dir() {
-            if depth < DEPTH_MAX {
-                folders.push(path)
-            } else {
-                pass_over(&path, "folders are nested too deep")
-            }
-        } else if is_supported(&path) {
-            files.push(path);
-        } else {
-            pass_over(
-                &path,
-                "no reader for this kind of file: give .txt, .md, .docx, .pdf or Akoma Ntoso .xml",
-            );
-        }
-    }
-    found.files.append(&mut files);
-    for folder in folders {
-        if let Err(error) = walk(&folder, depth + 1, found) {
-            let message = format!("cannot list the folder: {error}");
-            found.passed_over.push(Warning { file: folder, line: 0, message });
-        }
-    }
-    Ok(())
-}
-
-fn is_supported(path: &Path) -> bool {
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    ["txt", "text", "md", "markdown", "xml", "akn", "pdf", "docx"].contains(&extension.as_str())
-}
-
 /// Reads one document.
 ///
 /// ```
@@ -151,12 +87,7 @@ fn is_supported(path: &Path) -> bool {
 /// [`ReadError`] where the file gives no text at all; everything else is a
 /// warning in the document.
 pub fn read_document(path: &Path, manifest: &Manifest) -> Result<Document, ReadError> {
-    let io = |source| ReadError::Io { path: path.to_owned(), source };
-    let bytes = fs::metadata(path).map_err(io)?.len();
-    if bytes > FILE_BYTES_MAX {
-        return Err(ReadError::TooLarge { path: path.to_owned(), bytes });
-    }
-    let bytes = fs::read(path).map_err(io)?;
+    let bytes = bytes_of(path)?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ReadError::Empty { path: path.to_owned() });
     }
@@ -172,6 +103,27 @@ pub fn read_document(path: &Path, manifest: &Manifest) -> Result<Document, ReadE
     }
     complete(&mut document, path, entry);
     Ok(document)
+}
+
+/// What a file holds. Nothing is opened that is no regular file: a pipe would never end.
+pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let io = |source| ReadError::Io { path: path.to_owned(), source };
+    let told = fs::metadata(path).map_err(io)?;
+    if !told.is_file() {
+        return Err(ReadError::Special { path: path.to_owned() });
+    }
+    let mut bytes = Vec::new();
+    if told.len() <= FILE_BYTES_MAX {
+        // What grows while it is read has an end too.
+        let file = fs::File::open(path).map_err(io)?;
+        file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(io)?;
+    }
+    match told.len().max(bytes.len() as u64) {
+        bytes if bytes > FILE_BYTES_MAX => {
+            Err(ReadError::TooLarge { path: path.to_owned(), bytes })
+        }
+        _ => Ok(bytes),
+    }
 }
 
 /// Reads the bytes of a file by what they are, whatever the file is called.

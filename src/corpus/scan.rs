@@ -3,29 +3,72 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Document, Manifest, ManifestError, READER_VERSION, ReadError, find_files, manifest::hex,
-    read_document,
+    Manifest, ManifestError, READER_VERSION, Refusal, Request, find_files,
+    manifest::{self, hex},
+    read::bytes_of,
 };
+
+/// Folders of documents.
+#[derive(Clone, Debug, Default)]
+pub struct Corpora {
+    /// The folders.
+    pub folders: Vec<PathBuf>,
+    /// Whether links within a folder are followed.
+    pub follow_links: bool,
+}
+
+/// What is known of files that were looked at before, by name.
+#[derive(Debug, Default)]
+pub struct Known<'a> {
+    /// The fingerprints of those that gave a document.
+    pub documents: HashMap<&'a str, &'a str>,
+    /// Those that were refused.
+    pub refused: HashMap<&'a str, &'a RefusedFile>,
+}
+
+/// A file that was refused as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedFile {
+    /// Its name.
+    pub file: String,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// Why.
+    pub reason: String,
+}
 
 /// A file of the corpus.
 #[derive(Clone, Debug)]
 pub struct ScannedFile {
     path: PathBuf,
-    /// The manifest of its folder, by number.
-    manifest: usize,
-    /// Changes whenever the file would be read differently.
-    pub fingerprint: String,
-    /// Whether it is known with this fingerprint.
-    pub unchanged: bool,
-    /// Whether it is known at all.
-    pub known: bool,
+    /// The manifest of its corpus folder.
+    manifest: PathBuf,
+    /// Changes whenever the file would be read differently; empty where its bytes cannot be
+    /// had.
+    fingerprint: String,
+    /// What is known of it.
+    pub state: FileState,
+}
+
+/// What is known of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileState {
+    /// Nothing.
+    New,
+    /// It has a document, and was something else then.
+    Changed,
+    /// It has a document.
+    Unchanged,
+    /// It was refused as it is, for this reason.
+    Refused(String),
 }
 
 impl ScannedFile {
@@ -33,7 +76,33 @@ impl ScannedFile {
     pub fn name(&self) -> String {
         self.path.to_string_lossy().into_owned()
     }
+
+    /// Its fingerprint.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// What a reader is asked, where it is to be read.
+    pub fn request(&self) -> Option<Request> {
+        let read = matches!(self.state, FileState::New | FileState::Changed);
+        read.then(|| Request { file: self.path.clone(), manifest: self.manifest.clone() })
+    }
+
+    /// What is kept of a refusal, so that the file is not tried again as it is.
+    pub fn refused(&self, refusal: &Refusal) -> Option<RefusedFile> {
+        let Refusal { reason, lasting } = refusal;
+        let lasting = *lasting && !self.fingerprint.is_empty();
+        let reason = &reason[..reason.floor_char_boundary(REASON_BYTES_MAX)];
+        lasting.then(|| RefusedFile {
+            file: self.name(),
+            fingerprint: self.fingerprint.clone(),
+            reason: reason.to_owned(),
+        })
+    }
 }
+
+/// So much of a reason is kept, in bytes.
+const REASON_BYTES_MAX: usize = 1_000;
 
 /// The corpus as it is now.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +113,6 @@ pub struct Scan {
     pub gone: HashSet<String>,
     /// Files and folders that were passed over, and why.
     pub warnings: Vec<String>,
-    manifests: Vec<Manifest>,
 }
 
 /// Why a corpus could not be scanned.
@@ -74,55 +142,60 @@ impl ScanError {
 }
 
 impl Scan {
-    /// Looks at every file of some folders. `known` has the fingerprints of files
-    /// by name; `progress` is told how many of how many files were looked at, first
-    /// of all none.
+    /// Looks at every file of some folders. `progress` is told how many of how many files
+    /// were looked at, first of all none.
     ///
     /// # Errors
     /// [`ScanError`]. A file that cannot be read is no error here: reading it tells
     /// why.
     pub fn of(
-        folders: &[PathBuf],
-        known: &HashMap<&str, &str>,
+        corpora: &Corpora,
+        known: &Known<'_>,
         progress: &dyn Fn(usize, usize),
     ) -> Result<Scan, ScanError> {
         let mut scan = Scan::default();
         let mut found: Vec<(PathBuf, usize)> = Vec::new();
-        for folder in folders {
-            let listed = find_files(folder)
+        let mut manifests = Vec::new();
+        let mut unseen = Vec::new();
+        for folder in &corpora.folders {
+            let mut listed = find_files(folder, corpora.follow_links)
                 .map_err(|source| ScanError::Folder { path: folder.clone(), source })?;
             scan.warnings.extend(listed.passed_over.iter().map(ToString::to_string));
-            found.extend(listed.files.into_iter().map(|file| (file, scan.manifests.len())));
-            scan.manifests.push(Manifest::of_folder(folder)?);
+            unseen.append(&mut listed.unseen);
+            found.extend(listed.files.into_iter().map(|file| (file, manifests.len())));
+            manifests.push(Manifest::of_folder(folder)?);
         }
         let all = found.len();
         progress(0, all);
-        for (path, manifest) in found {
-            let fingerprint = fs::read(&path)
-                .map(|bytes| fingerprint(&path, &bytes, &scan.manifests[manifest]))
+        for (path, number) in found {
+            let fingerprint = bytes_of(&path)
+                .map(|bytes| fingerprint(&path, &bytes, &manifests[number]))
                 .unwrap_or_default();
-            let before = known.get(path.to_string_lossy().as_ref()).copied();
-            scan.files.push(ScannedFile {
-                unchanged: before == Some(fingerprint.as_str()),
-                known: before.is_some(),
-                path,
-                manifest,
-                fingerprint,
-            });
+            let state = known.state(&path.to_string_lossy(), &fingerprint);
+            let manifest = corpora.folders[number].join(manifest::FILE_NAME);
+            scan.files.push(ScannedFile { path, manifest, fingerprint, state });
             progress(scan.files.len(), all);
         }
         let present: HashSet<String> = scan.files.iter().map(ScannedFile::name).collect();
-        let names = known.keys().map(|&name| name.to_owned());
-        scan.gone = names.filter(|name| !present.contains(name)).collect();
+        let is_gone = |name: &&str| {
+            !present.contains(*name) && !unseen.iter().any(|path| Path::new(name).starts_with(path))
+        };
+        scan.gone = known.documents.keys().copied().filter(is_gone).map(str::to_owned).collect();
         Ok(scan)
     }
+}
 
-    /// Reads a document.
-    ///
-    /// # Errors
-    /// [`ReadError`] where the file is none.
-    pub fn read(&self, file: &ScannedFile) -> Result<Document, ReadError> {
-        read_document(&file.path, &self.manifests[file.manifest])
+impl Known<'_> {
+    fn state(&self, name: &str, fingerprint: &str) -> FileState {
+        let refused = self.refused.get(name);
+        if let Some(refused) = refused.filter(|refused| refused.fingerprint == fingerprint) {
+            return FileState::Refused(refused.reason.clone());
+        }
+        match self.documents.get(name) {
+            Some(&before) if before == fingerprint => FileState::Unchanged,
+            Some(_) => FileState::Changed,
+            None => FileState::New,
+        }
     }
 }
 
@@ -137,7 +210,22 @@ fn fingerprint(path: &Path, bytes: &[u8], manifest: &Manifest) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    fn scan<'a>(folder: &Path, known: impl IntoIterator<Item = &'a ScannedFile>) -> Scan {
+        let known: Vec<(String, &str)> =
+            known.into_iter().map(|file| (file.name(), file.fingerprint())).collect();
+        let documents = known.iter().map(|(name, fingerprint)| (name.as_str(), *fingerprint));
+        let known = Known { documents: documents.collect(), refused: HashMap::new() };
+        let corpora = Corpora { folders: vec![folder.to_owned()], follow_links: false };
+        Scan::of(&corpora, &known, &|_, _| {}).expect("a folder")
+    }
+
+    fn states(scan: &Scan) -> Vec<&FileState> {
+        scan.files.iter().map(|file| &file.state).collect()
+    }
 
     #[test]
     fn files_are_told_apart_by_content_and_manifest() {
@@ -147,27 +235,52 @@ mod tests {
         };
         write("a.txt", "1. Decides to remain seized of the matter.");
         write("b.txt", "1. Decides to mark all weapons.");
-        let folders = [folder.path().to_owned()];
-        let scan = |known: &Scan| {
-            let names: Vec<String> = known.files.iter().map(ScannedFile::name).collect();
-            let fingerprints = known.files.iter().map(|file| file.fingerprint.as_str());
-            let known = names.iter().map(String::as_str).zip(fingerprints).collect();
-            Scan::of(&folders, &known, &|_, _| {}).expect("a folder")
-        };
-        let states = |scan: &Scan| -> Vec<(bool, bool)> {
-            scan.files.iter().map(|file| (file.known, file.unchanged)).collect()
-        };
+        let scan = |known: &Scan| scan(folder.path(), &known.files);
         let first = scan(&Scan::default());
-        assert_eq!(states(&first), [(false, false), (false, false)]);
-        assert_eq!(states(&scan(&first)), [(true, true), (true, true)]);
+        assert_eq!(states(&first), [&FileState::New, &FileState::New]);
+        assert_eq!(states(&scan(&first)), [&FileState::Unchanged, &FileState::Unchanged]);
         write("manifest.toml", "[[document]]\nfile = \"b.txt\"\nsymbol = \"A/RES/80/1\"\n");
         let second = scan(&first);
-        assert_eq!(states(&second), [(true, true), (true, false)]);
-        let document = second.read(&second.files[1]).expect("a document");
-        assert_eq!(document.symbol.as_str(), "A/RES/80/1");
+        assert_eq!(states(&second), [&FileState::Unchanged, &FileState::Changed]);
         fs::remove_file(folder.path().join("a.txt")).expect("a file");
         let third = scan(&second);
-        assert_eq!(states(&third), [(true, true)]);
+        assert_eq!(states(&third), [&FileState::Unchanged]);
         assert_eq!(third.gone, HashSet::from([second.files[0].name()]));
+    }
+
+    #[test]
+    fn a_file_that_was_refused_is_so_until_it_changes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "one").expect("a file");
+        let file = scan(folder.path(), []).files.remove(0);
+        let passing = Refusal { reason: "the disk is slow".into(), lasting: false };
+        assert_eq!(file.refused(&passing), None);
+        let refusal = Refusal { reason: "no text".into(), lasting: true };
+        let refused = file.refused(&refusal).expect("it lasts");
+        let known = Known {
+            documents: HashMap::new(),
+            refused: HashMap::from([(refused.file.as_str(), &refused)]),
+        };
+        let state = |fingerprint: &str| known.state(&file.name(), fingerprint);
+        assert_eq!(state(file.fingerprint()), FileState::Refused("no text".into()));
+        assert_eq!(state("another"), FileState::New);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_seen_is_not_gone() {
+        let outside = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir(folder.path().join("part")).expect("a folder");
+        fs::write(folder.path().join("part/a.txt"), "one").expect("a file");
+        let first = scan(folder.path(), []);
+        fs::rename(folder.path().join("part"), outside.path().join("part")).expect("one disk");
+        assert_eq!(scan(folder.path(), &first.files).gone.len(), 1);
+        let moved = outside.path().join("part");
+        std::os::unix::fs::symlink(moved, folder.path().join("part")).expect("a link");
+        let second = scan(folder.path(), &first.files);
+        assert!(second.files.is_empty() && second.gone.is_empty());
+        assert!(second.warnings[0].contains("is a link"), "{:?}", second.warnings);
     }
 }

@@ -1,12 +1,14 @@
 //! What belongs to a commit: the payload of the tantivy commit, so that both
 //! halves change in one atomic step.
 
-use serde::{Deserialize, Serialize};
-use tantivy::Index;
+use std::collections::BTreeSet;
 
-use super::{
-    OpenError, checked::FileStamp, error::FORMAT, semantic::SegmentMeta, storage::Storage,
-};
+use serde::{Deserialize, Serialize};
+use tantivy::{Index, IndexMeta, index::SegmentId};
+
+use crate::corpus::RefusedFile;
+
+use super::{OpenError, checked::FileStamp, error::FORMAT, semantic, storage::Storage};
 
 /// What belongs to a commit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,7 +32,10 @@ pub(super) struct Commit {
     /// The catalog.
     pub catalog: FileStamp,
     /// The vectors.
-    pub segments: Vec<SegmentMeta>,
+    pub segments: Vec<semantic::SegmentMeta>,
+    /// Files of the corpus that were refused.
+    #[serde(default)]
+    pub refused: Vec<RefusedFile>,
 }
 
 /// The payload: the format first, for the rest may have another shape in another
@@ -74,21 +79,31 @@ impl Commit {
     }
 }
 
+/// The lexical segments that are current. A merge replaces them under the same commit.
+///
+/// # Errors
+/// As [`read_commit`].
+pub(super) fn read_segments(storage: &Storage) -> Result<BTreeSet<SegmentId>, OpenError> {
+    Ok(read_metas(storage)?.segments.iter().map(|segment| segment.id()).collect())
+}
+
+fn read_metas(storage: &Storage) -> Result<IndexMeta, OpenError> {
+    let refused = |error| OpenError::of_tantivy(storage.lexical_path(), &error);
+    if !storage.lexical().exists("meta.json".as_ref()).unwrap_or(true) {
+        return Err(OpenError::Missing { path: storage.path().to_owned() });
+    }
+    Index::open(storage.directory()).and_then(|index| index.load_metas()).map_err(refused)
+}
+
 /// The current commit.
 ///
 /// # Errors
 /// [`OpenError`] where there is none, or none that this program reads.
 pub(super) fn read_commit(storage: &Storage) -> Result<Commit, OpenError> {
+    let path = storage.lexical_path().join("meta.json");
+    let damaged = |problem: String| OpenError::Damaged { path: path.clone(), problem };
     let missing = || OpenError::Missing { path: storage.path().to_owned() };
-    let lexical = storage.lexical_path();
-    let refused = |error| OpenError::of_tantivy(lexical.clone(), &error);
-    let damaged = |problem: String| OpenError::Damaged { path: lexical.join("meta.json"), problem };
-    if !storage.lexical().exists("meta.json".as_ref()).unwrap_or(true) {
-        return Err(missing());
-    }
-    let index = Index::open(storage.directory()).map_err(refused)?;
-    let metas = index.load_metas().map_err(refused)?;
-    let payload = metas.payload.ok_or_else(missing)?;
+    let payload = read_metas(storage)?.payload.ok_or_else(missing)?;
     let odd = |error: serde_json::Error| damaged(format!("has no commit of this program: {error}"));
     let Format { format } = serde_json::from_str(&payload).map_err(odd)?;
     if format != FORMAT {

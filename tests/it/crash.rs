@@ -11,6 +11,7 @@ use std::{
 };
 
 use undex::{
+    corpus::{Corpora, Reading},
     embed::HashingEmbedder,
     index::{OpenError, Snapshot, Storage, Summary, Update, UpdateError, update, verify},
     query::{Mode, Page, Query, search},
@@ -27,8 +28,9 @@ const SIGKILL: i32 = 9;
 
 fn run(storage: &Storage, corpus: &Path) -> Result<Summary, UpdateError> {
     let stop = AtomicBool::new(false);
-    let corpora = [corpus.to_owned()];
-    update(Update { corpora: &corpora, storage, stop: &stop }, &HashingEmbedder, &|_| ())
+    let corpora = Corpora { folders: vec![corpus.to_owned()], follow_links: false };
+    let options = Update { corpora: &corpora, reading: &Reading::Here, storage, stop: &stop };
+    update(options, &HashingEmbedder, &|_| ())
 }
 
 /// Every unit with its text; nothing where there is no index yet.

@@ -16,7 +16,7 @@ fn gold(name: &str) -> String {
 
 fn documents() -> Vec<Document> {
     let manifest = Manifest::of_folder(&corpus()).unwrap();
-    let files = find_files(&corpus()).unwrap().files;
+    let files = find_files(&corpus(), false).unwrap().files;
     assert_eq!(files.len(), 5);
     files.iter().map(|file| read_document(file, &manifest).unwrap()).collect()
 }

@@ -30,6 +30,14 @@ enum Operation {
 const SUBJECTS: [&str; 6] =
     ["marking", "tracing", "brokering", "marking and tracing", "ammunition", "small arms"];
 
+/// A resolution with a paragraph as long as real ones are: of those an index keeps the
+/// length roughly, and counts words anew where units went.
+fn text(file: u32, subject: usize) -> String {
+    let words = SUBJECTS[subject];
+    let states = format!("States that consider {words}, ").repeat(9 + 7 * subject + file as usize);
+    resolution(60 + file, words) + &format!("\n3. Calls upon {states}to report.\n")
+}
+
 fn operation() -> impl Strategy<Value = Operation> {
     prop_oneof![
         4 => (0..5_u32, 0..SUBJECTS.len())
@@ -72,7 +80,7 @@ fn check(operations: &[Operation]) {
     for operation in operations {
         match *operation {
             Operation::Put { file, subject } => {
-                fs::write(path(file), resolution(60 + file, SUBJECTS[subject])).unwrap();
+                fs::write(path(file), text(file, subject)).unwrap();
             }
             Operation::Remove { file } => {
                 let _ = fs::remove_file(path(file));

@@ -10,6 +10,7 @@ use std::{
 };
 
 use undex::{
+    corpus::{Corpora, Reading},
     embed::{EmbedError, Embedder, Embedding, HashingEmbedder},
     engine::Engine,
     index::{OpenError, Snapshot, Storage, Update, UpdateError, update},
@@ -220,18 +221,20 @@ fn another_model_embeds_everything_anew_and_says_so() {
     let first = index(&corpora, folder.path()).unwrap();
     let storage = Storage::open(folder.path()).unwrap();
     let stop = AtomicBool::new(true);
-    let options = Update { corpora: &corpora, storage: &storage, stop: &stop };
+    let corpora = Corpora { folders: corpora.to_vec(), follow_links: false };
+    let options =
+        Update { corpora: &corpora, reading: &Reading::Here, storage: &storage, stop: &stop };
     let summary = update(options, &Renamed, &|_| ()).unwrap();
     assert!(summary.stopped, "stopped at once, and all or nothing");
     let snapshot = Snapshot::open(folder.path()).unwrap();
     assert!(snapshot.check_model(&HashingEmbedder).is_ok());
     let engine = Engine::open(folder.path().to_owned(), Arc::new(HashingEmbedder)).unwrap();
     let before = engine.state().describe().state.clone();
-    assert!(!engine.reload_if_written().unwrap(), "nothing was written");
+    assert!(!engine.reload().unwrap(), "nothing was written");
     stop.store(false, Ordering::Relaxed);
     let summary = update(options, &Renamed, &|_| ()).unwrap();
     for _ in 0..2 {
-        assert!(engine.reload_if_written().is_err(), "refused, and tried again");
+        assert!(engine.reload().is_err(), "refused, and tried again");
         assert_eq!(engine.state().describe().state, before, "the old state stays in use");
     }
     assert_eq!((summary.kept, summary.embedded), (2, first.embedded));

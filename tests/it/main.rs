@@ -1,6 +1,7 @@
 //! The integration tests, one binary.
 //!
 //! - `akn`: the UN's own markup
+//! - `apart`: documents read in child processes, and what breaks those
 //! - `gold`: the five texts of the corpus against the hand-made gold
 //! - `embedding`: the default model and the folders of others
 //! - `backend`: what every backend must hold, through the trait alone
@@ -20,6 +21,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod akn;
+mod apart;
 mod backend;
 mod cli;
 mod crash;

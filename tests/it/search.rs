@@ -6,6 +6,7 @@ use std::{
 };
 
 use undex::{
+    corpus::{Corpora, Reading},
     embed::{self, DEFAULT_MODEL, Embedder},
     index::{Snapshot, Storage, Update, update},
     query::{Mode, Page, Query, resolve, search},
@@ -26,10 +27,11 @@ pub(crate) fn real() -> &'static Real {
         let embedder = embed::load(DEFAULT_MODEL, 2)
             .unwrap_or_else(|error| panic!("{error}\n  what to do: {}", error.hint()));
         let folder = tempfile::tempdir().unwrap();
-        let corpora = [corpus()];
+        let corpora = Corpora { folders: vec![corpus()], follow_links: false };
         let storage = Storage::create(folder.path()).unwrap();
         let stop = AtomicBool::new(false);
-        let options = Update { corpora: &corpora, storage: &storage, stop: &stop };
+        let options =
+            Update { corpora: &corpora, reading: &Reading::Here, storage: &storage, stop: &stop };
         update(options, embedder.as_ref(), &|_| ()).unwrap();
         let snapshot = Snapshot::open(Path::new(folder.path())).unwrap();
         Real { embedder, snapshot, _folder: folder }

@@ -8,6 +8,7 @@ use std::{
 
 use undex::{
     backend::{Backend, Documents, UnitFacts},
+    corpus::{Corpora, Reading},
     embed::{Embedder, HashingEmbedder},
     engine::Engine,
     index::{Storage, Summary, Update, UpdateError, update},
@@ -31,7 +32,8 @@ pub(crate) fn index(corpora: &[PathBuf], index: &Path) -> Result<Summary, Update
 /// Indexes folders into a storage on disk.
 pub(crate) fn index_in(storage: &Storage, corpora: &[PathBuf]) -> Result<Summary, UpdateError> {
     let stop = AtomicBool::new(false);
-    let options = Update { corpora, storage, stop: &stop };
+    let corpora = Corpora { folders: corpora.to_vec(), follow_links: false };
+    let options = Update { corpora: &corpora, reading: &Reading::Here, storage, stop: &stop };
     // A child that another test starts holds the locks of this process for the
     // moment between fork and exec.
     for _ in 0..50 {

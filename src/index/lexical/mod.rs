@@ -4,9 +4,11 @@ mod clauses;
 mod document;
 mod query;
 mod schema;
+mod statistics;
 mod terms;
 
 pub(super) use document::{StoredUnit, document};
 pub(super) use query::{context, explain, finding, maximum, required, scores};
 pub(super) use schema::{Fields, SLOT, schema};
+pub(super) use statistics::Statistics;
 pub(super) use terms::{completions, frequency};

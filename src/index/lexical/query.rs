@@ -3,7 +3,7 @@
 
 use tantivy::{
     DocAddress, DocSet, Searcher, SeekDangerResult, Term,
-    query::{AllQuery, BooleanQuery, EnableScoring, Occur, Query},
+    query::{AllQuery, BooleanQuery, Occur, Query},
     schema::Field,
 };
 
@@ -12,6 +12,7 @@ use crate::backend::{LexicalQuery, OrderedBigram, Required, TermScore};
 use super::{
     clauses::{SYNONYM_SLOP, best, boost, one, phrase},
     schema::Fields,
+    statistics::Statistics,
     terms::idf,
 };
 
@@ -90,15 +91,15 @@ pub(in crate::index) fn required(required: &Required, fields: &Fields) -> Option
 /// out.
 pub(in crate::index) fn maximum(
     query: &LexicalQuery,
-    searcher: &Searcher,
+    statistics: &Statistics,
     fields: &Fields,
 ) -> tantivy::Result<f32> {
     let mut sum = 0.0;
     for word in scored_words(query) {
-        sum += word.maximum(searcher, fields.text)?;
+        sum += word.maximum(statistics.searcher(), fields.text)?;
     }
     for name in &query.names {
-        sum += WEIGHT_NAMES * idf(searcher, fields.names, name)?;
+        sum += WEIGHT_NAMES * idf(statistics.searcher(), fields.names, name)?;
     }
     Ok(sum)
 }
@@ -106,7 +107,7 @@ pub(in crate::index) fn maximum(
 /// What each word gives a unit, field by field; they add up to its BM25.
 pub(in crate::index) fn explain(
     query: &LexicalQuery,
-    searcher: &Searcher,
+    statistics: &Statistics,
     fields: &Fields,
     address: DocAddress,
 ) -> tantivy::Result<Vec<TermScore>> {
@@ -127,7 +128,7 @@ pub(in crate::index) fn explain(
     }
     let mut out = Vec::new();
     for (term, field, query) in queries {
-        let score = scores(query.as_ref(), searcher, &[address])?[0];
+        let score = scores(query.as_ref(), statistics, &[address])?[0];
         // What does not match gives nothing.
         if score > 0.0 {
             out.push(TermScore { term, field, score });
@@ -143,13 +144,14 @@ pub(in crate::index) fn explain(
 /// two, and a phrase that is not in one would go on to the next that has it.
 pub(in crate::index) fn scores(
     query: &dyn Query,
-    searcher: &Searcher,
+    statistics: &Statistics,
     addresses: &[DocAddress],
 ) -> tantivy::Result<Vec<f32>> {
-    let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+    let weight = query.weight(statistics.scoring())?;
     let mut out = Vec::with_capacity(addresses.len());
     for own in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let mut scorer = weight.scorer(searcher.segment_reader(own[0].segment_ord), 1.0)?;
+        let mut scorer =
+            weight.scorer(statistics.searcher().segment_reader(own[0].segment_ord), 1.0)?;
         // Nothing below this matches.
         let mut bound = scorer.doc();
         for address in own {

@@ -49,7 +49,7 @@ impl Snapshot {
             narrow(bits);
         }
         if let Some(required) = lexical::required(&selection.required, &self.fields) {
-            let found = self.searcher.search(required.as_ref(), &DocSetCollector);
+            let found = self.statistics.search(required.as_ref(), &DocSetCollector);
             let found = found.map_err(search_failed)?.into_iter();
             let mut bits = FixedBitSet::with_capacity(self.catalog.len());
             bits.extend(found.map(|address| self.ordinal(address) as usize));
@@ -72,7 +72,7 @@ impl Snapshot {
         depth: usize,
         among: &SelectedUnits,
     ) -> tantivy::Result<LexicalFound> {
-        let maximum = lexical::maximum(query, &self.searcher, &self.fields)?;
+        let maximum = lexical::maximum(query, &self.statistics, &self.fields)?;
         let finding = lexical::finding(query, &self.fields).filter(|_| depth > 0);
         let Some(finding) = finding else {
             return Ok(LexicalFound { maximum, ..LexicalFound::default() });
@@ -82,13 +82,14 @@ impl Snapshot {
             Some(bits) => {
                 let inner = (best, Count);
                 let selected = Selected { bits, ordinals: &self.ordinals, inner };
-                self.searcher.search(finding.as_ref(), &selected)?
+                self.statistics.search(finding.as_ref(), &selected)?
             }
             // Apart they are quicker: counting needs no scores, and the best are
             // found without looking at all.
-            None => {
-                (self.searcher.search(finding.as_ref(), &best)?, finding.count(&self.searcher)?)
-            }
+            None => (
+                self.statistics.search(finding.as_ref(), &best)?,
+                finding.count(self.statistics.searcher())?,
+            ),
         };
         found.sort_unstable_by_key(|&(_, address)| address);
         let addresses: Vec<DocAddress> = found.iter().map(|&(_, address)| address).collect();
@@ -97,7 +98,7 @@ impl Snapshot {
         for group in lexical::context(query, &self.fields) {
             let mut best = vec![0.0_f32; addresses.len()];
             for query in group {
-                let scores = lexical::scores(query.as_ref(), &self.searcher, &addresses)?;
+                let scores = lexical::scores(query.as_ref(), &self.statistics, &addresses)?;
                 best.iter_mut().zip(scores).for_each(|(best, score)| *best = best.max(score));
             }
             ranking.iter_mut().zip(best).for_each(|((_, score), context)| *score += context);

@@ -26,12 +26,14 @@ impl Backend for Snapshot {
     }
 
     fn frequencies(&self, terms: &[Term<'_>]) -> Result<Vec<u64>, BackendError> {
-        let frequency = |&term: &Term<'_>| lexical::frequency(&self.searcher, &self.fields, term);
+        let frequency =
+            |&term: &Term<'_>| lexical::frequency(self.statistics.searcher(), &self.fields, term);
         terms.iter().map(frequency).collect::<Result<_, _>>().map_err(search_failed)
     }
 
     fn completions(&self, prefix: &str, count: usize) -> Result<Vec<Completion>, BackendError> {
-        lexical::completions(&self.searcher, &self.fields, prefix, count).map_err(search_failed)
+        lexical::completions(self.statistics.searcher(), &self.fields, prefix, count)
+            .map_err(search_failed)
     }
 
     fn lexical(
@@ -60,7 +62,7 @@ impl Backend for Snapshot {
 
     fn explain(&self, query: &LexicalQuery, unit: UnitKey) -> Result<Vec<TermScore>, BackendError> {
         let address = self.addresses[self.of_key(unit)? as usize];
-        lexical::explain(query, &self.searcher, &self.fields, address).map_err(search_failed)
+        lexical::explain(query, &self.statistics, &self.fields, address).map_err(search_failed)
     }
 
     fn facts(&self, units: &[UnitKey]) -> Result<Vec<Option<UnitFacts>>, BackendError> {

@@ -19,8 +19,8 @@ use crate::{
 use super::{
     OpenError, ReadUnitError,
     catalog::{Catalog, CatalogDocument, DocumentEntry, Ordinal},
-    commit::{Commit, read_commit},
-    lexical::{self, Fields},
+    commit::{Commit, read_commit, read_segments},
+    lexical::{self, Fields, Statistics},
     passage::PassageHash,
     selection::Selections,
     semantic::{RowSet, Semantic},
@@ -43,7 +43,7 @@ pub struct Snapshot {
     row_units: RowUnits,
     /// Rows that have a unit.
     live: RowSet,
-    searcher: Searcher,
+    statistics: Statistics,
     fields: Fields,
     selections: Selections,
     /// The terms of each document's title and its year, once they are asked for.
@@ -118,7 +118,12 @@ impl Snapshot {
     /// # Errors
     /// [`OpenError`] where the index can no longer be read.
     pub fn is_outdated(&self, storage: &Storage) -> Result<bool, OpenError> {
-        Ok(read_commit(storage)? != self.commit || !self.is_merged())
+        if read_commit(storage)? != self.commit {
+            return Ok(true);
+        }
+        let own =
+            self.statistics.searcher().segment_readers().iter().map(|segment| segment.segment_id());
+        Ok(!self.is_merged() && read_segments(storage)? != own.collect())
     }
 
     /// Checks that questions would be embedded by the model of the index.
@@ -150,6 +155,8 @@ impl Snapshot {
         }
         add_other_symbols(&mut by_symbol, &catalog);
         let (_, fields) = lexical::schema();
+        let statistics = Statistics::of(searcher, &fields)
+            .map_err(|error| OpenError::of_tantivy(storage.lexical_path(), &error))?;
         Ok(Snapshot {
             description: describe::describe(&commit, &catalog),
             commit,
@@ -160,7 +167,7 @@ impl Snapshot {
             semantic,
             row_units,
             live,
-            searcher,
+            statistics,
             fields,
             selections: Selections::default(),
             titles: OnceLock::new(),
@@ -203,7 +210,7 @@ impl Snapshot {
         let fail =
             |message: String| ReadUnitError { id: self.catalog.id(ordinal).to_owned(), message };
         let stored: TantivyDocument =
-            self.searcher.doc(address).map_err(|error| fail(error.to_string()))?;
+            self.statistics.searcher().doc(address).map_err(|error| fail(error.to_string()))?;
         let json =
             stored.get_first(self.fields.unit).and_then(|value| value.as_str().map(str::to_owned));
         let json = json.ok_or_else(|| fail("it has no stored text".to_owned()))?;
@@ -222,7 +229,11 @@ impl Snapshot {
 
     /// Whether no deleted unit counts in the statistics of BM25.
     pub(super) fn is_merged(&self) -> bool {
-        self.searcher.segment_readers().iter().all(|segment| segment.num_deleted_docs() == 0)
+        self.statistics
+            .searcher()
+            .segment_readers()
+            .iter()
+            .all(|segment| segment.num_deleted_docs() == 0)
     }
 
     pub(super) fn vectors(&self) -> &Semantic {

@@ -6,13 +6,15 @@ mod state;
 
 use std::{
     collections::{HashMap, HashSet},
-    path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
 };
 
 use crate::{
     backend::DocumentFacts,
-    corpus::{Document, READER_VERSION, Scan, ScanError, ScannedFile},
+    corpus::{
+        Answer, Corpora, Document, FileState, Known, READER_VERSION, Readers, Reading, Scan,
+        ScanError, ScannedFile,
+    },
     embed::Embedder,
 };
 
@@ -32,7 +34,9 @@ const EMBED_AT_ONCE: usize = 256;
 #[derive(Clone, Copy, Debug)]
 pub struct Update<'a> {
     /// Folders of documents.
-    pub corpora: &'a [PathBuf],
+    pub corpora: &'a Corpora,
+    /// Where they are read.
+    pub reading: &'a Reading,
     /// The index.
     pub storage: &'a Storage,
     /// Set from outside when the update is to stop: what is done is then kept.
@@ -137,11 +141,15 @@ pub fn update(
 
 /// Looks at the corpus, against what the index has.
 fn scan(
-    corpora: &[PathBuf],
+    corpora: &Corpora,
     previous: Option<&Snapshot>,
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<Scan, ScanError> {
-    let known = previous.into_iter().flat_map(Snapshot::files).collect();
+    let refused = previous.into_iter().flat_map(|snapshot| &snapshot.commit().refused);
+    let known = Known {
+        documents: previous.into_iter().flat_map(Snapshot::files).collect(),
+        refused: refused.map(|refused| (refused.file.as_str(), refused)).collect(),
+    };
     Scan::of(corpora, &known, &|done, all| {
         progress(if done == 0 { Step::Reading(all) } else { Step::Done(1) });
     })
@@ -206,7 +214,8 @@ fn write_all(
 ) -> Result<Summary, UpdateError> {
     lock.announce()?;
     let stop = AtomicBool::new(false);
-    let options = Update { corpora: &[], storage, stop: &stop };
+    let corpora = Corpora::default();
+    let options = Update { corpora: &corpora, reading: &Reading::Here, storage, stop: &stop };
     let scan = Scan::default();
     let mut run = Writing { options, embedder, progress, scan, summary: Summary::default(), lock };
     let mut state = State::open(storage, previous, embedder)?;
@@ -232,7 +241,8 @@ struct Writing<'a> {
 
 impl Writing<'_> {
     fn is_unchanged(&self) -> bool {
-        self.scan.gone.is_empty() && self.scan.files.iter().all(|file| file.unchanged)
+        let is_known = |file: &ScannedFile| file.request().is_none();
+        self.scan.gone.is_empty() && self.scan.files.iter().all(is_known)
     }
 
     fn is_stopped(&self) -> bool {
@@ -245,6 +255,9 @@ impl Writing<'_> {
         if !snapshot.is_merged() {
             State::open(self.options.storage, Some(snapshot), self.embedder)?.merge_deleted()?;
         }
+        let files = std::mem::take(&mut self.scan.files);
+        let indexed: HashSet<&str> = snapshot.files().map(|(file, _)| file).collect();
+        files.iter().for_each(|file| self.refuse_again(file, |name| indexed.contains(name)));
         let catalog = snapshot.catalog();
         self.summary.kept = catalog.documents.len();
         self.summary.units = catalog.len();
@@ -258,6 +271,9 @@ impl Writing<'_> {
         let storage = self.options.storage;
         files::remove_stale(storage, previous.map(Snapshot::commit))?;
         let mut state = State::open(storage, previous, self.embedder)?;
+        let files = self.scan.files.iter().filter(|file| file.request().is_none());
+        let as_before: HashSet<String> = files.map(ScannedFile::name).collect();
+        state.refused.retain(|refused| as_before.contains(&refused.file));
         if let Some(snapshot) = previous.filter(|_| !same_model) {
             let texts = state.rechunk(snapshot)?;
             let fresh = self.embed(&state, &texts)?;
@@ -270,18 +286,33 @@ impl Writing<'_> {
         }
         state.remove(|document| self.scan.gone.contains(&document.facts.file));
         self.summary.removed = self.scan.gone.len();
+        self.take_in_all(&mut state)?;
+        self.summary.units = state.units();
+        let new = self.summary.added + self.summary.changed;
+        self.summary.kept = state.facts().count().saturating_sub(new);
+        state.facts().for_each(|facts| self.summary.add_warnings(facts));
+        self.summary.warnings.extend(state.contradictions());
+        Ok(())
+    }
+
+    /// Reads what is new or has changed, and takes it in; what has the symbol and language
+    /// of another file is left out.
+    fn take_in_all(&mut self, state: &mut State<'_>) -> Result<(), UpdateError> {
         let mut taken: HashMap<(String, String), String> = HashMap::new();
         let (mut batch, mut passages) = (Vec::new(), 0);
-        for file in std::mem::take(&mut self.scan.files) {
+        let files = std::mem::take(&mut self.scan.files).into_iter();
+        let readers = Readers::start(self.options.reading);
+        let files = files.map(|file| {
+            let request = file.request();
+            (file, request)
+        });
+        for (file, answer) in readers.read(files) {
             if self.is_stopped() {
                 self.summary.stopped = true;
                 break;
             }
             let name = file.name();
-            let incoming = match file.unchanged {
-                true => None,
-                false => self.read(&file, &state),
-            };
+            let incoming = self.incoming(&file, answer, state);
             let identity = match &incoming {
                 Some(incoming) => Some(incoming.identity()),
                 None => state.identity(&name),
@@ -297,49 +328,63 @@ impl Writing<'_> {
                 continue;
             }
             taken.insert(identity, name);
-            let Some(incoming) = incoming else {
-                self.summary.kept += 1;
-                continue;
-            };
-            match file.known {
-                true => self.summary.changed += 1,
-                false => self.summary.added += 1,
+            let Some(incoming) = incoming else { continue };
+            match file.state {
+                FileState::Changed => self.summary.changed += 1,
+                _ => self.summary.added += 1,
             }
             passages += incoming.passages().count();
             batch.push(incoming);
             if passages >= COMMIT_EVERY {
-                self.take_in(&mut state, std::mem::take(&mut batch))?;
+                self.take_in(state, std::mem::take(&mut batch))?;
                 passages = 0;
             }
         }
         if taken.is_empty() && !self.summary.stopped {
             let refused = std::mem::take(&mut self.summary.refused);
-            return Err(UpdateError::Empty { paths: self.options.corpora.to_vec(), refused });
+            return Err(UpdateError::Empty {
+                paths: self.options.corpora.folders.clone(),
+                refused,
+            });
         }
-        self.take_in(&mut state, batch)?;
-        self.summary.units = state.units();
-        state.facts().for_each(|facts| self.summary.add_warnings(facts));
-        self.summary.warnings.extend(state.contradictions());
-        Ok(())
+        self.take_in(state, batch)
     }
 
-    /// Reads a document. One that was indexed and can no longer be read stays as
+    /// A document that was read. One that was indexed and can no longer be read stays as
     /// it was.
-    fn read(&mut self, file: &ScannedFile, state: &State<'_>) -> Option<Incoming> {
-        match self.scan.read(file) {
-            Ok(document) => {
-                let fingerprint = file.fingerprint.clone();
+    fn incoming(
+        &mut self,
+        file: &ScannedFile,
+        answer: Option<Answer>,
+        state: &mut State<'_>,
+    ) -> Option<Incoming> {
+        match answer {
+            None => {
+                self.refuse_again(file, |name| state.identity(name).is_some());
+                None
+            }
+            Some(Ok(document)) => {
+                let fingerprint = file.fingerprint().to_owned();
                 Some(Incoming::new(document, file.name(), fingerprint, self.embedder))
             }
-            Err(error) => {
-                let kept = match state.identity(&file.name()) {
-                    Some(_) => "; what was indexed of it before is kept",
-                    None => "",
-                };
-                self.summary.refused.push(format!("{error}{kept}"));
+            Some(Err(refusal)) => {
+                state.refused.extend(file.refused(&refusal));
+                self.refuse(&refusal.reason, state.identity(&file.name()).is_some());
                 None
             }
         }
+    }
+
+    /// Tells of a file that was refused as it is, and was not read again.
+    fn refuse_again(&mut self, file: &ScannedFile, is_indexed: impl Fn(&str) -> bool) {
+        if let FileState::Refused(reason) = &file.state {
+            self.refuse(&format!("{reason}; it was not tried again"), is_indexed(&file.name()));
+        }
+    }
+
+    fn refuse(&mut self, reason: &str, is_indexed: bool) {
+        let kept = if is_indexed { "; what was indexed of it before is kept" } else { "" };
+        self.summary.refused.push(format!("{reason}{kept}"));
     }
 
     /// Embeds some documents and commits those that are whole.

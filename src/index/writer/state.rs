@@ -11,7 +11,7 @@ use tantivy::{Index, IndexSettings, IndexWriter, Term, indexer::NoMergePolicy};
 
 use crate::{
     backend::DocumentFacts,
-    corpus::{self, Document, Kind, Unit},
+    corpus::{self, Document, Kind, RefusedFile, Unit},
     embed::{Embedder, Embedding},
     index::{
         Snapshot, UpdateError,
@@ -78,6 +78,8 @@ pub(super) struct State<'a> {
     by_file: HashMap<String, (String, String)>,
     /// Every symbol and language that there is or was.
     identities: HashSet<(String, String)>,
+    /// Files that were refused, so that they are not tried again as they are.
+    pub(super) refused: Vec<RefusedFile>,
     last: Option<Commit>,
     semantic: Option<Semantic>,
     /// The row of each passage that has a vector.
@@ -110,6 +112,7 @@ impl<'a> State<'a> {
             documents: Vec::new(),
             by_file: HashMap::new(),
             identities: HashSet::new(),
+            refused: Vec::new(),
             last: None,
             semantic: None,
             rows: HashMap::new(),
@@ -124,6 +127,7 @@ impl<'a> State<'a> {
             state.by_file = state.documents.iter().map(file).collect();
             state.identities = state.by_file.values().cloned().collect();
             state.next_number = snapshot.commit().next_number;
+            state.refused = snapshot.commit().refused.clone();
             state.resume(snapshot.commit().clone())?;
         }
         Ok(state)
@@ -298,6 +302,7 @@ impl<'a> State<'a> {
             next_number: self.next_number,
             catalog,
             segments,
+            refused: self.refused.clone(),
         };
         let payload = commit.payload().map_err(|error| write(name)(error.into()))?;
         // Never a plain `commit()`: it would erase the payload.
