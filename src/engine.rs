@@ -22,8 +22,8 @@ use crate::{
 pub struct Engine {
     folder: PathBuf,
     current: RwLock<Arc<Snapshot>>,
-    /// When the commit was written that was taken up last; held while one is.
-    seen: Mutex<Option<SystemTime>>,
+    /// Held while a new state is taken up.
+    reloading: Mutex<()>,
     embedder: CachingEmbedder,
     reranker: Option<Reranker>,
 }
@@ -44,12 +44,11 @@ impl Engine {
     /// [`OpenError`] where there is no index, or one of another model.
     pub fn open(folder: PathBuf, embedder: Arc<dyn Embedder>) -> Result<Engine, OpenError> {
         let storage = Storage::open(&folder)?;
-        let seen = Mutex::new(storage.written());
         let snapshot = Snapshot::open_in(&storage)?;
         snapshot.check_model(embedder.as_ref())?;
         let current = RwLock::new(Arc::new(snapshot));
         let embedder = CachingEmbedder::new(embedder);
-        Ok(Engine { folder, current, seen, embedder, reranker: None })
+        Ok(Engine { folder, current, reloading: Mutex::new(()), embedder, reranker: None })
     }
 
     /// Has the best hits judged by a cross-encoder.
@@ -87,40 +86,21 @@ impl Engine {
         Storage::open(&self.folder).ok()?.written()
     }
 
-    /// Takes up a new state of the index, where there is one. One caller at a time,
-    /// so that no older state follows a newer one.
+    /// Takes up a new state of the index, where there is one: cheap enough to be asked
+    /// every second. One caller at a time, so that no older state follows a newer one.
     ///
     /// # Errors
     /// [`OpenError`]; the old state stays in use, and the next call tries again.
     pub fn reload(&self) -> Result<bool, OpenError> {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        self.take_up(&mut seen)
-    }
-
-    /// Reloads where a commit was written since one was last taken up: cheap enough to
-    /// be asked every second.
-    ///
-    /// # Errors
-    /// [`OpenError`]; the old state stays in use, and the next call tries again.
-    pub fn reload_if_written(&self) -> Result<bool, OpenError> {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.written() == *seen {
-            true => Ok(false),
-            false => self.take_up(&mut seen),
-        }
-    }
-
-    fn take_up(&self, seen: &mut Option<SystemTime>) -> Result<bool, OpenError> {
+        let _one = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
         let storage = Storage::open(&self.folder)?;
-        // Looked at before the state is opened: what is written meanwhile is new.
-        let written = storage.written();
+        // What was committed tells, not when: a replaced folder may have any date.
         let is_new = self.snapshot().is_outdated(&storage)?;
         if is_new {
             let snapshot = Snapshot::open_in(&storage)?;
             snapshot.check_model(&self.embedder)?;
             *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
         }
-        *seen = written;
         Ok(is_new)
     }
 }

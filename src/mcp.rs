@@ -232,7 +232,7 @@ impl Assistant {
         let own = self.clone();
         let answered = tokio::task::spawn_blocking(move || {
             // Nobody else looks for a new state while an assistant is served alone.
-            if let Err(error) = own.engine.reload_if_written() {
+            if let Err(error) = own.engine.reload() {
                 tracing::warn!("the new state of the index is not used: {error}");
             }
             work(&own)

@@ -1,13 +1,13 @@
 //! `undex serve`: the search page and the API.
 
-use std::{io, net::SocketAddr, num::NonZeroU32, sync::Arc};
+use std::{io, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use clap::Args;
 use tokio::{net::TcpListener, signal};
 
 use crate::{
     engine::Engine,
-    web::{self, Rate, Settings},
+    web::{self, Origin, Rate, Settings},
 };
 
 use super::{
@@ -17,6 +17,9 @@ use super::{
 
 /// Requests that one address may make at once, for each that it may make a second.
 const BURST: NonZeroU32 = NonZeroU32::new(5).unwrap();
+
+/// How long work that nobody waits for may go on when the server has stopped.
+const WORK_WITHIN: Duration = Duration::from_secs(1);
 
 /// Arguments of `undex serve`.
 #[derive(Debug, Args)]
@@ -34,6 +37,10 @@ pub(super) struct Options {
     /// A proxy in front names the client in X-Forwarded-For
     #[arg(long, env = "UNDEX_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// Site whose pages may read the answers: https://example.org, or * for all of them; may be
+    /// given several times
+    #[arg(long, env = "UNDEX_CORS", value_name = "ORIGIN", value_delimiter = ' ')]
+    cors: Vec<Origin>,
     #[command(flatten)]
     reranker: RerankOptions,
     #[command(flatten)]
@@ -50,7 +57,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         .init();
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(format!("cannot start the runtime: {error}"), ""))?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         // The port first: a server that is there already is told at once.
         let listener = TcpListener::bind(options.addr)
             .await
@@ -70,9 +77,17 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             burst: per_second.saturating_mul(BURST),
             behind_proxy: options.behind_proxy,
         });
-        let settings = Settings { rate, public_url: options.public_url.clone() };
+        let settings = Settings {
+            rate,
+            public_url: options.public_url.clone(),
+            private: address.ip().to_canonical().is_loopback() && !options.behind_proxy,
+            cors: options.cors.clone(),
+        };
         web::serve(listener, Arc::new(engine), settings, stopped()).await.map_err(failed)
-    })
+    });
+    // Work whose answer was given up must not keep the process.
+    runtime.shutdown_timeout(WORK_WITHIN);
+    served
 }
 
 fn bind_failure(addr: SocketAddr, error: &io::Error) -> Failure {

@@ -19,6 +19,9 @@ use super::{
 
 /// The words of a unit that are looked for: the rarest.
 const WORDS_MAX: usize = 24;
+/// The words among which those are: all of any paragraph, the first of a unit that is a
+/// whole book.
+const WORDS_LOOKED_AT: usize = 2_000;
 /// How many units of each leg are compared.
 const DEPTH: usize = 100;
 
@@ -70,6 +73,9 @@ fn rarest(
     for token in analysis::tokens(text, language) {
         if !is_function_word(&text[token.from..token.to]) && seen.insert(token.term.clone()) {
             terms.push(token.term);
+        }
+        if terms.len() == WORDS_LOOKED_AT {
+            break;
         }
     }
     let asked: Vec<Term<'_>> = terms.iter().map(|term| Term::Text(term)).collect();

@@ -1,5 +1,7 @@
 //! The one place where a failure becomes a status: problem details of RFC 9457.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -81,6 +83,37 @@ impl Problem {
         }
     }
 
+    pub(super) fn unfinished(within: Duration) -> Problem {
+        let seconds = within.as_secs();
+        Problem {
+            r#type: "/problems/unfinished",
+            title: "The request was not finished",
+            status: 408,
+            detail: format!("the body did not arrive within {seconds} seconds"),
+            hint: "send it again".to_owned(),
+        }
+    }
+
+    pub(super) fn wrong_host(host: &str) -> Problem {
+        Problem {
+            r#type: "/problems/wrong-host",
+            title: "Not the name of this server",
+            status: 421,
+            detail: format!("this server is private and does not answer to the name `{host}`"),
+            hint: "ask localhost, or state the name with --public-url".to_owned(),
+        }
+    }
+
+    pub(super) fn wrong_origin(origin: &str) -> Problem {
+        Problem {
+            r#type: "/problems/wrong-origin",
+            title: "Pages of other sites may not ask",
+            status: 403,
+            detail: format!("this server is private and answers no page of `{origin}`"),
+            hint: "state where the server is reached with --public-url".to_owned(),
+        }
+    }
+
     fn wrong_method() -> Problem {
         Problem {
             r#type: "/problems/method-not-allowed",
@@ -141,9 +174,6 @@ pub(super) async fn explain(response: Response) -> Response {
     let is_plain = kind.is_none_or(|kind| kind.starts_with("text/plain"));
     let problem = match response.status() {
         StatusCode::METHOD_NOT_ALLOWED if is_plain => Problem::wrong_method(),
-        StatusCode::PAYLOAD_TOO_LARGE if is_plain => {
-            Problem::too_large("the body is longer than is read".to_owned())
-        }
         _ => return response,
     };
     let mut explained = problem.into_response();

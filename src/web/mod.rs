@@ -15,7 +15,7 @@ mod metrics;
 mod page;
 mod site;
 
-pub use site::{Rate, Settings};
+pub use site::{Origin, Rate, Settings};
 
 use std::{future::Future, io, sync::Arc};
 
@@ -31,7 +31,7 @@ pub fn openapi() -> String {
 
 /// All routes, without a socket: tests call it directly.
 pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
-    let app = Arc::new(site::Site::new(engine, settings.public_url));
+    let app = Arc::new(site::Site::new(engine, settings.public_url.clone()));
     let (api, _) = api::routes().split_for_parts();
     let (operations, _) = api::operations().split_for_parts();
     let pages = Router::new()
@@ -52,7 +52,7 @@ pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
         .route("/favicon.ico", get(assets::favicon))
         .fallback(page::not_found);
     let routes = tagged.merge(rest).merge(mcp::route(&app)).with_state(Arc::clone(&app));
-    layer::apply(routes, &app, settings.rate)
+    layer::apply(routes, &app, &settings)
 }
 
 /// Serves until `stop` resolves; requests under way are finished.
@@ -66,7 +66,8 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let watcher = tokio::spawn(site::reload_when_written(Arc::clone(&engine)));
-    let served = layer::serve(listener, router(engine, settings), stop).await;
+    let behind_proxy = settings.rate.is_some_and(|rate| rate.behind_proxy);
+    let served = layer::serve(listener, router(engine, settings), behind_proxy, stop).await;
     watcher.abort();
     served
 }

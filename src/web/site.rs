@@ -1,9 +1,11 @@
 //! What all requests share: the engine, what is counted, and where the server is
 //! reached.
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 
-use axum::http::{HeaderMap, header};
+use tokio::sync::Semaphore;
+
+use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::{
     backend::Backend,
@@ -15,6 +17,10 @@ use super::{assets, error::Problem, metrics::Metrics};
 
 /// How often a new state of the index is looked for.
 const RELOAD_EVERY: Duration = Duration::from_secs(2);
+
+/// Places for work that is under way, whether anybody still waits for it or not: the
+/// processors are those of the process.
+static PLACES: Semaphore = Semaphore::const_new(64);
 
 /// How often one client may ask.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +41,37 @@ pub struct Settings {
     /// Where the server is reached, as `https://undex.example.org`: for addresses
     /// that must be whole. As the client asked where nothing is said.
     pub public_url: Option<String>,
+    /// Whether only this machine reaches the server: then it answers to this machine's
+    /// names and to `public_url` alone, and to no page of another site.
+    pub private: bool,
+    /// The sites whose pages may read the answers, or `*` alone for all of them.
+    pub cors: Vec<Origin>,
+}
+
+/// A site whose pages may read the answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Every site.
+    Any,
+    /// One site, as browsers name it: `https://example.org`.
+    Site(HeaderValue),
+}
+
+impl FromStr for Origin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Origin, String> {
+        if text == "*" {
+            return Ok(Origin::Any);
+        }
+        let is_origin = text.split_once("://").is_some_and(|(scheme, host)| {
+            ["http", "https"].contains(&scheme) && !host.is_empty() && !host.contains('/')
+        });
+        let value = HeaderValue::from_str(text).ok().filter(|_| is_origin);
+        value.map(Origin::Site).ok_or_else(|| {
+            format!("`{text}` is no origin: give scheme and host, as https://example.org, or *")
+        })
+    }
 }
 
 /// The state of a server.
@@ -112,7 +149,7 @@ pub(super) async fn reload_when_written(engine: Arc<Engine>) {
     loop {
         tokio::time::sleep(RELOAD_EVERY).await;
         let engine = Arc::clone(&engine);
-        match tokio::task::spawn_blocking(move || engine.reload_if_written()).await {
+        match tokio::task::spawn_blocking(move || engine.reload()).await {
             Ok(Ok(true)) => tracing::info!("a new state of the index is in use"),
             Ok(Ok(false)) => {}
             Ok(Err(error)) => tracing::warn!("the new state of the index is not used: {error}"),
@@ -126,6 +163,11 @@ pub(super) async fn reload_when_written(engine: Arc<Engine>) {
 pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
+    let place = PLACES.try_acquire().map_err(|_| Problem::busy())?;
+    let work = move || {
+        let _place = place;
+        work()
+    };
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|error| Err(Problem::internal(error.to_string())))

@@ -1,17 +1,13 @@
 //! Limits and headers that every answer is under.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     error_handling::HandleErrorLayer,
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::{HeaderName, HeaderValue, Method, header},
-    middleware::{Next, from_fn_with_state, map_response},
+    middleware::{Next, from_fn, from_fn_with_state, map_response},
     response::{IntoResponse, Response},
 };
 use governor::{Quota, RateLimiter, clock::DefaultClock, state::keyed::HashMapStateStore};
@@ -19,8 +15,10 @@ use tower::{
     BoxError, ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::error::Overloaded,
 };
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, cors::CorsLayer,
-    limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    cors::{AllowOrigin, CorsLayer},
+    set_header::SetResponseHeaderLayer,
 };
 
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
@@ -28,13 +26,11 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use crate::web::{
     error::{self, Problem},
     metrics::Refusal,
-    site::{App, Rate},
+    site::{App, Origin, Settings},
 };
 
-use super::observe;
+use super::{body, client, observe, origin};
 
-/// The largest body of a request, in bytes.
-const BODY_BYTES_MAX: usize = 64 << 10;
 /// When an answer is given up.
 const DEADLINE: Duration = Duration::from_secs(2);
 /// Requests under way at once; more are told to come back.
@@ -55,13 +51,21 @@ struct Gate {
 }
 
 /// Puts the limits around all routes.
-pub(in crate::web) fn apply(router: Router, app: &App, rate: Option<Rate>) -> Router {
+pub(in crate::web) fn apply(router: Router, app: &App, settings: &Settings) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
     };
+    let sites = settings.cors.iter().map(|origin| match origin {
+        Origin::Any => None,
+        Origin::Site(site) => Some(site.clone()),
+    });
+    let origins = match sites.collect::<Option<Vec<HeaderValue>>>() {
+        Some(sites) => AllowOrigin::list(sites),
+        None => AllowOrigin::any(),
+    };
     let cors = CorsLayer::new()
         .allow_methods([Method::GET])
-        .allow_origin(tower_http::cors::Any)
+        .allow_origin(origins)
         .expose_headers([header::ETAG, HeaderName::from_static("x-request-id")]);
     let busy = Arc::clone(app);
     let seen = ServiceBuilder::new()
@@ -76,9 +80,8 @@ pub(in crate::web) fn apply(router: Router, app: &App, rate: Option<Rate>) -> Ro
         .layer(HandleErrorLayer::new(move |error| overloaded(Arc::clone(&busy), error)))
         .load_shed()
         .layer(GlobalConcurrencyLimitLayer::new(CONCURRENCY_MAX))
-        .timeout(DEADLINE)
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX));
-    let limited = match rate {
+        .timeout(DEADLINE);
+    let limited = match settings.rate {
         Some(rate) => {
             let quota = Quota::per_second(rate.per_second).allow_burst(rate.burst);
             let gate = Gate {
@@ -90,7 +93,19 @@ pub(in crate::web) fn apply(router: Router, app: &App, rate: Option<Rate>) -> Ro
         }
         None => router,
     };
-    limited.layer(bounds).layer(map_response(error::explain)).layer(seen)
+    let router = limited
+        .layer(bounds)
+        .layer(map_response(error::explain))
+        .layer(from_fn(body::whole))
+        .layer(from_fn_with_state(body::Room::new(app), body::within_room));
+    let router = match settings.private {
+        true => {
+            let hosts = origin::hosts(app.public_host());
+            router.layer(from_fn_with_state(hosts, origin::check))
+        }
+        false => router,
+    };
+    router.layer(seen)
 }
 
 /// Adds to the description what every operation may answer.
@@ -120,10 +135,11 @@ pub(in crate::web) fn describe(description: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-/// Refuses a client that asks too often. One whose address is not known, as in
-/// tests without a socket, is not limited.
+/// Refuses a client that asks too often.
 async fn admit(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
-    let Some(client) = client(&request, gate.behind_proxy) else { return next.run(request).await };
+    let Some(client) = client::limited(&request, gate.behind_proxy) else {
+        return next.run(request).await;
+    };
     if gate.clients.len() > CLIENTS_MAX {
         gate.clients.retain_recent();
     }
@@ -134,18 +150,6 @@ async fn admit(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> R
             Problem::too_often().into_response()
         }
     }
-}
-
-/// The address of a client that is limited. One on this machine is its owner, or a
-/// proxy that speaks for many. What a client says of itself counts only where a
-/// proxy is known to write it: the last entry is the proxy's own.
-fn client(request: &Request, behind_proxy: bool) -> Option<IpAddr> {
-    if behind_proxy {
-        let forwarded = request.headers().get("x-forwarded-for")?.to_str().ok()?;
-        return forwarded.rsplit(',').next()?.trim().parse().ok();
-    }
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip();
-    (!address.to_canonical().is_loopback()).then_some(address)
 }
 
 async fn overloaded(app: App, error: BoxError) -> Problem {
