@@ -27,6 +27,8 @@ pub(crate) struct Block {
     pub after_gap: bool,
     /// Whether the layout says that it goes on with a paragraph of the page before.
     pub goes_on: bool,
+    /// Whether white space stands before its first word.
+    pub indented: bool,
 }
 
 /// The beginning of a footnote: a label without a full stop. A date begins so
@@ -91,13 +93,13 @@ fn is_wrapped(lines: &[Line]) -> bool {
     // A line of print that ends in the middle of a sentence is long, and what follows
     // it may begin with a name.
     let goes_on = |(line, next): &&(&Line, &Line)| {
-        let long = line.text.chars().count() >= 30 && !is_labelled(&next.text);
+        let long = stops::width(&line.text) >= 30 && !is_labelled(&next.text);
         let within =
             next.text.starts_with(|c: char| c.is_lowercase() || c.is_numeric() || c == '(');
         !ends_sentence(&line.text) && (within || long)
     };
     let going_on = pairs.iter().filter(goes_on).count();
-    let mut lengths: Vec<usize> = lines.iter().map(|line| line.text.chars().count()).collect();
+    let mut lengths: Vec<usize> = lines.iter().map(|line| stops::width(&line.text)).collect();
     lengths.sort_unstable();
     let long = lengths.get(lengths.len() * 19 / 20).copied().unwrap_or(0);
     pairs.len() >= 3 && going_on * 3 > pairs.len() && long <= 140
@@ -115,6 +117,7 @@ fn one_block_a_line(lines: &[Line]) -> Vec<Block> {
         style: line.style,
         after_gap: line.after_blank || line.new_page,
         goes_on: line.goes_on,
+        indented: line.indented,
     };
     lines.iter().map(block).collect()
 }
@@ -124,6 +127,8 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut note: Option<u32> = None;
     let mut behind_enacting = false;
+    // Whether the line before is a bare label, and whether the block is a title behind one.
+    let (mut behind_label, mut in_title) = (false, false);
     // Between the enacting words and the first number.
     let mut in_resolution = false;
     for (index, line) in lines.iter().enumerate() {
@@ -133,10 +138,16 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
         in_resolution = enacting || in_resolution && !line.text.starts_with("1.");
         let after_end = previous.is_none_or(|previous| ends_sentence(&previous.text));
         let starts_note = note_label(line, after_end, note);
-        let starts = line.after_blank
-            || line.new_page
+        let gap = line.after_blank || line.new_page;
+        let after_label =
+            std::mem::replace(&mut behind_label, sets_label(line, lines.get(index + 1), after_end));
+        in_title = after_label && !gap || in_title && !gap && !behind_label;
+        let starts = gap
             || enacting
             || after_enacting
+            || after_label
+            || behind_label
+            || in_title && is_labelled(&line.text)
             || in_resolution && previous.is_some_and(|previous| opens_paragraph(previous, line))
             || starts_note.is_some()
             || line.style != Style::Plain
@@ -148,8 +159,9 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
             blocks.push(Block {
                 text,
                 style: line.style,
-                after_gap: line.after_blank || line.new_page,
+                after_gap: gap || behind_label,
                 goes_on: line.goes_on,
+                indented: line.indented,
             });
         } else if let Some(block) = blocks.last_mut() {
             let joint = vocabulary.joint(&mut block.text.text, &line.text);
@@ -157,6 +169,15 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// Whether a line is the bare label of a part or a section, whose title stands on the next
+/// lines: behind a gap, or behind a sentence where its word tells.
+fn sets_label(line: &Line, next: Option<&Line>, after_end: bool) -> bool {
+    let goes_on = next.is_none_or(|next| next.text.starts_with(char::is_lowercase));
+    let set_off = line.after_blank || line.new_page;
+    let tells = set_off || after_end && label::lone_label(&line.text).is_none();
+    tells && !goes_on && label::is_bare_label(&line.text)
 }
 
 /// The number of the note that a line begins: at a gap any number can, behind a

@@ -10,6 +10,7 @@ pub(crate) mod label;
 mod lines;
 mod marks;
 mod masthead;
+pub(crate) mod point;
 mod raised;
 mod raw;
 pub(crate) mod stops;

@@ -20,7 +20,8 @@ pub(crate) struct Structure {
     pub units: Vec<RawUnit>,
     pub notes: Vec<RawNote>,
     pub masthead: Vec<Segments>,
-    pub closing: Vec<Segments>,
+    /// What closes the document, or each resolution of a composite one.
+    pub closing: Vec<(Part, Segments)>,
     pub furniture: Vec<Furniture>,
     pub warnings: Vec<(u32, String)>,
 }

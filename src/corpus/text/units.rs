@@ -23,12 +23,17 @@ pub(super) fn arrange(
 ) -> Vec<Unit> {
     let mut drafts: Vec<Draft> = front_matter(&structure.masthead, &structure.notes);
     let parts = structure.by_part();
-    let body_last = parts.is_empty();
+    let mut closings: Vec<Part> = Vec::new();
+    for (part, _) in &structure.closing {
+        if closings.last() != Some(part) {
+            closings.push(part.clone());
+        }
+    }
     for part in parts {
         drafts
             .extend(part.units.iter().map(|&at| (structure.units[at].clone(), marked[at].clone())));
-        if part.part == Part::Body {
-            drafts.extend(closing(&structure.closing));
+        if let Some(at) = closings.iter().position(|closed| *closed == part.part) {
+            drafts.extend(closing(&structure.closing, &closings.swap_remove(at)));
         }
         let title = part.units.first().and_then(|&first| structure.units[first].part_title.clone());
         drafts.extend(part.notes.iter().map(|&at| &structure.notes[at]).map(|note| {
@@ -43,9 +48,7 @@ pub(super) fn arrange(
             (raw, Marked::plain(note.text.text.clone()))
         }));
     }
-    if body_last {
-        drafts.extend(closing(&structure.closing));
-    }
+    drafts.extend(closings.iter().filter_map(|part| closing(&structure.closing, part)));
     assemble(drafts, symbol, language)
 }
 
@@ -72,14 +75,12 @@ fn front_matter(masthead: &[Segments], notes: &[RawNote]) -> Vec<Draft> {
     address.into_iter().chain(rest).map(of_piece).collect()
 }
 
-fn closing(lines: &[Segments]) -> Option<Draft> {
-    let (first, rest) = lines.split_first()?;
-    let mut text = first.clone();
-    rest.iter().for_each(|line| text.append("\n", line));
-    Some(bare(Kind::Closing, text))
-}
-
-fn bare(kind: Kind, text: Segments) -> Draft {
+/// The closing of a part, its lines together.
+fn closing(lines: &[(Part, Segments)], part: &Part) -> Option<Draft> {
+    let mut lines = lines.iter().filter(|(own, _)| own == part).map(|(_, line)| line);
+    let mut text = lines.next()?.clone();
+    lines.for_each(|line| text.append("\n", line));
     let marked = Marked::plain(text.text.clone());
-    (RawUnit { kind: Some(kind), text, ..RawUnit::default() }, marked)
+    let kind = Some(Kind::Closing);
+    Some((RawUnit { part: part.clone(), kind, text, ..RawUnit::default() }, marked))
 }

@@ -29,6 +29,8 @@ pub(super) struct Words {
     pub source: &'static str,
     /// What stands behind the stop of the last point but one.
     pub and_or: &'static str,
+    /// What stands before the names of those who voted for, voted against and abstained.
+    pub votes: [&'static str; 3],
 }
 
 const WORDS: [Words; 6] = [
@@ -48,6 +50,7 @@ const WORDS: [Words; 6] = [
         resolution: "resolution",
         source: "See|Ibid|Official Records|Resolution|United Nations|Report of|A/|S/|E/|ST/|Subsequently|Also|For |The ",
         and_or: "and|or",
+        votes: ["In favour", "Against", "Abstaining|Abstentions?"],
     },
     Words {
         enacting: r"(?:L[’']|L[ea] |Les )\p{Lu}[^.;:,]{3,110}",
@@ -65,6 +68,11 @@ const WORDS: [Words; 6] = [
         resolution: "résolution",
         source: "Voir|Ibid|Documents officiels|Résolution|Nations Unies|Rapport",
         and_or: "et|ou",
+        votes: [
+            "Ont voté pour|(?:Voix|Votes?) pour|Pour",
+            "Ont voté contre|(?:Voix|Votes?) contre|Contre",
+            "Se sont abstenus|S[’']est abstenue?|Abstentions?",
+        ],
     },
     Words {
         enacting: r"(?:El|La|Los|Las) \p{Lu}[^.;:,]{3,110}",
@@ -82,6 +90,11 @@ const WORDS: [Words; 6] = [
         resolution: "resolución",
         source: "Véase|Ibid|Documentos Oficiales|Resolución|Naciones Unidas|Informe",
         and_or: "y|e|o|u",
+        votes: [
+            "Votos? a favor|A favor",
+            "Votos? en contra|En contra",
+            "Abstenciones|Se abstuvieron|Abstención",
+        ],
     },
     Words {
         enacting: r"(?:Генеральная Ассамблея|Совет|Экономический и Социальный Совет|Комиссия|Комитет|Конференция|Конгресс|Совещание|Государства)\b[^.;:,]{0,110}",
@@ -99,6 +112,7 @@ const WORDS: [Words; 6] = [
         resolution: "резолюция",
         source: "См\\.|Там же|Официальные отчеты|Резолюция|Организация Объединенных Наций|Доклад",
         and_or: "и|или",
+        votes: ["Голосовали за", "Голосовали против", "Воздержались|Воздержался|Воздержалась"],
     },
     Words {
         enacting: "إنّ? [^.؛:،]{3,110}",
@@ -116,6 +130,7 @@ const WORDS: [Words; 6] = [
         resolution: "القرار",
         source: "انظر|المرجع نفسه|الوثائق الرسمية|القرار|الأمم المتحدة|تقرير",
         and_or: "",
+        votes: ["المؤيدون", "المعارضون", "الممتنعون(?: عن التصويت)?"],
     },
     Words {
         enacting: r"\p{Han}{0,20}(?:大会|理事会|委员会|会议|缔约国|缔约方)",
@@ -133,6 +148,7 @@ const WORDS: [Words; 6] = [
         resolution: "",
         source: "见|同上|《?大会正式记录|第.{1,12}号决议|联合国",
         and_or: "",
+        votes: ["赞成", "反对", "弃权"],
     },
 ];
 
