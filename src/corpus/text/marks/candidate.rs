@@ -231,7 +231,9 @@ fn spaced_glyph(text: &str, at: usize, space: &str, digits: &str, slash: bool) -
     let closed = before.ends_with([')', ']', '”', '’', '"', '»', ',', ';', ':', '.']);
     let words = before.trim_end_matches([',', ';', ':', '.']);
     let number = words.len() - words.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    if number > 0 && (number != 4 || !closed) || label::is_abbreviated(before) {
+    // `resolution 89/3, 1/` has a mark.
+    let parted = slash && closed && !space.is_empty();
+    if number > 0 && !parted && (number != 4 || !closed) || label::is_abbreviated(before) {
         return None;
     }
     if slash {
@@ -351,6 +353,7 @@ mod tests {
         check("of 12 August 1949, 22 and in", &[spaced("22", Behind::Punctuation)]);
         check("having considered the report 37 submitted", &[spaced("37", Behind::Word)]);
         check("of 20 January 1994, 1/ and", &[Glyph::Digits("1".into())]);
+        check("resolution 89/3. 1/ It", &[Glyph::Digits("1".into())]);
         check("resolutions 425 and rule 28 of, on 4, 5 and 6 May; No. 5", &[]);
         check(
             "《公约》1 和其2 ，进展，3 以及",

@@ -25,7 +25,7 @@ use super::{
     raw::{OfPart, Structure},
 };
 use candidate::{Behind, Candidate, Glyph, candidates_in, words};
-use page::pages;
+use page::{numbered_once, pages};
 pub(super) use starred::{in_masthead, last_lines};
 
 /// Takes the marks out of all units and gives each its note.
@@ -53,11 +53,7 @@ fn resolve_group(
     labels: &mut [Vec<(String, Candidate)>],
     warnings: &mut Vec<(u32, String)>,
 ) {
-    let notes = group.notes.iter().map(|&at| &structure.notes[at]);
-    let notes: Vec<(&str, u32, u32)> = notes
-        .filter(|note| !note.label.starts_with('*'))
-        .map(|note| (note.label.as_str(), note.text.first_line(), note.text.last_line()))
-        .collect();
+    let notes = numbered_once(structure, group, warnings);
     if notes.is_empty() {
         return;
     }
@@ -66,9 +62,8 @@ fn resolve_group(
     let weights = Weights::of(group.units.iter().map(|&at| &structure.units[at]));
     candidates.sort_by_key(|candidate| candidate.line);
     let mut known = Known::default();
-    // The part that has the first mark of a note; the labels of the pages so far.
+    // The part that has the first mark of each note.
     let mut parts: HashMap<String, &Part> = HashMap::new();
-    let mut seen: HashSet<String> = HashSet::new();
     let lines = group.units.iter().map(|&at| structure.units[at].text.first_line());
     for page in pages(&notes, &lines.collect()) {
         let before = |line: u32| candidates.partition_point(|candidate| candidate.line <= line);
@@ -93,9 +88,6 @@ fn resolve_group(
             labels[candidate.unit].push((label.clone(), candidate.clone()));
         }
         for label in &page.labels {
-            if !seen.insert(label.clone()) {
-                warnings.push((page.foot, format!("there is another footnote {label} above")));
-            }
             if known.add(label, &HashSet::new()) {
                 warnings.push((page.foot, format!("footnote {label} has no mark in the text")));
             }

@@ -1,6 +1,8 @@
 //! Which notes stand together at the foot of a page, and what text is above them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+
+use super::super::raw::{OfPart, Structure};
 
 /// The notes at the foot of one page, and the lines of text above them.
 pub(super) struct Page {
@@ -8,6 +10,31 @@ pub(super) struct Page {
     pub(super) first_line: u32,
     pub(super) last_line: u32,
     pub(super) foot: u32,
+}
+
+/// The numbered notes of a group, with their first and last lines. Where pages number
+/// their notes anew a number names none of them, and its marks stay in the text.
+pub(super) fn numbered_once<'a>(
+    structure: &'a Structure,
+    group: &OfPart,
+    warnings: &mut Vec<(u32, String)>,
+) -> Vec<(&'a str, u32, u32)> {
+    let notes = group.notes.iter().map(|&at| &structure.notes[at]);
+    let numbered: Vec<(&str, u32, u32)> = notes
+        .filter(|note| !note.label.starts_with('*'))
+        .map(|note| (note.label.as_str(), note.text.first_line(), note.text.last_line()))
+        .collect();
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    numbered.iter().for_each(|(label, ..)| *counts.entry(label).or_default() += 1);
+    let mut once = |&(label, line, _): &(&str, u32, u32)| {
+        let single = counts.get(label) == Some(&1);
+        if !single {
+            let message = format!("footnote {label} is not the only one with its number here");
+            warnings.push((line, message));
+        }
+        single
+    };
+    numbered.into_iter().filter(|note| once(note)).collect()
 }
 
 /// Groups notes, with their first and last lines, that stand together: no unit begins

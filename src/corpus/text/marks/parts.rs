@@ -278,6 +278,27 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_pages_count_anew_names_no_note() {
+        let unit =
+            |text: &str, line| RawUnit { text: Segments::of(text, line), ..RawUnit::default() };
+        let note = |label: &str, line| RawNote {
+            part: Part::Body,
+            label: label.to_owned(),
+            text: Segments::of("See above.", line),
+        };
+        let mut structure = Structure {
+            units: vec![unit("The first,1 the second.2", 1), unit("The other,1 and", 5)],
+            notes: vec![note("1", 2), note("2", 3), note("1", 6)],
+            ..Structure::default()
+        };
+        let mut warnings = Vec::new();
+        let marked = resolve(&mut structure, &mut warnings);
+        let texts: Vec<&str> = marked.iter().map(|marked| marked.text.as_str()).collect();
+        assert_eq!(texts, ["The first,1 the second.", "The other,1 and"]);
+        assert_eq!(warnings.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 6]);
+    }
+
+    #[test]
     fn a_note_without_a_mark_stands_where_its_neighbours_do() {
         let (_, notes, warnings) =
             read(&[&["The one and", "the third.3"], &["The annex,4 and"]], &["1", "2", "3", "4"]);
