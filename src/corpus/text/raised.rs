@@ -44,26 +44,21 @@ static CIRCLE: Form = Form {
 /// it, before a note: one of the two alone is a number of the text.
 pub(super) fn raise_marks(lines: &mut [Line], language: Language) {
     for form in [&ROUND, &SQUARE, &CIRCLE] {
-        raise(lines, form, form.of_points && language != Language::Ar);
+        let arabic = form.of_points && language == Language::Ar;
+        raise(lines, form, !arabic, form.of_points && !arabic);
     }
 }
 
-/// `wary` is for a form that this language has for points: then notes stand behind no
-/// colon, and the first of them is among those that have marks.
-fn raise(lines: &mut [Line], form: &Form, wary: bool) {
-    // Where the last note with each label begins, and all lines that begin one.
-    let mut notes: HashMap<String, usize> = HashMap::new();
-    let mut starts: HashMap<usize, String> = HashMap::new();
-    let mut before = "";
-    for (at, line) in lines.iter().enumerate() {
-        let point = wary && stops::ends_with(before, ":;");
-        if let Some(found) = form.note.captures(&line.text).filter(|_| !point)
-            && !found[2].starts_with(char::is_lowercase)
-        {
-            notes.insert(plain(&found[1]), at);
-            starts.insert(at, plain(&found[1]));
-        }
-        before = &line.text;
+/// Where the form `lists` too, what counts from 1 behind a colon are points. `wary` is for
+/// a form that this language prints most points in: then no note stands behind a colon or
+/// a semicolon, and the first of them is among those that have marks.
+fn raise(lines: &mut [Line], form: &Form, lists: bool, wary: bool) {
+    let starts = notes_of(lines, form, lists, wary);
+    // Where the last note with each label begins.
+    let mut notes: HashMap<&str, usize> = HashMap::new();
+    for (&at, label) in &starts {
+        let last = notes.entry(label).or_default();
+        *last = at.max(*last);
     }
     if notes.is_empty() || wary && !notes.contains_key("1") {
         return;
@@ -72,7 +67,7 @@ fn raise(lines: &mut [Line], form: &Form, wary: bool) {
     for (at, line) in lines.iter().enumerate() {
         for found in form.mark.captures_iter(&line.text) {
             let label = plain(&found[2]);
-            if notes.get(&label).is_some_and(|&note| note > at) {
+            if notes.get(label.as_str()).is_some_and(|&note| note > at) {
                 marks.entry(label).or_insert(at);
             }
         }
@@ -90,7 +85,7 @@ fn raise(lines: &mut [Line], form: &Form, wary: bool) {
         let (label, start) = of_note.unwrap_or_default();
         let words = form.mark.replace_all(&line.text[start..], |found: &Captures<'_>| {
             let label = plain(&found[2]);
-            let known = marks.contains_key(&label) && notes.get(&label) > Some(&at);
+            let known = marks.contains_key(&label) && notes.get(label.as_str()) > Some(&at);
             if known {
                 found[1].to_owned() + &superscript::raise(&label)
             } else {
@@ -101,6 +96,30 @@ fn raise(lines: &mut [Line], form: &Form, wary: bool) {
         let tab = if start > 0 { "\t" } else { "" };
         line.text = format!("{label}{tab}{words}");
     }
+}
+
+/// The lines that may begin notes of a form, with their labels.
+fn notes_of(lines: &[Line], form: &Form, lists: bool, wary: bool) -> HashMap<usize, String> {
+    let mut out: HashMap<usize, String> = HashMap::new();
+    let mut before = "";
+    // The label of the last point of a list that is open.
+    let mut point: Option<u32> = None;
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(found) = form.note.captures(&line.text)
+            && !found[2].starts_with(char::is_lowercase)
+        {
+            let label = plain(&found[1]);
+            let number = label.parse::<u32>().unwrap_or(0);
+            let opens = number == 1 && stops::ends_with(before, ":");
+            let goes_on = point.is_some_and(|last| number == last + 1);
+            point = (lists && (opens || goes_on)).then_some(number);
+            if point.is_none() && !(wary && stops::ends_with(before, ":;")) {
+                out.insert(at, label);
+            }
+        }
+        before = &line.text;
+    }
+    out
 }
 
 /// A label in plain digits.
