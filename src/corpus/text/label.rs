@@ -122,7 +122,9 @@ pub(crate) fn before_mark(text: &str) -> &str {
     // `16.4` and `1,000` are numbers; behind a year stands a mark.
     let number = words.len() - words.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let year = number == 4 && words[words.len() - 4..].starts_with(['1', '2']);
-    let closed = words.len() < before.len() && (number == 0 || year);
+    // `resolution 47/190. 4/`: no number of the text has a space before and a slash behind.
+    let parted = bare.len() < text.len() && before.len() + digits < bare.len();
+    let closed = words.len() < before.len() && (number == 0 || year || parted);
     if (1..=3).contains(&digits) && closed && !is_abbreviated(before) { before } else { text }
 }
 
@@ -481,6 +483,7 @@ mod tests {
             ("on 18 and 19 May 1979, 72", "on 18 and 19 May 1979,"),
             ("the Government of Egypt;7", "the Government of Egypt;"),
             ("20 January 1994, 1/", "20 January 1994,"),
+            ("resolution 47/190. 4/", "resolution 47/190."),
             ("see para. 12", "see para. 12"),
             ("A/62/163/Corr.1", "A/62/163/Corr.1"),
             ("a term of 3", "a term of 3"),
