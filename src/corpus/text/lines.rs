@@ -1,7 +1,7 @@
 //! First pass: the characters of a file into clean lines. Inline markup is
 //! taken off, glued lines are parted, furniture is set aside.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
@@ -51,6 +51,8 @@ pub(crate) struct Lines {
     pub furniture: Vec<Furniture>,
     /// Whether paragraphs run over several lines, where the reader knows.
     pub is_wrapped: bool,
+    /// The labels of notes as they are printed, by the numbers that stand for them here.
+    pub printed_notes: HashMap<String, String>,
 }
 
 impl Lines {
