@@ -80,8 +80,8 @@ fn chinese(count: u32) -> String {
 
 /// A number in a circle or in brackets, of which there are signs up to 20.
 fn enclosed(count: u32, first: char) -> String {
-    let sign = char::from_u32(u32::from(first) + count.saturating_sub(1));
-    sign.filter(|_| (1..=20).contains(&count)).map_or_else(|| count.to_string(), String::from)
+    let place = (1..=20).contains(&count).then(|| u32::from(first) + count - 1);
+    place.and_then(char::from_u32).map_or_else(|| count.to_string(), String::from)
 }
 
 fn ordinal_ending(count: u32) -> &'static str {
@@ -115,6 +115,8 @@ mod tests {
             (10, "ideographDigital", "一〇"),
             (3, "decimalEnclosedCircle", "③"),
             (21, "decimalEnclosedCircle", "21"),
+            (u32::MAX, "decimalEnclosedParen", "4294967295"),
+            (0, "lowerLetter", "a"),
             (7, "decimalZero", "07"),
             (12, "ordinal", "12th"),
             (22, "ordinal", "22nd"),

@@ -7,6 +7,7 @@ mod count;
 mod notes;
 mod numbering;
 mod package;
+mod property;
 mod styles;
 mod symbol;
 #[cfg(test)]
@@ -98,23 +99,4 @@ fn headers(package: &mut Package<'_>, relations: &[Relation]) -> Vec<Element> {
     names.dedup();
     let names = names.into_iter().take(HEADERS_MAX);
     names.filter_map(|name| package.part_within(name, HEADER_BYTES_MAX).ok().flatten()).collect()
-}
-
-/// The value of a property.
-fn value<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
-    element.child(name)?.attribute("val")
-}
-
-/// Whether a property that is there is on: it may say that it is not.
-fn is_on(property: &Element) -> bool {
-    property.attribute("val").is_none_or(is_true)
-}
-
-fn is_true(value: &str) -> bool {
-    !matches!(value, "0" | "false" | "off")
-}
-
-/// Whether words with this alignment are set higher than the line.
-fn is_raised(alignment: &Element) -> bool {
-    alignment.attribute("val") == Some("superscript")
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     super::{text::superscript::raise, xml::Element},
     count::written,
-    is_true, value,
+    property::{is_true, value},
 };
 
 /// A note that was marked in the text.

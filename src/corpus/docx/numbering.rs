@@ -8,9 +8,8 @@ use std::collections::HashMap;
 use super::{
     super::{text::label::is_bullet, xml::Element},
     count::written,
-    is_on,
+    property::{is_on, value},
     styles::{Numbered, Styles},
-    value,
 };
 
 /// How many levels a list has.

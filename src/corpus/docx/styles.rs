@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{
     super::{text::Style, xml::Element},
-    value,
+    property::{is_on, is_raised, value},
 };
 
 /// How many styles one is based on, at most.
@@ -75,8 +75,8 @@ fn facts(chain: &[(&str, &Element)]) -> StyleFacts {
     StyleFacts {
         set: set_by_chain(chain),
         numbered: numbered(chain),
-        hidden: words("vanish").is_some_and(super::is_on),
-        raised: words("vertAlign").is_some_and(super::is_raised),
+        hidden: words("vanish").is_some_and(is_on),
+        raised: words("vertAlign").is_some_and(is_raised),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{
     super::{text::superscript::raise, xml::Element},
-    is_on, is_raised,
     notes::{Mark, Notes, custom_label},
+    property::{is_on, is_raised},
     styles::Styles,
     symbol::sign,
 };

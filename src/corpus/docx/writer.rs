@@ -10,12 +10,11 @@ use super::{
         text::{Line, Lines, Style, label},
         xml::Element,
     },
-    is_on,
     notes::{Counting, Notes, line_of},
     numbering::{Label, Numbering},
     package::Relation,
+    property::{is_on, value},
     styles::Styles,
-    value,
     words::{AllNotes, Words, chosen},
 };
 
