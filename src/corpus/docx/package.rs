@@ -60,13 +60,13 @@ impl<'a> Package<'a> {
             format!("is no Word document: it has no {name}; open it in Word and save it as .docx")
         };
         let document = self.part(&name)?.ok_or_else(missing)?;
-        let root = document.elements().next().map(|root| root.name.as_str());
-        match root.filter(|root| *root != "document") {
-            Some(root) => Err(format!(
-                "is no Word document: its text is a <{root}>; open it and save it as .docx or PDF"
-            )),
-            None => Ok((name, document)),
+        if document.find("body").is_some() {
+            return Ok((name, document));
         }
+        let root = document.elements().next().map_or("nothing", |root| root.name.as_str());
+        Err(format!(
+            "is no Word document: {name} has no text but <{root}>; open it and save it as .docx or PDF"
+        ))
     }
 
     /// What a part, or the archive itself, says of others.

@@ -268,7 +268,7 @@ fn what_is_no_word_document_is_refused_with_a_remedy() {
         ("_rels/.rels", "<Relationship Type='x/officeDocument' Target='xl/workbook.xml'/>"),
         ("xl/workbook.xml", "<workbook/>"),
     ]);
-    assert!(lines_of(&sheet).is_err_and(|error| error.contains("its text is a <workbook>")));
+    assert!(lines_of(&sheet).is_err_and(|error| error.contains("has no text but <workbook>")));
     let empty = archive(&[("mimetype", "application/vnd.oasis.opendocument.text")]);
     assert!(lines_of(&empty).is_err_and(|error| error.contains("save it as .docx")));
 }
