@@ -57,6 +57,8 @@ pub(crate) struct Lines {
     pub furniture: Vec<Furniture>,
     /// Whether paragraphs run over several lines, where the reader knows.
     pub is_wrapped: bool,
+    /// The labels of notes as they are printed, by the numbers that stand for them here.
+    pub printed_notes: HashMap<String, String>,
 }
 
 impl Lines {

@@ -49,6 +49,7 @@ pub(crate) fn read_lines(mut lines: Lines, hints: Hints<'_>) -> Document {
     structure.warnings.extend(contradicted.map(|message| (0, message)));
     structure.furniture.append(&mut lines.furniture);
     structure.furniture.sort_by_key(|piece| piece.line);
+    structure.printed_notes = std::mem::take(&mut lines.printed_notes);
     document(structure, title, symbol, language, hints)
 }
 

@@ -1,5 +1,7 @@
 //! Last pass: raw units, notes, masthead and closing in the order of a document.
 
+use std::collections::HashMap;
+
 use crate::citation::{Language, Part, Symbol};
 
 use super::{
@@ -49,7 +51,21 @@ pub(super) fn arrange(
         }));
     }
     drafts.extend(closings.iter().filter_map(|part| closing(&structure.closing, part)));
+    print_labels(&mut drafts, &structure.printed_notes);
     assemble(drafts, symbol, language)
+}
+
+/// Gives notes and their marks the labels that are printed, where the passes know them by
+/// numbers.
+fn print_labels(drafts: &mut [Draft], printed: &HashMap<String, String>) {
+    for (unit, marked) in drafts.iter_mut().filter(|_| !printed.is_empty()) {
+        let own = unit.number.as_mut().filter(|_| unit.kind == Some(Kind::Footnote));
+        for label in own.into_iter().chain(marked.marks.iter_mut().map(|mark| &mut mark.label)) {
+            if let Some(printed) = printed.get(label) {
+                label.clone_from(printed);
+            }
+        }
+    }
 }
 
 /// The blocks of the masthead; the lines of the address are one block, wherever
