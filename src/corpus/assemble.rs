@@ -1,7 +1,10 @@
 //! Units of their readers' drafts: ordinal, locator, verb, references and
 //! citation of each. Text and Akoma Ntoso share it.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
 
 use crate::citation::{Citation, Language, Locator, Part, Pin, Symbol, is_article};
 
@@ -18,6 +21,7 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Langua
     settle_chapeaux(&mut drafts);
     settle_operative(&mut drafts);
     let depths = section_depths(&drafts);
+    let preambles = preamble_depths(&drafts);
     let mut counts: HashMap<(Part, Vec<String>, Kind), u32> = HashMap::new();
     let mut taken: HashMap<String, u32> = HashMap::new();
     let mut anchors = Anchors::default();
@@ -32,8 +36,15 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Langua
         let depth = match kind {
             Kind::Chapeau | Kind::Unnumbered => labels.len(),
             Kind::Operative if raw.number.is_none() => labels.len(),
+            // A point stands in the section of its paragraph.
+            Kind::Subparagraph if is_counted(&pin) => labels.len(),
             Kind::Footnote | Kind::FrontMatter | Kind::Closing => 0,
-            _ => depths.get(&raw.part).copied().unwrap_or(0).min(labels.len()),
+            _ => {
+                let counted = matches!(pin, Pin::Preambular { .. });
+                let of = |depths: &HashMap<Part, usize>| depths.get(&raw.part).copied();
+                let preamble = of(&preambles).filter(|_| counted).unwrap_or(0);
+                of(&depths).unwrap_or(0).max(preamble).min(labels.len())
+            }
         };
         let mut locator = Locator::new(raw.part.clone(), labels[..depth].to_vec(), pin);
         if taken.contains_key(&locator.to_string()) {
@@ -113,25 +124,50 @@ fn section_depths(drafts: &[Draft]) -> HashMap<Part, usize> {
                 .push((labels, raw.number.as_deref().unwrap_or_default()));
         }
     }
-    let depth = |paragraphs: &[(Vec<&str>, &str)]| {
-        let deepest = paragraphs.iter().map(|(labels, _)| labels.len()).max().unwrap_or(0);
-        let unique = |&depth: &usize| {
-            let mut seen = HashSet::new();
-            paragraphs
-                .iter()
-                .all(|(labels, number)| seen.insert((&labels[..depth.min(labels.len())], number)))
-        };
-        (0..=deepest).find(unique).unwrap_or(deepest)
-    };
     let with_articles =
         |part: &Part, depth: usize| articles.get(part).copied().unwrap_or(0).max(depth);
     numbers
         .into_iter()
         .map(|(part, paragraphs)| {
-            let depth = with_articles(&part, depth(&paragraphs));
+            let depth = with_articles(&part, unique_depth(&paragraphs));
             (part, depth)
         })
         .collect()
+}
+
+/// How many section labels a preambular paragraph needs in each part, which is counted
+/// within its section: as few as make every count unique.
+fn preamble_depths(drafts: &[Draft]) -> HashMap<Part, usize> {
+    let mut counts: HashMap<(Part, Vec<String>), u32> = HashMap::new();
+    let mut ordinals: HashMap<Part, Vec<(Vec<&str>, u32)>> = HashMap::new();
+    for (raw, _) in drafts.iter().filter(|(raw, _)| raw.kind == Some(Kind::Preambular)) {
+        let ordinal = counts.entry(raw.section()).or_default();
+        *ordinal += 1;
+        let of_part = ordinals.entry(raw.part.clone()).or_default();
+        of_part.push((raw.labels().collect(), *ordinal));
+    }
+    ordinals.into_iter().map(|(part, counted)| (part, unique_depth(&counted))).collect()
+}
+
+/// As few section labels as make every number of a part unique.
+fn unique_depth<T: Eq + Hash>(numbers: &[(Vec<&str>, T)]) -> usize {
+    let deepest = numbers.iter().map(|(labels, _)| labels.len()).max().unwrap_or(0);
+    let unique = |&depth: &usize| {
+        let mut seen = HashSet::new();
+        numbers
+            .iter()
+            .all(|(labels, number)| seen.insert((&labels[..depth.min(labels.len())], number)))
+    };
+    (0..=deepest).find(unique).unwrap_or(deepest)
+}
+
+/// Whether a pin counts paragraphs without numbers, which begins anew in each section, or
+/// is of a list that no paragraph leads into.
+fn is_counted(pin: &Pin) -> bool {
+    matches!(
+        pin,
+        Pin::Unnumbered { .. } | Pin::Operative { .. } | Pin::Item { paragraph: None, .. }
+    )
 }
 
 /// What points may stand under.

@@ -60,6 +60,8 @@ fn plain_digits(text: &str) -> Option<String> {
     }
 }
 
+/// How far Latin letters of full width stand behind the others.
+const WIDE: u32 = 'ａ' as u32 - 'a' as u32;
 /// The letters of the abjad in its order, which is how Arabic counts points.
 const ABJAD: &str = "ابجدهوزحطيكلمنسعفصقرشتثخذضظغ";
 /// The letters of Russian in the order in which it counts points.
@@ -81,6 +83,8 @@ fn label(inner: &str) -> String {
         let c = match c {
             'أ' | 'إ' | 'آ' => 'ا',
             'ى' => 'ي',
+            // Chinese may print Latin letters as wide as its own.
+            'ａ'..='ｚ' => char::from_u32(c as u32 - WIDE).unwrap_or(c),
             c => c,
         };
         let letter = place(ABJAD, c).or(place(RUSSIAN, c));
@@ -129,6 +133,7 @@ mod tests {
             ("㈠", point("(i)")),
             ("(四)", point("(iv)")),
             ("б)", point("(b)")),
+            ("（ｂ）", point("(b)")),
             ("c.2.a.", point("(c.2.a)")),
             ("–", Some(Num::Bullet)),
             ("•", Some(Num::Bullet)),

@@ -1,6 +1,6 @@
 //! The labels of open points: as they are cited, and as they are printed.
 
-use super::text::label;
+use super::text::point;
 
 /// The points that are open, from the outside in.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ impl PointPath {
 
     /// Puts a point, whose depth the markup does not say, where its label leads.
     pub(super) fn place(&mut self, label: &str, printed: &str, after_colon: bool) {
-        label::place_point(&mut self.labels, label, after_colon);
+        point::place_point(&mut self.labels, label, after_colon);
         let depth = self.depth() - 1;
         self.printed.truncate(depth);
         self.printed.push(printed.to_owned());

@@ -14,7 +14,7 @@ use super::{
     conference, docx,
     hints::Hints,
     language, manifest, metadata, pdf,
-    text::{read_lines, read_text},
+    text::{Lines, read_lines, read_text},
 };
 
 /// The largest file that is read. The largest UN reports have some megabytes of
@@ -133,9 +133,7 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
     let warning = |message| Warning { file: path.to_owned(), line: 0, message };
     if bytes.starts_with(b"%PDF") {
         let mut pdf = pdf::text_of(bytes).map_err(unreadable)?;
-        for line in &mut pdf.lines.lines {
-            line.text = without_marks_of_direction(std::mem::take(&mut line.text));
-        }
+        strip_marks_of_direction(&mut pdf.lines);
         let mut document = read_lines(pdf.lines, hints);
         for unit in &mut document.units {
             let page = pdf.page_starts.partition_point(|&start| start <= unit.lines.0);
@@ -145,10 +143,14 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
         return Ok(document);
     }
     if bytes.starts_with(b"PK") {
-        let (lines, warnings) = docx::lines_of(bytes).map_err(unreadable)?;
+        let (mut lines, warnings) = docx::lines_of(bytes).map_err(unreadable)?;
+        strip_marks_of_direction(&mut lines);
         let mut document = read_lines(lines, hints);
         document.warnings.extend(warnings.into_iter().map(warning));
         return Ok(document);
+    }
+    if let Some(problem) = docx::refusal(bytes) {
+        return Err(unreadable(problem.to_owned()));
     }
     let (text, decoding) =
         decode(bytes).map_err(|offset| ReadError::Binary { path: path.to_owned(), offset })?;
@@ -205,6 +207,12 @@ fn complete(document: &mut Document, path: &Path, entry: Option<&manifest::Manif
 fn without_marks_of_direction(text: String) -> String {
     let steers = |c: char| matches!(c, '\u{ad}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}');
     if text.contains(steers) { text.replace(steers, "") } else { text }
+}
+
+fn strip_marks_of_direction(lines: &mut Lines) {
+    for line in &mut lines.lines {
+        line.text = without_marks_of_direction(std::mem::take(&mut line.text));
+    }
 }
 
 /// The text of a file in UTF-8, UTF-16 or Windows-1252, and a note where it had

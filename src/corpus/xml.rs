@@ -222,7 +222,9 @@ impl Tree {
     }
 
     fn close(&mut self) {
-        if let Some(done) = self.open.pop() {
+        if let Some(mut done) = self.open.pop() {
+            // Most elements have one child, and room for four costs three times as much.
+            done.children.shrink_to_fit();
             self.attach(Node::Element(done));
         }
     }

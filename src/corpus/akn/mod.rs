@@ -30,7 +30,7 @@ use super::{
     num::Num,
     points::PointPath,
     segments::Segments,
-    text::label,
+    text::{label, point},
     verb,
     xml::{self, Element},
 };
@@ -392,7 +392,7 @@ impl Reader {
         if kind == Kind::Preambular
             && let Some((label, length)) = label::point_label(&marked.text)
         {
-            let label = label::cited(&label);
+            let label = point::cited(&label);
             self.points.place(&label, label::printed_label(&marked.text, length), false);
             marked.cut(length);
             return self.add(Kind::Subparagraph, None, marked, element.line, None);

@@ -8,7 +8,11 @@ use regex::Regex;
 use crate::pattern::pattern;
 
 use super::{
-    super::{date::begins_with_day, segments::Segments, verb},
+    super::{
+        date::{begins_with_day, day},
+        segments::Segments,
+        verb,
+    },
     enacting::{behind_enacting, is_enacting},
     label,
     lines::{Line, Lines, Style},
@@ -27,6 +31,8 @@ pub(crate) struct Block {
     pub after_gap: bool,
     /// Whether the layout says that it goes on with a paragraph of the page before.
     pub goes_on: bool,
+    /// Whether white space stands before its first word.
+    pub indented: bool,
 }
 
 /// The beginning of a footnote: a label without a full stop. A date begins so
@@ -36,6 +42,16 @@ static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([¹²³⁰⁴-⁹]+|
 /// The first line of a closing, which wrapped texts set close to the last paragraph.
 static MEETING: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!("^{},?$", any(|words| words.meeting))));
+
+/// The last line of a closing: a meeting, a day, or both.
+static ENDED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^(?:{}|(?:{}[ ,،，]*)?{}\.?)$",
+        any(|words| words.meeting),
+        any(|words| words.meeting),
+        day(),
+    ))
+});
 
 /// Joins lines into blocks.
 pub(crate) fn join(lines: &Lines) -> Vec<Block> {
@@ -91,13 +107,13 @@ fn is_wrapped(lines: &[Line]) -> bool {
     // A line of print that ends in the middle of a sentence is long, and what follows
     // it may begin with a name.
     let goes_on = |(line, next): &&(&Line, &Line)| {
-        let long = line.text.chars().count() >= 30 && !is_labelled(&next.text);
+        let long = stops::width(&line.text) >= 30 && !is_labelled(&next.text);
         let within =
             next.text.starts_with(|c: char| c.is_lowercase() || c.is_numeric() || c == '(');
         !ends_sentence(&line.text) && (within || long)
     };
     let going_on = pairs.iter().filter(goes_on).count();
-    let mut lengths: Vec<usize> = lines.iter().map(|line| line.text.chars().count()).collect();
+    let mut lengths: Vec<usize> = lines.iter().map(|line| stops::width(&line.text)).collect();
     lengths.sort_unstable();
     let long = lengths.get(lengths.len() * 19 / 20).copied().unwrap_or(0);
     pairs.len() >= 3 && going_on * 3 > pairs.len() && long <= 140
@@ -115,6 +131,7 @@ fn one_block_a_line(lines: &[Line]) -> Vec<Block> {
         style: line.style,
         after_gap: line.after_blank || line.new_page,
         goes_on: line.goes_on,
+        indented: line.indented,
     };
     lines.iter().map(block).collect()
 }
@@ -123,7 +140,10 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
     let vocabulary = Vocabulary::of(lines);
     let mut blocks: Vec<Block> = Vec::new();
     let mut note: Option<u32> = None;
+    let mut last_note = 0;
     let mut behind_enacting = false;
+    // Whether the line before is a bare label, and whether the block is a title behind one.
+    let (mut behind_label, mut in_title) = (false, false);
     // Between the enacting words and the first number.
     let mut in_resolution = false;
     for (index, line) in lines.iter().enumerate() {
@@ -132,11 +152,18 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
         let after_enacting = std::mem::replace(&mut behind_enacting, enacting);
         in_resolution = enacting || in_resolution && !line.text.starts_with("1.");
         let after_end = previous.is_none_or(|previous| ends_sentence(&previous.text));
-        let starts_note = note_label(line, after_end, note);
-        let starts = line.after_blank
-            || line.new_page
+        let starts_note = note_label(line, previous, note, last_note);
+        last_note = starts_note.unwrap_or(last_note);
+        let gap = line.after_blank || line.new_page;
+        let after_label =
+            std::mem::replace(&mut behind_label, sets_label(line, lines.get(index + 1), after_end));
+        in_title = after_label && !gap || in_title && !gap && !behind_label;
+        let starts = gap
             || enacting
             || after_enacting
+            || after_label
+            || behind_label
+            || in_title && is_labelled(&line.text)
             || in_resolution && previous.is_some_and(|previous| opens_paragraph(previous, line))
             || starts_note.is_some()
             || line.style != Style::Plain
@@ -148,8 +175,9 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
             blocks.push(Block {
                 text,
                 style: line.style,
-                after_gap: line.after_blank || line.new_page,
+                after_gap: gap || behind_label,
                 goes_on: line.goes_on,
+                indented: line.indented,
             });
         } else if let Some(block) = blocks.last_mut() {
             let joint = vocabulary.joint(&mut block.text.text, &line.text);
@@ -159,27 +187,52 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
     blocks
 }
 
+/// Whether a line is the bare label of a part or a section, whose title stands on the next
+/// lines: behind a gap, or behind a sentence where its word tells.
+fn sets_label(line: &Line, next: Option<&Line>, after_end: bool) -> bool {
+    let goes_on = next.is_none_or(|next| next.text.starts_with(char::is_lowercase));
+    let set_off = line.after_blank || line.new_page;
+    let tells = set_off || after_end && label::lone_label(&line.text).is_none();
+    tells && !goes_on && label::is_bare_label(&line.text)
+}
+
 /// The number of the note that a line begins: at a gap any number can, behind a
-/// sentence one before the words of a source, within a block of notes the next one,
-/// or a garbled label before `See`.
-fn note_label(line: &Line, after_end: bool, open: Option<u32>) -> Option<u32> {
+/// sentence one before the words of a source, behind its own mark or the closing the next
+/// one, within a block of notes too, or a garbled label before `See`.
+fn note_label(line: &Line, previous: Option<&Line>, open: Option<u32>, last: u32) -> Option<u32> {
     let text = line.text.as_str();
     if let Some(found) = NOTE.captures(text).filter(|_| !begins_with_day(text)) {
         let number: u32 = superscript::lower(&found[1]).parse().ok()?;
         let words = found.get(2).map_or("", |first| &text[first.start()..]);
         let source = label::cites_source(words);
+        // No line of a paragraph begins with a raised figure and a tab.
+        let raised = found[1].starts_with(|c| superscript::digit(c).is_some())
+            && text[found[1].len()..].starts_with('\t');
         let next = open.is_some_and(|open| number == open + 1 || number > open && source);
+        let before = previous.map_or("", |previous| previous.text.as_str());
+        let after_end = previous.is_none() || ends_sentence(before);
         let evident = after_end
             && ["Ibid.", "Official Records of", "See "]
                 .iter()
                 .any(|begin| words.starts_with(begin));
-        return (line.after_blank || next || evident).then_some(number);
+        let own = stops::begins_sentence(words)
+            && (number == last + 1 || source)
+            && (ends_with_mark(before, &found[1]) || ENDED.is_match(before));
+        return (line.after_blank || raised || next || evident || own).then_some(number);
     }
     let garbled = text.starts_with(['"', '\'', '’', '®', '?', '!', '*', '°', '”', '“'])
         && [" See ", " A/", " S/", " E/", " Ibid", " Resolution", " Official"].iter().any(
             |begin| text.char_indices().nth(1).is_some_and(|(at, _)| text[at..].starts_with(begin)),
         );
     if garbled { open.map(|open| open + 1) } else { None }
+}
+
+/// Whether a line ends with a stop and the mark of a note, which has this label.
+fn ends_with_mark(text: &str, label: &str) -> bool {
+    let bare = text.strip_suffix('/').unwrap_or(text);
+    let words = bare.strip_suffix(label).map(str::trim_end);
+    let raised = label.starts_with(|c| superscript::digit(c).is_some());
+    words.is_some_and(|words| raised || label::before_mark(text).len() == words.len())
 }
 
 /// In a block of notes, a line that is set in by itself begins the next page.
@@ -324,6 +377,27 @@ mod tests {
                 "1 Report of the Conference in all its aspects, New York.",
                 "2 See decision 60/519.",
                 "Recalling the convening of the second meeting of experts,",
+            ],
+        );
+    }
+
+    #[test]
+    fn notes_begin_right_under_their_mark_and_under_a_closing() {
+        check(
+            "Mindful of the outcomes of the\nfollow-up meetings of\nNew York,1\n1 Report of the\nConference.\n\n\
+             8th plenary meeting\n2 May 2035\n2 Shells are\nmoney.\n3 Ibid.\n",
+            &[
+                "Mindful of the outcomes of the follow-up meetings of New York,1",
+                "1 Report of the Conference.",
+                "8th plenary meeting 2 May 2035",
+                "2 Shells are money.",
+                "3 Ibid.",
+            ],
+        );
+        check(
+            "The number of members in\nthe year 2034, was\n1 Chair and of the\nCouncil it was\n2 See above in\nthe report,\n",
+            &[
+                "The number of members in the year 2034, was 1 Chair and of the Council it was 2 See above in the report,",
             ],
         );
     }

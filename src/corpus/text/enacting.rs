@@ -60,6 +60,9 @@ static ENACTING: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Enacting words, and a capital behind them on their line.
 static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^({} ?,?) ?[A-Z]", english())));
+/// Enacting words, and a small participle behind them on their line, as in Russian.
+static GLUED_SMALL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!("^{} ?, ([a-z]+)", english())));
 /// Enacting words in another language, and what stands behind them on their line.
 static GLUED_OTHER: LazyLock<Regex> = LazyLock::new(|| {
     let others = ORGANS.map(|organ| organ.others).join("|");
@@ -82,9 +85,25 @@ pub(super) fn behind_enacting(text: &str) -> Option<usize> {
         let preamble = text[..end].ends_with(',') && verb::opens_preamble(rest);
         return (preamble || verb::opens_operative(rest)).then(|| text.len() - rest.len());
     }
+    if let Some(found) = GLUED_SMALL.captures(text) {
+        let at = found.get(1)?.start();
+        let opens = text[at..].starts_with(|c: char| c.is_lowercase())
+            && verb::opens_preamble(&capitalised(&text[at..]));
+        return (opens && stops::ends_with(text, ",;")).then_some(at);
+    }
     let at = GLUED_OTHER.captures(text)?.get(1)?.start();
     // A sentence about the organ goes on to a full stop, a paragraph of a preamble does not.
     (OPENS.is_match(&text[at..]) || stops::ends_with(text, ",;")).then_some(at)
+}
+
+/// The first words of a text, the first of them with a capital.
+fn capitalised(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().take(3).collect();
+    let mut out = words.join(" ");
+    if let Some(first) = out.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    out
 }
 
 /// What the symbols of a body begin with that enacting words name.
@@ -145,6 +164,9 @@ mod tests {
             ("The Security Council, Recalling its", Some("Recalling its")),
             ("The Security Council Decides to", Some("Decides to")),
             ("The Security Council recalled its", None),
+            ("The General Assembly, recalling its work,", Some("recalling its work,")),
+            ("The General Assembly, recalling its work, decided.", None),
+            ("The General Assembly, in its resolution 1 (I),", None),
             ("The General Assembly Building", None),
             ("Le Conseil de sécurité, Rappelant sa résolution", Some("Rappelant sa résolution")),
             ("Le Conseil de sécurité, dans sa résolution 1 (1946), a décidé.", None),

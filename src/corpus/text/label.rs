@@ -38,6 +38,12 @@ static HEADING: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:([IVXL]{1,7}|[A-Z])\.[ \t]+|([1-9]\d?)\.[ \t]+)\S"));
 static CHAPTER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?i:chapter)[ \t]+([IVXL]+|\d+)\b\.?[ \t]*"));
+/// `Section II`, `Section B. Background`.
+static SECTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?i:section|sección)|РАЗДЕЛ|Раздел)[ \t]+([IVXL]{1,7}|[A-Z]|\d{1,2})(?:[.:]?$|(?:[.:]|[ \t]*[–—-])?[ \t]+[\p{Lu}“])",
+    )
+});
 static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:(Article|ARTICLE|Art[ií]culo|ART[IÍ]CULO|Статья|СТАТЬЯ|المادة)|Rule|RULE)[ \t]+([IVXL]+|\d{1,3})(?:$|[.:]?[ \t]+[\p{Lu}\p{Lo}“])",
@@ -54,8 +60,8 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 /// space need stand between it and Chinese.
 static POINT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"^(?:[-–•] )?([(（](?:[a-z]{1,5}|\d{1,2}|[\p{Arabic}\x{640}]{1,3}|\p{Cyrillic}|[一二三四五六七八九十]{1,3})[)）]|",
-        r"[a-z]{1,5}\)|\p{Cyrillic}\)|[a-z]\.|[’‘']\d{1,2}[’‘']|[㈠-㈩])(?:[ \t]+(\S)|(\p{Han}))",
+        r"^(?:[-–•] )?([(（](?:[a-zａ-ｚ]{1,5}|\d{1,2}|[\p{Arabic}\x{640}]{1,3}|\p{Cyrillic}|[一二三四五六七八九十]{1,3})[)）]|",
+        r"[a-z]{1,5}\)|\p{Cyrillic}\)|(?:[a-z]|[ivx]{2,5})\.|[’‘']\d{1,2}[’‘']|[㈠-㈩])(?:[ \t]+(\S)|(\p{Han}))",
     ))
 });
 static PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -99,6 +105,11 @@ pub(crate) fn cites_source(words: &str) -> bool {
     SOURCE.is_match(words)
 }
 
+/// A label without its brackets or its full stop.
+pub(super) fn bare(label: &str) -> &str {
+    label.trim_matches(['(', ')', '.'])
+}
+
 /// The text up to the punctuation that closes it, where a footnote mark in plain
 /// digits stands behind that: `the Secretary-General, 46`, `of Egypt;7`,
 /// `1994, 1/`. The number of an abbreviation is none.
@@ -111,7 +122,9 @@ pub(crate) fn before_mark(text: &str) -> &str {
     // `16.4` and `1,000` are numbers; behind a year stands a mark.
     let number = words.len() - words.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let year = number == 4 && words[words.len() - 4..].starts_with(['1', '2']);
-    let closed = words.len() < before.len() && (number == 0 || year);
+    // `resolution 47/190. 4/`: no number of the text has a space before and a slash behind.
+    let parted = bare.len() < text.len() && before.len() + digits < bare.len();
+    let closed = words.len() < before.len() && (number == 0 || year || parted);
     if (1..=3).contains(&digits) && closed && !is_abbreviated(before) { before } else { text }
 }
 
@@ -168,6 +181,9 @@ pub(crate) fn heading_label(text: &str, last_capital: Option<char>) -> Option<La
             rest: text.len() - words.len(),
         });
     }
+    if let Some(found) = section_label(text) {
+        return Some(found);
+    }
     let Some(found) = HEADING.captures(text) else { return heading_point(text) };
     let first_word = text[found[0].len()..].chars().next().map_or(0, char::len_utf8);
     let whole = found.get(0)?.as_str();
@@ -193,6 +209,52 @@ pub(crate) fn heading_label(text: &str, last_capital: Option<char>) -> Option<La
     }
     None
 }
+
+/// The label of a heading that calls itself a section. Only its label is cited, as that of
+/// a section without the word is.
+pub(crate) fn section_label(text: &str) -> Option<Labelled> {
+    let label = SECTION.captures(text)?.get(1)?;
+    let capital = label.len() == 1 && !"IVX0123456789".contains(label.as_str());
+    let words = text[label.end()..].trim_start_matches(['.', ':', '–', '—', '-', ' ', '\t']);
+    Some(Labelled {
+        scheme: if capital { Scheme::Capital } else { Scheme::Roman },
+        label: label.as_str().to_owned(),
+        rest: text.len() - words.len(),
+    })
+}
+
+/// Whether a line is nothing but the label of a part, a chapter, a section or an article:
+/// its title may stand on the next.
+pub(super) fn is_bare_label(text: &str) -> bool {
+    let labelled = || {
+        heading_label(text, None)
+            .is_some_and(|found| found.scheme <= Scheme::Article && found.rest == text.len())
+    };
+    part_heading(text).is_some() || lone_label(text).is_some() || labelled()
+}
+
+/// The label of a section where it is all of a text: `IV`, `B`, `II.`.
+pub(super) fn lone_label(text: &str) -> Option<&str> {
+    let label = text.strip_suffix('.').unwrap_or(text);
+    let capitals = (1..=5).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_uppercase());
+    (capitals && is_section_label(label)).then_some(label)
+}
+
+/// The part that a heading with its title opens, and where the title begins: `Annex II.
+/// List of participants`, `Annex A: The plan`.
+pub(super) fn titled_part(text: &str) -> Option<(Part, usize)> {
+    let at = text.char_indices().take(PART_LABEL_MAX).find_map(|(at, c)| {
+        let parts = ".:：–—".contains(c) || c == '-' && text[..at].ends_with(' ');
+        parts.then_some(at)
+    })?;
+    let title = text[at..].trim_start_matches(['.', ':', '：', '–', '—', '-', ' ', '\t']);
+    let spaced = text[..text.len() - title.len()].ends_with([' ', '\t', '：']);
+    let part = part_heading(text[..at].trim_end())?;
+    (spaced && stops::begins_sentence(title)).then(|| (part, text.len() - title.len()))
+}
+
+/// The most characters of a part's name and label.
+const PART_LABEL_MAX: usize = 24;
 
 /// The label of a heading that is one of points: `(a)`, `ii)`.
 fn heading_point(text: &str) -> Option<Labelled> {
@@ -222,7 +284,7 @@ pub(crate) fn paragraph_number(text: &str) -> Option<(String, usize)> {
     Some((number, words_behind(&found, 2)?))
 }
 
-/// The label of a point, `(a)`, `(ii)`, `(1)` or `a.`, whatever language prints it, and
+/// The label of a point, `(a)`, `(ii)`, `(1)`, `a.` or `ii.`, whatever language prints it, and
 /// where its words begin.
 pub(crate) fn point_label(text: &str) -> Option<(String, usize)> {
     let found = POINT.captures(text)?;
@@ -270,82 +332,6 @@ pub(crate) fn printed_label(text: &str, start: usize) -> &str {
     text[..start].trim_start_matches(['-', '–', '•']).trim()
 }
 
-/// Whether a point with this label can stand behind the points that are open:
-/// letters in brackets anywhere; `(1)` and `a.`, which other lines begin with too,
-/// only as the first or the next of a sequence, or `(5)` where print has `(b)`.
-pub(crate) fn fits_points(points: &[String], label: &str, after_colon: bool) -> bool {
-    let inner = bare(label);
-    let doubtful = label.ends_with('.') || inner.starts_with(|c: char| c.is_ascii_digit());
-    let opens = after_colon && (inner == "a" || inner == "1");
-    let goes_on = points.iter().any(|open| follows(bare(open), inner));
-    let misread = !label.ends_with('.') && !points.is_empty();
-    !doubtful || opens || goes_on || misread
-}
-
-/// A point's label as it is cited, whatever is printed around it: `(a)` of `a.`.
-pub(crate) fn cited(label: &str) -> String {
-    match label.strip_suffix('.') {
-        Some(letter) => format!("({letter})"),
-        None => label.to_owned(),
-    }
-}
-
-/// A label without its brackets or its full stop.
-fn bare(label: &str) -> &str {
-    label.trim_matches(['(', ')', '.'])
-}
-
-/// The deepest point that is read: UN documents go four levels down.
-const POINTS_MAX: usize = 8;
-
-/// Puts a point's label at its depth: next in an open sequence, or the first of
-/// a deeper one.
-pub(crate) fn place_point(points: &mut Vec<String>, label: &str, after_colon: bool) {
-    let inner = bare(label);
-    let opens = inner == "a" || inner == "i" || inner == "1";
-    if opens && after_colon && (1..POINTS_MAX).contains(&points.len()) {
-        points.push(label.to_owned());
-        return;
-    }
-    for depth in (0..points.len()).rev() {
-        let alike = points[depth].ends_with('.') == label.ends_with('.');
-        if alike && follows(bare(&points[depth]), inner) {
-            points.truncate(depth);
-            points.push(label.to_owned());
-            return;
-        }
-    }
-    let is_number = |label: &str| label.starts_with(|c: char| c.is_ascii_digit());
-    if is_number(inner) && points.last().is_some_and(|last| !is_number(bare(last))) {
-        // `(5)` where print has `(b)`: the next of the sequence, whatever it is called.
-        points.pop();
-        points.push(label.to_owned());
-        return;
-    }
-    // `(i)` below `(a)` goes deeper; everything else begins anew.
-    if inner != "i" || points.len() > 1 {
-        points.clear();
-    }
-    points.push(label.to_owned());
-}
-
-/// Whether `next` comes after `this` as a letter or as a small roman number.
-fn follows(this: &str, next: &str) -> bool {
-    let letter = |text: &str| {
-        let bytes = text.as_bytes();
-        match bytes {
-            [c] => Some(u32::from(*c)),
-            [c, d] if c == d => Some(u32::from(*c) + 26),
-            _ => None,
-        }
-    };
-    let by_letter = letter(this).zip(letter(next)).is_some_and(|(a, b)| b == a + 1);
-    let by_roman = roman_value(this).zip(roman_value(next)).is_some_and(|(a, b)| b == a + 1);
-    let number = |text: &str| text.parse::<u32>().ok();
-    let by_number = number(this).zip(number(next)).is_some_and(|(a, b)| b == a + 1);
-    by_letter || by_roman || by_number
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -376,6 +362,47 @@ mod tests {
             assert_eq!(part_of_annex(text).as_deref(), Some("part II"), "{text}");
         }
         assert_eq!(part_of_annex("Part of the whole"), None);
+    }
+
+    #[test]
+    fn sections_may_be_called_so_and_labels_may_stand_alone() {
+        for (text, expected) in [
+            ("Section A. Background", Some((Scheme::Capital, "A", "Background"))),
+            ("SECTION II", Some((Scheme::Roman, "II", ""))),
+            ("Section 3: Purpose", Some((Scheme::Roman, "3", "Purpose"))),
+            ("Section A of the annex", None),
+            ("Section by section", None),
+        ] {
+            let found = section_label(text);
+            let found = found.as_ref().map(|l| (l.scheme, l.label.as_str(), &text[l.rest..]));
+            assert_eq!(found, expected, "{text}");
+        }
+        for text in ["I", "B.", "Chapter IV", "Article 2", "Annex B", "Section C"] {
+            assert!(is_bare_label(text), "{text}");
+        }
+        for text in ["OK", "1", "Article 2. Scope", "Annexes", "USA"] {
+            assert!(!is_bare_label(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_may_have_its_title_on_its_line() {
+        let annex = |label: &str| Part::Annex(Some(label.to_owned()));
+        for (text, expected) in [
+            ("Annex A: Joint Plan", Some((annex("A"), "Joint Plan"))),
+            ("Annex II. List of participants", Some((annex("II"), "List of participants"))),
+            ("Annexe 3 – Mandat", Some((annex("III"), "Mandat"))),
+            ("Annex III - Terms", Some((annex("III"), "Terms"))),
+            ("附件二：规则", Some((annex("II"), "规则"))),
+            ("Annex. See the report", Some((Part::Annex(None), "See the report"))),
+            ("Annex II of the report: Terms", None),
+            ("Annex I: the list", None),
+            ("Annex II", None),
+        ] {
+            let found = titled_part(text);
+            let found = found.map(|(part, at)| (part, &text[at..]));
+            assert_eq!(found, expected, "{text}");
+        }
     }
 
     #[test]
@@ -451,32 +478,12 @@ mod tests {
     }
 
     #[test]
-    fn points_find_their_depth() {
-        for (open, label, after_colon, expected) in [
-            (&["(a)"][..], "(b)", false, &["(b)"][..]),
-            (&["(a)"], "(i)", true, &["(a)", "(i)"]),
-            (&["(b)", "(i)"], "a.", true, &["(b)", "(i)", "a."]),
-            (&["(b)", "(i)", "a."], "b.", false, &["(b)", "(i)", "b."]),
-            (&["(b)", "(i)", "b."], "(c)", false, &["(c)"]),
-            (&["(a)"], "(5)", false, &["(5)"]),
-            (&["(5)"], "(c)", false, &["(c)"]),
-            (&[], "(1)", true, &["(1)"]),
-            (&["(1)"], "(2)", false, &["(2)"]),
-        ] {
-            let mut points: Vec<String> = open.iter().map(|&label| label.to_owned()).collect();
-            assert!(fits_points(&points, label, after_colon), "{open:?} {label}");
-            place_point(&mut points, label, after_colon);
-            assert_eq!(points, expected, "{open:?} {label}");
-        }
-        assert!(!fits_points(&[], "(5)", false) && !fits_points(&["(a)".into()], "p.", false));
-    }
-
-    #[test]
     fn a_mark_behind_the_last_stop_is_passed_over() {
         for (text, expected) in [
             ("on 18 and 19 May 1979, 72", "on 18 and 19 May 1979,"),
             ("the Government of Egypt;7", "the Government of Egypt;"),
             ("20 January 1994, 1/", "20 January 1994,"),
+            ("resolution 47/190. 4/", "resolution 47/190."),
             ("see para. 12", "see para. 12"),
             ("A/62/163/Corr.1", "A/62/163/Corr.1"),
             ("a term of 3", "a term of 3"),

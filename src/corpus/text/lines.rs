@@ -1,13 +1,19 @@
 //! First pass: the characters of a file into clean lines. Inline markup is
 //! taken off, glued lines are parted, furniture is set aside.
 
-use std::sync::LazyLock;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use regex::Regex;
 
 use crate::{citation::Symbol, pattern::pattern};
 
-use super::{super::Furniture, stops::is_direction};
+use super::{
+    super::Furniture,
+    stops::{is_direction, is_stop},
+};
 
 /// How a line is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,6 +57,8 @@ pub(crate) struct Lines {
     pub furniture: Vec<Furniture>,
     /// Whether paragraphs run over several lines, where the reader knows.
     pub is_wrapped: bool,
+    /// The labels of notes as they are printed, by the numbers that stand for them here.
+    pub printed_notes: HashMap<String, String>,
 }
 
 impl Lines {
@@ -75,7 +83,7 @@ static FURNITURE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:[-–—_=*·. ]{3,}|<<ODS [A-Z0-9 ]+>>.*|\[DU\d+\]|",
         r"(?:Page |- ?|– ?)?\d{1,4}(?:/\d{1,4}| ?[-–])?|Page \d+ of \d+|[ivxl]{1,6}|",
-        r"(?:[A-Z]{1,2}\.)?\d\d-\d{5}(?: ?\([A-Z]\))?(?:\s*\d{6})?(?:\s*\*\d{7,9}\*)?|\*\d{7,9}\*(?: ?Please recycle ?)?|",
+        r"(?:\d{1,4}(?:/\d{1,4})?\s+)?(?:[A-Z]{1,2}\.)?\d\d-\d{5}(?: ?\([A-Z]\))?(?:\s*\d{6})?(?:\s*\*\d{7,9}\*|\s+\d{1,4}/\d{1,4}|\s+\d{1,3})?|\*\d{7,9}\*(?: ?Please recycle ?)?|",
         r"(?i:please recycle)\W*|/\.{2,3}|\(continued\)|[0-9]{2}-[0-9]{5} \(E\).*)$",
     ))
 });
@@ -156,6 +164,7 @@ pub(crate) fn mark_running_heads(lines: &mut Lines, symbol: Option<&Symbol>) {
         .map(|half| half.replace(' ', ""))
         .collect();
     let is_symbol = |text: &str| halves.contains(&text.replace(' ', ""));
+    let titles = running_titles(&lines.lines, &halves);
     let first_use = lines.lines.iter().position(|line| is_symbol(&line.text));
     let body = lines.lines.iter().position(|line| super::enacting::is_enacting(&line.text));
     let mut index = 0;
@@ -164,13 +173,34 @@ pub(crate) fn mark_running_heads(lines: &mut Lines, symbol: Option<&Symbol>) {
         let here = index;
         index += 1;
         let masthead = Some(here) == first_use && body.is_none_or(|body| here < body);
-        if masthead || !is_symbol(&line.text) {
+        let head = is_symbol(&line.text) || titles.contains(&line.text);
+        if masthead || !head {
             return true;
         }
         furniture.push(Furniture { line: line.number, text: line.text.clone() });
         false
     });
 }
+
+/// The heads of pages that have a running title beside the symbol: the same line again
+/// and again.
+fn running_titles(lines: &[Line], symbols: &[String]) -> HashSet<String> {
+    let mut seen: HashMap<&str, u32> = HashMap::new();
+    for line in lines.iter().filter(|line| line.style != Style::Row) {
+        let text = line.text.as_str();
+        let first = text.split_once([' ', '\t']).map(|(first, _)| first);
+        let last = text.rsplit_once([' ', '\t']).map(|(_, last)| last);
+        let beside =
+            [first, last].into_iter().flatten().any(|word| symbols.iter().any(|s| s == word));
+        if beside && text.chars().count() <= HEAD_MAX && !text.ends_with(is_stop) {
+            *seen.entry(text).or_default() += 1;
+        }
+    }
+    seen.into_iter().filter(|(_, count)| *count >= 2).map(|(text, _)| text.to_owned()).collect()
+}
+
+/// The most characters of the head of a page.
+const HEAD_MAX: usize = 120;
 
 /// Collapses white space; a tab stays where it parts a number from its text. Marks of
 /// direction around a line are layout.
@@ -283,10 +313,25 @@ mod tests {
     #[test]
     fn furniture_is_set_aside_and_kept() {
         let found = clean(
-            "Text\n\n12-48208\n*1248208*Please recycle \n3\n_______\n<<ODS JOB NO>>N1<<ODS JOB NO>>\n",
+            "Text\n\n12-48208\n*1248208*Please recycle \n3\n_______\n<<ODS JOB NO>>N1<<ODS JOB NO>>\n\
+             2/9 23-04567\n23-04567 3/9\n",
         );
         assert_eq!(found.lines.len(), 1);
         let pieces: Vec<u32> = found.furniture.iter().map(|piece| piece.line).collect();
-        assert_eq!(pieces, [3, 4, 5, 6, 7]);
+        assert_eq!(pieces, [3, 4, 5, 6, 7, 8, 9]);
+    }
+
+    #[test]
+    fn heads_of_pages_are_set_aside_with_their_titles() {
+        let mut lines = clean(
+            "A/45/68\nOn fountains\nThe fountains were\nA/45/68 On fountains\nold and\n\
+             A/45/68 On fountains\nbroken, as A/45/68 said\n",
+        );
+        mark_running_heads(&mut lines, "A/45/68".parse().ok().as_ref());
+        let kept: Vec<&str> = lines.lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(
+            kept,
+            ["A/45/68", "On fountains", "The fountains were", "old and", "broken, as A/45/68 said"]
+        );
     }
 }

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use crate::{citation::Symbol, pattern::pattern};
+use crate::{
+    citation::{Part, Symbol},
+    pattern::pattern,
+};
 
 use super::{
     super::{
@@ -19,6 +22,7 @@ use super::{
     lines::{Line, Style},
     marks,
     raw::Structure,
+    stops,
     words::any,
 };
 
@@ -128,6 +132,8 @@ fn confusable(c: char) -> char {
 fn spelled_symbol(lines: &[Line]) -> Option<Symbol> {
     let alone = |line: &&Line| line.text.len() < 60 && line.text.contains('/');
     let parse = |text: &str| {
+        let text = stops::narrow(text);
+        let text = text.as_ref();
         text.parse::<Symbol>()
             .ok()
             .filter(|s| s.as_str().bytes().any(|b| b.is_ascii_digit()) && is_bare(text))
@@ -349,8 +355,8 @@ fn is_title(piece: &str) -> bool {
         && !NO_TITLE.is_match(piece)
 }
 
-fn add_closing(lines: &[Segments], out: &mut Metadata) {
-    for line in lines {
+fn add_closing(lines: &[(Part, Segments)], out: &mut Metadata) {
+    for (_, line) in lines {
         if let Some(found) = MEETING.captures(&line.text) {
             out.meeting = out.meeting.take().or(Some(found[1].to_owned()));
         }
@@ -457,6 +463,7 @@ mod tests {
             style,
             after_gap: true,
             goes_on: false,
+            indented: false,
         };
         let blocks = [
             block("Agenda item 4", Style::Plain),

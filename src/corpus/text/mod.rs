@@ -8,8 +8,11 @@ mod blocks;
 pub(crate) mod enacting;
 pub(crate) mod label;
 mod lines;
+mod listed;
+mod markdown_notes;
 mod marks;
 mod masthead;
+pub(crate) mod point;
 mod raised;
 mod raw;
 pub(crate) mod stops;
@@ -28,7 +31,7 @@ use raw::Structure;
 /// Reads a document from its text. Never fails: a text without any structure
 /// is one of unnumbered paragraphs, with a warning.
 pub(crate) fn read_text(text: &str, hints: Hints<'_>) -> Document {
-    read_lines(lines::clean(text), hints)
+    read_lines(lines::clean(&markdown_notes::plain(text)), hints)
 }
 
 /// Reads a document from lines that another reader made.
@@ -38,15 +41,15 @@ pub(crate) fn read_lines(mut lines: Lines, hints: Hints<'_>) -> Document {
     let symbol = hints.symbol.cloned().or(printed);
     lines::mark_running_heads(&mut lines, symbol.as_ref());
     let language = language_of(&lines, hints);
-    if language == Language::Ar {
-        raised::raise_bracketed(&mut lines.lines);
-    }
+    raised::raise_marks(&mut lines.lines, language);
+    listed::raise_labels(&mut lines.lines);
     let blocks = blocks::join(&lines);
     let title = masthead::set_title(&blocks);
     let mut structure = structure::build(&blocks, symbol.as_ref().or(hints.named));
     structure.warnings.extend(contradicted.map(|message| (0, message)));
     structure.furniture.append(&mut lines.furniture);
     structure.furniture.sort_by_key(|piece| piece.line);
+    structure.printed_notes = std::mem::take(&mut lines.printed_notes);
     document(structure, title, symbol, language, hints)
 }
 

@@ -20,9 +20,12 @@ pub(crate) struct Structure {
     pub units: Vec<RawUnit>,
     pub notes: Vec<RawNote>,
     pub masthead: Vec<Segments>,
-    pub closing: Vec<Segments>,
+    /// What closes the document, or each resolution of a composite one.
+    pub closing: Vec<(Part, Segments)>,
     pub furniture: Vec<Furniture>,
     pub warnings: Vec<(u32, String)>,
+    /// The labels of notes as they are printed, by the numbers that stand for them here.
+    pub printed_notes: HashMap<String, String>,
 }
 
 /// The units and the notes of a part, by their places in the structure.

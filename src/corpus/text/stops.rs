@@ -1,6 +1,8 @@
 //! Punctuation and letters of six languages: which stop ends a text, and whether a
 //! text begins as sentences do.
 
+use std::borrow::Cow;
+
 /// The Latin stop that a stop of another script is; other characters as they are.
 fn latin(c: char) -> char {
     match c {
@@ -40,6 +42,25 @@ pub(super) fn join_without_space(left: &str, right: &str) -> bool {
 pub(crate) fn joint(left: &str, right: &str) -> &'static str {
     let dash = left.ends_with(['-', '–', '/']) && !left.ends_with(" -") && !left.ends_with(" –");
     if dash || join_without_space(left, right) { "" } else { " " }
+}
+
+/// A text with letters and figures of full width, which Chinese may print, as others print
+/// them.
+pub(super) fn narrow(text: &str) -> Cow<'_, str> {
+    let wide = |c: char| matches!(c, '！'..='～');
+    if !text.contains(wide) {
+        return Cow::Borrowed(text);
+    }
+    let narrow = |c: char| c as u32 - WIDE;
+    text.chars().map(|c| if wide(c) { char::from_u32(narrow(c)).unwrap_or(c) } else { c }).collect()
+}
+
+/// How far characters of full width stand behind the others.
+const WIDE: u32 = '！' as u32 - '!' as u32;
+
+/// How wide a text is in print: characters of Chinese take the place of two.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(|c| if is_chinese(c) { 2 } else { 1 }).sum()
 }
 
 /// Characters and punctuation of Chinese.

@@ -1,5 +1,7 @@
 //! Last pass: raw units, notes, masthead and closing in the order of a document.
 
+use std::collections::HashMap;
+
 use crate::citation::{Language, Part, Symbol};
 
 use super::{
@@ -23,12 +25,17 @@ pub(super) fn arrange(
 ) -> Vec<Unit> {
     let mut drafts: Vec<Draft> = front_matter(&structure.masthead, &structure.notes);
     let parts = structure.by_part();
-    let body_last = parts.is_empty();
+    let mut closings: Vec<Part> = Vec::new();
+    for (part, _) in &structure.closing {
+        if closings.last() != Some(part) {
+            closings.push(part.clone());
+        }
+    }
     for part in parts {
         drafts
             .extend(part.units.iter().map(|&at| (structure.units[at].clone(), marked[at].clone())));
-        if part.part == Part::Body {
-            drafts.extend(closing(&structure.closing));
+        if let Some(at) = closings.iter().position(|closed| *closed == part.part) {
+            drafts.extend(closing(&structure.closing, &closings.swap_remove(at)));
         }
         let title = part.units.first().and_then(|&first| structure.units[first].part_title.clone());
         drafts.extend(part.notes.iter().map(|&at| &structure.notes[at]).map(|note| {
@@ -43,10 +50,22 @@ pub(super) fn arrange(
             (raw, Marked::plain(note.text.text.clone()))
         }));
     }
-    if body_last {
-        drafts.extend(closing(&structure.closing));
-    }
+    drafts.extend(closings.iter().filter_map(|part| closing(&structure.closing, part)));
+    print_labels(&mut drafts, &structure.printed_notes);
     assemble(drafts, symbol, language)
+}
+
+/// Gives notes and their marks the labels that are printed, where the passes know them by
+/// numbers.
+fn print_labels(drafts: &mut [Draft], printed: &HashMap<String, String>) {
+    for (unit, marked) in drafts.iter_mut().filter(|_| !printed.is_empty()) {
+        let own = unit.number.as_mut().filter(|_| unit.kind == Some(Kind::Footnote));
+        for label in own.into_iter().chain(marked.marks.iter_mut().map(|mark| &mut mark.label)) {
+            if let Some(printed) = printed.get(label) {
+                label.clone_from(printed);
+            }
+        }
+    }
 }
 
 /// The blocks of the masthead; the lines of the address are one block, wherever
@@ -72,14 +91,12 @@ fn front_matter(masthead: &[Segments], notes: &[RawNote]) -> Vec<Draft> {
     address.into_iter().chain(rest).map(of_piece).collect()
 }
 
-fn closing(lines: &[Segments]) -> Option<Draft> {
-    let (first, rest) = lines.split_first()?;
-    let mut text = first.clone();
-    rest.iter().for_each(|line| text.append("\n", line));
-    Some(bare(Kind::Closing, text))
-}
-
-fn bare(kind: Kind, text: Segments) -> Draft {
+/// The closing of a part, its lines together.
+fn closing(lines: &[(Part, Segments)], part: &Part) -> Option<Draft> {
+    let mut lines = lines.iter().filter(|(own, _)| own == part).map(|(_, line)| line);
+    let mut text = lines.next()?.clone();
+    lines.for_each(|line| text.append("\n", line));
     let marked = Marked::plain(text.text.clone());
-    (RawUnit { kind: Some(kind), text, ..RawUnit::default() }, marked)
+    let kind = Some(Kind::Closing);
+    Some((RawUnit { part: part.clone(), kind, text, ..RawUnit::default() }, marked))
 }

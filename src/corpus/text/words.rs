@@ -27,8 +27,12 @@ pub(super) struct Words {
     pub resolution: &'static str,
     /// What footnotes begin with.
     pub source: &'static str,
+    /// What stands above notes that are all printed together.
+    pub notes: &'static str,
     /// What stands behind the stop of the last point but one.
     pub and_or: &'static str,
+    /// What stands before the names of those who voted for, voted against and abstained.
+    pub votes: [&'static str; 3],
 }
 
 const WORDS: [Words; 6] = [
@@ -47,7 +51,9 @@ const WORDS: [Words; 6] = [
         masthead: "General Assembly|Security Council|Economic and Social Council|Human Rights Council",
         resolution: "resolution",
         source: "See|Ibid|Official Records|Resolution|United Nations|Report of|A/|S/|E/|ST/|Subsequently|Also|For |The ",
+        notes: "(?i:annex |foot|end ?)?(?i:notes)(?: to (?:the )?annex(?: [IVX]{1,5})?)?",
         and_or: "and|or",
+        votes: ["In favour", "Against", "Abstaining|Abstentions?"],
     },
     Words {
         enacting: r"(?:L[’']|L[ea] |Les )\p{Lu}[^.;:,]{3,110}",
@@ -64,7 +70,13 @@ const WORDS: [Words; 6] = [
         masthead: "Assemblée générale|Conseil de sécurité|Conseil économique et social|Conseil des droits de l[’']homme|Distr\\. (?:générale|limitée|restreinte)|Français",
         resolution: "résolution",
         source: "Voir|Ibid|Documents officiels|Résolution|Nations Unies|Rapport",
+        notes: "(?i:notes)(?: de fin| de bas de page| finales)?",
         and_or: "et|ou",
+        votes: [
+            "Ont voté pour|(?:Voix|Votes?) pour|Pour",
+            "Ont voté contre|(?:Voix|Votes?) contre|Contre",
+            "Se sont abstenus|S[’']est abstenue?|Abstentions?",
+        ],
     },
     Words {
         enacting: r"(?:El|La|Los|Las) \p{Lu}[^.;:,]{3,110}",
@@ -81,7 +93,13 @@ const WORDS: [Words; 6] = [
         masthead: "Asamblea General|Consejo de Seguridad|Consejo Económico y Social|Consejo de Derechos Humanos|Distr\\. (?:general|limitada|reservada)|Español",
         resolution: "resolución",
         source: "Véase|Ibid|Documentos Oficiales|Resolución|Naciones Unidas|Informe",
+        notes: "(?i:notas)(?: finales| de pie de página)?",
         and_or: "y|e|o|u",
+        votes: [
+            "Votos? a favor|A favor",
+            "Votos? en contra|En contra",
+            "Abstenciones|Se abstuvieron|Abstención",
+        ],
     },
     Words {
         enacting: r"(?:Генеральная Ассамблея|Совет|Экономический и Социальный Совет|Комиссия|Комитет|Конференция|Конгресс|Совещание|Государства)\b[^.;:,]{0,110}",
@@ -98,7 +116,9 @@ const WORDS: [Words; 6] = [
         masthead: "Генеральная Ассамблея|Совет Безопасности|Экономический и Социальный Совет|Совет по правам человека|Russian",
         resolution: "резолюция",
         source: "См\\.|Там же|Официальные отчеты|Резолюция|Организация Объединенных Наций|Доклад",
+        notes: "(?i:примечания|сноски)",
         and_or: "и|или",
+        votes: ["Голосовали за", "Голосовали против", "Воздержались|Воздержался|Воздержалась"],
     },
     Words {
         enacting: "إنّ? [^.؛:،]{3,110}",
@@ -115,7 +135,9 @@ const WORDS: [Words; 6] = [
         masthead: "الجمعية العامة|مجلس الأمن|المجلس الاقتصادي والاجتماعي|مجلس حقوق الإنسان|Arabic",
         resolution: "القرار",
         source: "انظر|المرجع نفسه|الوثائق الرسمية|القرار|الأمم المتحدة|تقرير",
+        notes: "(?:ال)?(?:حواشي|هوامش)",
         and_or: "",
+        votes: ["المؤيدون", "المعارضون", "الممتنعون(?: عن التصويت)?"],
     },
     Words {
         enacting: r"\p{Han}{0,20}(?:大会|理事会|委员会|会议|缔约国|缔约方)",
@@ -132,7 +154,9 @@ const WORDS: [Words; 6] = [
         masthead: "大会|安全理事会|经济及社会理事会|人权理事会|Chinese",
         resolution: "",
         source: "见|同上|《?大会正式记录|第.{1,12}号决议|联合国",
+        notes: "(?:附|尾|脚)?注释?",
         and_or: "",
+        votes: ["赞成", "反对", "弃权"],
     },
 ];
 

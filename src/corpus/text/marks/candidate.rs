@@ -25,6 +25,13 @@ pub(super) struct Candidate {
     pub(super) context: HashSet<String>,
 }
 
+impl Candidate {
+    /// Whether figures stand here that are a mark and name their note.
+    pub(super) fn is_certain(&self) -> bool {
+        matches!(self.glyph, Glyph::Superscript(_) | Glyph::Digits(_))
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Glyph {
     /// Superscript digits: certainly a mark, and its label.
@@ -75,6 +82,16 @@ static YEAR: LazyLock<Regex> =
 static SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?:\b\d{2}/\d{2,3}|\bAgenda 21|\bCP\.\d{1,2})(\d{1,2})(?:$|[\s,;:.)\]”])")
 });
+/// A number behind the full stop of a sentence that ends with the number of a document or
+/// a year: `resolution 89/3.1`, `in 2034.1 The`.
+static STOPPED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:\b\d{1,4}/\d{1,4}|\b(?:19|20)\d\d)\.(\d{1,2})(?:$|\s+[\p{Lu}\p{Lo}“(])")
+});
+/// What raised figures are behind that are a power: a letter that stands for a quantity
+/// or a unit, a part of the metre, or a ten.
+static POWER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[^\p{L}])(?:(\p{Ll}|[kcdmксдм][mм])|(?:[×x*·] ?|^|[^\d\p{P}] ?)10)$")
+});
 /// A number right behind a comma, which nothing but a lost mark explains.
 static RUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[,;](\d{2,5})/\d"));
 static GARBLED: LazyLock<Regex> =
@@ -103,7 +120,9 @@ pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
     };
     for found in SUPERSCRIPT.find_iter(text) {
         let digits = superscript::lower(found.as_str());
-        add(found.start(), found.end(), Glyph::Superscript(digits));
+        if let Some(glyph) = raised_glyph(&text[..found.start()], digits) {
+            add(found.start(), found.end(), glyph);
+        }
     }
     let mut at = 0;
     while let Some(found) = PLAIN.captures_at(text, at) {
@@ -136,6 +155,9 @@ pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
             add(digits.start(), digits.end(), Glyph::Suffix(digits.as_str().to_owned()));
         }
     }
+    for digits in STOPPED.captures_iter(text).filter_map(|found| found.get(1)) {
+        add(digits.start(), digits.end(), Glyph::Suffix(digits.as_str().to_owned()));
+    }
     for found in RUN.captures_iter(text) {
         if let Some(digits) = found.get(1) {
             add(digits.start(), digits.end(), Glyph::Run(digits.as_str().to_owned()));
@@ -156,6 +178,15 @@ pub(super) fn candidates_in(unit: &RawUnit, index: usize) -> Vec<Candidate> {
     out
 }
 
+/// What raised digits behind `before` are: a mark, or else a power.
+fn raised_glyph(before: &str, digits: String) -> Option<Glyph> {
+    match POWER.captures(label::last_bytes(before, 12)) {
+        Some(found) if found.get(1).is_some() => None,
+        Some(_) => Some(Glyph::Suffix(digits)),
+        None => Some(Glyph::Superscript(digits)),
+    }
+}
+
 /// What plain digits behind `before` may be; nothing where they belong to a
 /// symbol or an abbreviation.
 fn digit_glyph(text: &str, before: &str, at: usize, digits: &str) -> Option<Glyph> {
@@ -164,8 +195,10 @@ fn digit_glyph(text: &str, before: &str, at: usize, digits: &str) -> Option<Glyp
     let digits = digits.to_owned();
     let is_symbol = word.contains('/') && word.bytes().any(|byte| byte.is_ascii_digit());
     match before {
-        "." if !text[..at - 1].ends_with(|c: char| c.is_lowercase() || c == ')') => None,
-        "." if label::is_abbreviated(word) || word.contains('/') && !word.ends_with(").") => None,
+        // `(A/90/5).2` is no number.
+        "." if text[..at - 1].ends_with([')', '”', '»']) => Some(Glyph::Digits(digits)),
+        "." if !text[..at - 1].ends_with(char::is_lowercase) => None,
+        "." if label::is_abbreviated(word) || word.contains('/') => None,
         "." if word.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()) => None,
         // Most languages write a decimal comma: `8,6 %`.
         "," if text[at + digits.len()..].trim_start().starts_with(['%', '°']) => None,
@@ -179,8 +212,16 @@ fn digit_glyph(text: &str, before: &str, at: usize, digits: &str) -> Option<Glyp
         }
         _ if is_symbol => None,
         _ if word.chars().filter(|c| c.is_alphabetic()).count() < 3 => None,
+        // `SDG4`, `NO3`: figures belong to a name of capitals more often than to a note.
+        _ if is_acronym(word) => Some(Glyph::Suffix(digits)),
         _ => Some(Glyph::Weak(digits)),
     }
+}
+
+/// Whether the letters of a word are capitals, few enough to be no word in capitals.
+fn is_acronym(word: &str) -> bool {
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.chars().count() <= 5 && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
 }
 
 /// What digits may be that a space parts from what ends at byte `at`, or behind which
@@ -190,7 +231,9 @@ fn spaced_glyph(text: &str, at: usize, space: &str, digits: &str, slash: bool) -
     let closed = before.ends_with([')', ']', '”', '’', '"', '»', ',', ';', ':', '.']);
     let words = before.trim_end_matches([',', ';', ':', '.']);
     let number = words.len() - words.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    if number > 0 && (number != 4 || !closed) || label::is_abbreviated(before) {
+    // `resolution 89/3, 1/` has a mark.
+    let parted = slash && closed && !space.is_empty();
+    if number > 0 && !parted && (number != 4 || !closed) || label::is_abbreviated(before) {
         return None;
     }
     if slash {
@@ -310,12 +353,18 @@ mod tests {
         check("of 12 August 1949, 22 and in", &[spaced("22", Behind::Punctuation)]);
         check("having considered the report 37 submitted", &[spaced("37", Behind::Word)]);
         check("of 20 January 1994, 1/ and", &[Glyph::Digits("1".into())]);
+        check("resolution 89/3. 1/ It", &[Glyph::Digits("1".into())]);
         check("resolutions 425 and rule 28 of, on 4, 5 and 6 May; No. 5", &[]);
         check(
             "《公约》1 和其2 ，进展，3 以及",
             &[Glyph::Digits("1".into()), Glyph::Digits("3".into())],
         );
         check("creció un 8,6 % al año", &[]);
+        check("of 12 km², of 5 м² and x² + y³, CO2 and H2O", &[]);
+        let suffix = |label: &str| Glyph::Suffix(label.to_owned());
+        check("10¹⁴ J under SDG4 and resolution 89/3.1", &[suffix("14"), suffix("4"), suffix("1")]);
+        check("in 2034.3 It (A/90/5).4", &[suffix("3"), Glyph::Digits("4".into())]);
+        check("target 16.4 of 2034.5 million", &[]);
         check("each State’s “own” borders’ rights", &[]);
         check("What is to be done?", &[]);
     }

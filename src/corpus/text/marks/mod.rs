@@ -9,10 +9,13 @@
 
 mod above;
 mod candidate;
+mod page;
 mod parts;
 mod starred;
 
 use std::collections::{HashMap, HashSet};
+
+use crate::citation::Part;
 
 use super::{
     super::{
@@ -22,14 +25,17 @@ use super::{
     raw::{OfPart, Structure},
 };
 use candidate::{Behind, Candidate, Glyph, candidates_in, words};
+use page::{numbered_once, pages};
 pub(super) use starred::{in_masthead, last_lines};
 
 /// Takes the marks out of all units and gives each its note.
 pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String)>) -> Vec<Marked> {
     let mut labels: Vec<Vec<(String, Candidate)>> = vec![Vec::new(); structure.units.len()];
-    for group in &parts::groups(structure) {
+    let unsettled = parts::settle_series(structure, warnings);
+    for group in &mut parts::groups(structure) {
+        group.notes.retain(|note| !unsettled.contains(note));
         let starred = starred::starred(structure, group);
-        resolve_group(structure, group, &starred, &mut labels, warnings);
+        resolve_group(structure, &*group, &starred, &mut labels, warnings);
         // Stars begin anew on each page: which part they are of, their label does not say.
         parts::settle_notes(structure, group, &labels);
         for mark in starred {
@@ -47,36 +53,33 @@ fn resolve_group(
     labels: &mut [Vec<(String, Candidate)>],
     warnings: &mut Vec<(u32, String)>,
 ) {
-    let notes = group.notes.iter().map(|&at| &structure.notes[at]);
-    let notes: Vec<(&str, u32, u32)> = notes
-        .filter(|note| !note.label.starts_with('*'))
-        .map(|note| (note.label.as_str(), note.text.first_line(), note.text.last_line()))
-        .collect();
+    let notes = numbered_once(structure, group, warnings);
     if notes.is_empty() {
         return;
     }
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for &at in &group.units {
-        candidates.extend(above::numbered(&structure.units, at));
-        candidates.extend(candidates_in(&structure.units[at], at));
-    }
-    // An asterisk with a note of its own is no garbled figure.
-    let stars: HashSet<(usize, usize)> =
-        starred.iter().map(|(_, mark)| (mark.unit, mark.start)).collect();
-    candidates.retain(|candidate| {
-        !matches!(candidate.glyph, Glyph::Garbled(_))
-            || !stars.contains(&(candidate.unit, candidate.start))
-    });
+    let mut candidates = candidates_of(structure, group, starred);
     keep_single(&mut candidates, notes[0].0 != "1");
     let weights = Weights::of(group.units.iter().map(|&at| &structure.units[at]));
     candidates.sort_by_key(|candidate| candidate.line);
     let mut known = Known::default();
-    for page in pages(&notes) {
+    // The part that has the first mark of each note.
+    let mut parts: HashMap<String, &Part> = HashMap::new();
+    let lines = group.units.iter().map(|&at| structure.units[at].text.first_line());
+    for page in pages(&notes, &lines.collect()) {
         let before = |line: u32| candidates.partition_point(|candidate| candidate.line <= line);
         let here = &candidates[before(page.first_line)..before(page.last_line)];
         let choice = assign(here, &page.labels, &known, &weights);
         for (candidate, label) in here.iter().zip(&choice) {
             let Some(label) = label else { continue };
+            // Whether a mark of another part repeats a note or has lost its own, nothing tells.
+            let part = &structure.units[candidate.unit].part;
+            if *parts.entry(label.clone()).or_insert(part) != part {
+                if candidate.is_certain() || is_behind_stop(&structure.units, candidate) {
+                    let message = format!("footnote mark {label} has no note in its part");
+                    warnings.push((candidate.line, message));
+                }
+                continue;
+            }
             if matches!(candidate.glyph, Glyph::Garbled(_)) {
                 warnings
                     .push((candidate.line, format!("a garbled footnote mark was read as {label}")));
@@ -92,6 +95,33 @@ fn resolve_group(
     }
 }
 
+/// Whether a mark stands behind a stop, where no number does.
+fn is_behind_stop(units: &[RawUnit], mark: &Candidate) -> bool {
+    let before = units[mark.unit].text.text.get(..mark.start);
+    before.is_some_and(|before| before.ends_with(super::stops::is_stop))
+}
+
+/// The places in the units of a group that may be marks.
+fn candidates_of(
+    structure: &Structure,
+    group: &OfPart,
+    starred: &[(String, Candidate)],
+) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for &at in &group.units {
+        candidates.extend(above::numbered(&structure.units, at));
+        candidates.extend(candidates_in(&structure.units[at], at));
+    }
+    // An asterisk with a note of its own is no garbled figure.
+    let stars: HashSet<(usize, usize)> =
+        starred.iter().map(|(_, mark)| (mark.unit, mark.start)).collect();
+    candidates.retain(|candidate| {
+        !matches!(candidate.glyph, Glyph::Garbled(_))
+            || !stars.contains(&(candidate.unit, candidate.start))
+    });
+    candidates
+}
+
 /// A number behind a word is a mark only in a text that was cut out of a volume, whose
 /// notes go on from those before it, and where it stands once: counts come again.
 fn keep_single(candidates: &mut Vec<Candidate>, of_volume: bool) {
@@ -105,42 +135,6 @@ fn keep_single(candidates: &mut Vec<Candidate>, of_volume: bool) {
         Glyph::Spaced(label, Behind::Word) => of_volume && counts.get(label) == Some(&1),
         _ => true,
     });
-}
-
-/// The notes at the foot of one page, and the lines of text above them.
-struct Page {
-    labels: Vec<String>,
-    first_line: u32,
-    last_line: u32,
-    foot: u32,
-}
-
-/// Groups notes, with their first and last lines, that stand together. Text behind the
-/// last group has no notes of its own, so it goes with the last page.
-fn pages(notes: &[(&str, u32, u32)]) -> Vec<Page> {
-    let mut pages: Vec<Page> = Vec::new();
-    let mut last_line = 0;
-    for &(label, line, end) in notes {
-        // Notes of one foot stand at most a few lines apart.
-        let same = pages.last().is_some() && line <= last_line + 4;
-        match pages.last_mut().filter(|_| same) {
-            Some(page) => page.labels.push(label.to_owned()),
-            None => {
-                let first_line = pages.last().map_or(0, |page: &Page| page.last_line);
-                pages.push(Page {
-                    labels: vec![label.to_owned()],
-                    first_line,
-                    last_line: line,
-                    foot: line,
-                });
-            }
-        }
-        last_line = end;
-    }
-    if let Some(page) = pages.last_mut() {
-        page.last_line = u32::MAX;
-    }
-    pages
 }
 
 /// Notes that have had a mark, with the words before the first.
@@ -418,7 +412,6 @@ mod tests {
         candidate::context,
         *,
     };
-    use crate::citation::Part;
 
     fn candidate(line: u32, glyph: Glyph, words: &str) -> Candidate {
         Candidate { unit: 0, start: 0, end: 1, line, glyph, context: context(words) }

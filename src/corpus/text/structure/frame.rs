@@ -14,10 +14,10 @@ use super::{
         enacting::is_enacting,
         label::{self, Scheme},
         lines::Style,
-        masthead,
+        masthead, stops,
         words::any,
     },
-    Builder, PartState, SectionState, VOTE, Zone, ends, is_bracketed,
+    Builder, PartState, SectionState, Zone, ends, votes,
 };
 
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
@@ -53,7 +53,18 @@ impl Builder<'_> {
     }
 
     pub(super) fn part_title(&mut self, block: &Block) {
-        self.part.title.push(block.text.text.clone());
+        let text = block.text.text.as_str();
+        // The second line of a title behind the first.
+        let goes_on = |last: &&mut String| {
+            !block.after_gap && (text.starts_with(char::is_lowercase) || label::ends_within(last))
+        };
+        match self.part.title.last_mut().filter(goes_on) {
+            Some(last) => {
+                last.push_str(stops::joint(last, text));
+                last.push_str(text);
+            }
+            None => self.part.title.push(text.to_owned()),
+        }
         self.set_aside(block);
     }
 
@@ -89,7 +100,10 @@ impl Builder<'_> {
             return block.style != Style::Title;
         }
         let labelled = label::heading_label(text, None).is_some_and(|found| {
-            found.scheme <= Scheme::Capital && !ends(text, ".;:,") && found.label != "A"
+            // `A.` may be an initial.
+            found.scheme <= Scheme::Capital
+                && !ends(text, ".;:,")
+                && (found.label != "A" || label::section_label(text).is_some())
         });
         let title = text.split_once(". ").is_some_and(|(number, _)| number.contains('/'));
         let running = text.chars().count() > 320 && ends(text, ".;:,");
@@ -98,7 +112,8 @@ impl Builder<'_> {
                 || labelled
                 || label::paragraph_number(text).is_some()
                 || (verb::opens_preamble(text) && text.ends_with(',') && text.len() > 40)
-                || (running && !text.starts_with('[')))
+                || (running && !text.starts_with('['))
+                || !self.part.resolution && is_sentence(text))
     }
 
     pub(super) fn reopens(&self, index: usize) -> bool {
@@ -120,16 +135,21 @@ impl Builder<'_> {
     /// that belongs nowhere else.
     pub(super) fn closed(&mut self, block: &Block) {
         let text = block.text.text.as_str();
-        if let Some(found) = VOTE.captures(text) {
-            return self.vote(&found[1], found.get(2).map_or(0, |rest| rest.start()), block);
+        if let Some(label) = votes::list_of(text) {
+            return self.vote(label, block);
         }
-        let open = self.out.closing.last_mut().filter(|last| {
+        let open = self.out.closing.last_mut().filter(|(_, last)| {
             last.text.starts_with("Adopted") && !ends(&last.text, ".") && text.ends_with('.')
         });
-        if let Some(last) = open.filter(|_| text.chars().count() < 200) {
+        if let Some((_, last)) = open.filter(|_| text.chars().count() < 200) {
             last.append(" ", &block.text);
-        } else if CLOSING.is_match(text) || DATE.is_match(text) || is_bracketed(text) {
-            self.out.closing.push(block.text.clone());
+        } else if CLOSING.is_match(text) || DATE.is_match(text) || text.starts_with('[') {
+            // An annex has none of its own.
+            let part = match &self.part.id {
+                part @ Part::Resolution(_) => part.clone(),
+                _ => Part::Body,
+            };
+            self.out.closing.push((part, block.text.clone()));
         } else if MASTHEAD.is_match(text) {
             self.out.masthead.push(block.text.clone());
         } else if self.blocks.len() > 3 && text.chars().count() < 200 && !ends(text, ".;,") {
@@ -139,3 +159,14 @@ impl Builder<'_> {
         }
     }
 }
+
+/// Whether a text is a sentence of some length, as the paragraphs of letters and
+/// statements are and the lines of a masthead are not.
+fn is_sentence(text: &str) -> bool {
+    let words = text.trim_start_matches(['“', '"', '«', '「']);
+    let begins = stops::begins_sentence(words) && !words.starts_with("Adopted");
+    begins && ends(text, ".:") && stops::width(text) >= SENTENCE_MIN
+}
+
+/// The least width of a sentence that ends a masthead.
+const SENTENCE_MIN: usize = 60;

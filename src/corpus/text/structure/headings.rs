@@ -30,20 +30,22 @@ impl Builder<'_> {
             return false;
         }
         let title = text[found.rest..].trim().to_owned();
-        while self
-            .part
-            .headings
-            .last()
-            .is_some_and(|(scheme, _)| scheme.is_none_or(|scheme| scheme >= found.scheme))
-        {
-            self.part.headings.pop();
-        }
+        self.close_headings(found.scheme);
         if found.scheme == Scheme::Article && self.zone == Zone::Preamble {
             self.zone = Zone::Body;
         }
+        self.untitled = title.is_empty();
         self.part.headings.push((Some(found.scheme), Heading { label: Some(found.label), title }));
         self.section_opened(block);
         true
+    }
+
+    /// Closes the headings that one of a scheme does not stand under.
+    pub(super) fn close_headings(&mut self, opened: Scheme) {
+        let closes = |scheme: Option<Scheme>| scheme.is_none_or(|scheme| scheme >= opened);
+        while self.part.headings.last().is_some_and(|(scheme, _)| closes(*scheme)) {
+            self.part.headings.pop();
+        }
     }
 
     fn section_opened(&mut self, block: &Block) {
@@ -51,7 +53,7 @@ impl Builder<'_> {
         self.set_aside(block);
     }
 
-    fn open_label(&self, scheme: Scheme) -> Option<&str> {
+    pub(super) fn open_label(&self, scheme: Scheme) -> Option<&str> {
         let heading = self.part.headings.iter().rev().find(|(found, _)| *found == Some(scheme))?;
         heading.1.label.as_deref()
     }
@@ -124,8 +126,7 @@ impl Builder<'_> {
             && (self.zone == Zone::Body
                 || self.zone == Zone::Preamble && !verb::opens_preamble(text))
             && !ends(text, ".;:,")
-            && (begins_sentence(text)
-                || text.starts_with(|c: char| c.is_ascii_digit() || c == '“'))
+            && begins_heading(text)
             && index + 1 < self.blocks.len();
         if !short || !(styled && !ends(text, ".;,") || plain_heading) {
             return false;
@@ -159,9 +160,14 @@ impl Builder<'_> {
     }
 }
 
+/// Whether a text begins as headings without a label do.
+pub(super) fn begins_heading(text: &str) -> bool {
+    begins_sentence(text) || text.starts_with(|c: char| c.is_ascii_digit() || c == '“')
+}
+
 /// Whether the lines of a block are a list: one that ends with a colon leads into the
 /// others, or each of several begins with a capital.
-fn lists(block: &Block) -> bool {
+pub(super) fn lists(block: &Block) -> bool {
     let text = block.text.text.as_str();
     let starts = &block.text.starts;
     let first = starts.get(1).map_or("", |&(second, _)| text[..second].trim_end());
@@ -178,7 +184,7 @@ mod tests {
         for (line, number) in lines[1..].iter().zip(2..) {
             text.append(" ", &Segments::of(line, number));
         }
-        Block { text, style: Style::Plain, after_gap: true, goes_on: false }
+        Block { text, style: Style::Plain, after_gap: true, goes_on: false, indented: false }
     }
 
     #[test]

@@ -5,11 +5,13 @@ mod frame;
 mod headings;
 mod notes;
 mod numbered;
+mod openings;
 mod paragraphs;
 #[cfg(test)]
 mod tests;
+mod votes;
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
@@ -24,13 +26,13 @@ use super::{
     enacting::is_enacting,
     label::{self, Scheme},
     lines::Style,
+    point,
     raw::Structure,
     stops, superscript,
     words::any,
 };
+use openings::Opening;
 
-static VOTE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(In favour|Against|Abstaining|Abstentions?)[ \t]*:[ \t]*(.*)$"));
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:Acting |Co-|Vice-)?(?:Presidents?|Chair(?:man|men|person|persons|s)?|Rapporteurs?|Secretary(?:-General)?)(?: of the [A-Z].*)?:?$",
@@ -127,6 +129,12 @@ struct Builder<'a> {
     titled: bool,
     /// The kind and number of the draft that the last heading of one announces.
     draft: Option<String>,
+    /// What blocks open that those around them tell.
+    openings: HashMap<usize, Opening>,
+    /// Whether the last point is set in.
+    points_indented: bool,
+    /// Whether the block before this one is the label of a section without its title.
+    untitled: bool,
 }
 
 /// Builds the structure of a document from its blocks.
@@ -142,6 +150,9 @@ pub(crate) fn build(blocks: &[Block], symbol: Option<&Symbol>) -> Structure {
         after_row: false,
         titled: false,
         draft: None,
+        openings: openings::openings(blocks, resolution),
+        points_indented: false,
+        untitled: false,
     };
     for index in 0..blocks.len() {
         builder.block(index);
@@ -156,10 +167,14 @@ impl Builder<'_> {
         if let Some(part) = label::part_heading(text).or_else(|| letter_part(block)) {
             return self.open_part(part, block);
         }
+        if self.opening(index) {
+            return;
+        }
         if let Some((note, start)) = self.note_start(block) {
             return self.note(note, block.text.tail(start));
         }
         self.after_note = false;
+        let untitled = std::mem::take(&mut self.untitled);
         if let Some(found) = DRAFT.captures(text) {
             self.draft = Some(found[1].to_lowercase() + &found[2].to_uppercase());
         }
@@ -180,14 +195,21 @@ impl Builder<'_> {
             self.zone = Zone::Closed;
             return self.closed(block);
         }
-        if let Some(found) = VOTE.captures(text) {
-            return self.vote(&found[1], found.get(2).map_or(0, |m| m.start()), block);
+        if let Some(label) = votes::list_of(text) {
+            return self.vote(label, block);
+        }
+        if untitled && self.title_behind_label(index) {
+            return;
         }
         if self.heading(index) || self.numbered(block) || self.point(index) {
             return;
         }
         if self.section.officers && self.officer(block) {
             return;
+        }
+        if self.closes_points(block) {
+            self.section = self.section.behind_paragraph();
+            return self.push(Kind::Unnumbered, None, block.text.clone());
         }
         if self.continues(block) {
             if let Some(unit) = self.out.units.last_mut() {
@@ -227,7 +249,12 @@ impl Builder<'_> {
 
     fn enact(&mut self, block: &Block) {
         self.zone = if block.text.text == "States," { Zone::Body } else { Zone::Preamble };
-        let draft = self.draft.take();
+        // `B` of a draft in several parts is of the same draft as `A`.
+        let lettered = self.open_label(Scheme::Capital).is_some_and(|label| label != "A");
+        let draft = self.draft.take().or_else(|| match &self.part.id {
+            Part::Draft(draft) if lettered => Some(draft.clone()),
+            _ => None,
+        });
         if matches!(self.part.id, Part::Body | Part::Draft(_)) && self.zone == Zone::Preamble {
             if let Some(last) = self.last_value().filter(|_| !self.part.resolution) {
                 self.part.outer = Some(Outer { last, headings: self.part.headings.clone() });
@@ -283,6 +310,22 @@ impl Builder<'_> {
         small && !self.opens_small(block) || block.goes_on || !opens && !self.is_complete()
     }
 
+    /// Whether a block goes on with the paragraph behind its points and not with the last of
+    /// them: they are set in and closed, and it stands at the margin.
+    fn closes_points(&self, block: &Block) -> bool {
+        let small = block.text.text.starts_with(char::is_lowercase);
+        let last = self.out.units.last().filter(|_| self.points_indented);
+        small
+            && block.after_gap
+            && !block.indented
+            && !block.goes_on
+            && last.is_some_and(|unit| {
+                unit.kind == Some(Kind::Subparagraph)
+                    && unit.part == self.part.id
+                    && ends(&unit.text.text, ".;")
+            })
+    }
+
     /// Whether a block that begins with a small letter opens a paragraph of a preamble:
     /// the first behind a gap does, and where it did all do.
     fn opens_small(&self, block: &Block) -> bool {
@@ -312,7 +355,7 @@ impl Builder<'_> {
         let block = &self.blocks[index];
         let Some((label, start)) = label::point_label(&block.text.text) else { return false };
         let colon = self.leads_on() || self.begins_points(index, &label);
-        if !label::fits_points(self.section.points.labels(), &label, colon) {
+        if !point::fits_points(self.section.points.labels(), &label, colon) {
             return false;
         }
         let printed = label::printed_label(&block.text.text, start);
@@ -325,10 +368,11 @@ impl Builder<'_> {
         self.push(kind, number, block.text.tail(start));
         if let Some(unit) = self.out.units.last_mut() {
             let points = &self.section.points;
-            unit.points = points.labels().iter().map(|label| label::cited(label)).collect();
+            unit.points = points.labels().iter().map(|label| point::cited(label)).collect();
             unit.printed = points.printed().to_vec();
             unit.parent = parent;
         }
+        self.points_indented = block.indented;
         true
     }
 
@@ -339,20 +383,6 @@ impl Builder<'_> {
             let point = unit.kind == Some(Kind::Subparagraph) && !self.is_complete();
             point || ends(&unit.text.text, ":")
         })
-    }
-
-    fn vote(&mut self, label: &str, start: usize, block: &Block) {
-        let label = if label.starts_with("Abst") { "Abstaining" } else { label };
-        let mut text = Segments::of(&format!("{label}:"), block.text.first_line());
-        let rest = block.text.tail(start.min(block.text.text.len()));
-        if !rest.text.is_empty() {
-            text.append(" ", &rest);
-        }
-        // The colon of the label must not pass for the end of the list.
-        self.push(Kind::VoteList, self.part.last.clone(), text);
-        if let Some(unit) = self.out.units.last_mut() {
-            unit.label = Some(label.to_owned());
-        }
     }
 
     /// Reads a line of a list of officers: an office, or a name under it.

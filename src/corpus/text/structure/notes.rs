@@ -42,7 +42,10 @@ impl Builder<'_> {
             let number: u32 = found[2].parse().ok()?;
             // Resolutions in a volume go on with the numbers of those before them.
             let first = self.part.last_note == 0 && block.after_gap;
-            let next = number == self.part.last_note + 1 || first && self.zone == Zone::Closed;
+            // Behind the last note of one part the notes of the next begin anew.
+            let anew = number == 1 && self.after_note && self.part.last_note > 0;
+            let next =
+                number == self.part.last_note + 1 || anew || first && self.zone == Zone::Closed;
             let strong = !found[3].starts_with(' ');
             let opens = begins_sentence(&found[5])
                 || found[5].starts_with(['“', '"', '‘', '(', '\'', '[', '《', '«']);

@@ -5,16 +5,67 @@ use crate::citation::Part;
 
 use super::{
     super::{super::Kind, blocks::Block, label, stops},
-    Builder, List, SectionState, Zone,
+    Builder, List, SectionState, Zone, ends,
 };
 
-/// The number itself, without what puts a paragraph in behind another: 16 of `16 bis`.
+/// The number itself, without what puts a paragraph in behind another, and without its
+/// steps: 16 of `16 bis` and of `16.2`.
 fn value_of(number: &str) -> Option<u32> {
-    number.split(' ').next()?.parse().ok()
+    number.split([' ', '.']).next()?.parse().ok()
+}
+
+/// Whether a number of several steps comes behind another: `29.2` behind `29.1`, `29.2.1`
+/// behind `29.2`, `30.1` behind both.
+fn goes_on(last: &[u32], next: &[u32]) -> bool {
+    let same = last.iter().zip(next).take_while(|(a, b)| a == b).count();
+    let Some(step) = next.get(same) else { return false };
+    let before = last.get(same).copied().unwrap_or(0);
+    *step == before + 1 && next[same + 1..].iter().all(|step| *step == 1) && !last.is_empty()
+}
+
+/// A number of several steps, as chapters number their paragraphs: `29.1`. A capital must
+/// follow, for `16.4 per cent` begins so too.
+fn stepped_number(text: &str) -> Option<(&str, usize)> {
+    let end = text.find([' ', '\t'])?;
+    let number = text[..end].trim_end_matches('.');
+    let steps = number.split('.');
+    let is_step = |step: &str| {
+        (1..=3).contains(&step.len()) && step.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let words = text[end..].trim_start();
+    let fits = (2..=4).contains(&steps.clone().count()) && steps.into_iter().all(is_step);
+    (fits && stops::begins_sentence(words)).then(|| (number, text.len() - words.len()))
 }
 
 impl Builder<'_> {
+    /// Reads a paragraph with a number of several steps, `29.1`: the first of a chapter, or
+    /// the next behind the last paragraph.
+    fn stepped(&mut self, block: &Block) -> bool {
+        let text = block.text.text.as_str();
+        let Some((number, start)) = stepped_number(text) else { return false };
+        let steps = |number: &str| -> Vec<u32> {
+            number.split('.').map_while(|step| step.parse().ok()).collect()
+        };
+        let next = steps(number);
+        let last = self.part.last.as_deref().map(steps).unwrap_or_default();
+        let first = next.iter().skip(1).all(|step| *step == 1) && self.is_complete();
+        if !ends(text, ".;:,") || !(first || goes_on(&last, &next)) {
+            return false;
+        }
+        if self.zone == Zone::Preamble {
+            self.zone = Zone::Body;
+        }
+        let kind = if self.part.resolution { Kind::Operative } else { Kind::Numbered };
+        self.part.last = Some(number.to_owned());
+        self.section = SectionState::default();
+        self.push(kind, Some(number.to_owned()), block.text.tail(start));
+        true
+    }
+
     pub(super) fn numbered(&mut self, block: &Block) -> bool {
+        if self.stepped(block) {
+            return true;
+        }
         let found = label::paragraph_number(&block.text.text);
         let lost = self.lost_stop(&block.text.text).filter(|_| found.is_none());
         if let Some((number, _)) = &lost {
@@ -123,5 +174,35 @@ impl Builder<'_> {
             );
             self.out.warnings.push((block.text.first_line(), message));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_several_steps_follow_one_another() {
+        for (last, next) in [
+            (&[29, 1][..], &[29, 2][..]),
+            (&[29, 2], &[29, 2, 1]),
+            (&[29, 2, 4], &[29, 3]),
+            (&[29, 2, 4], &[30, 1]),
+            (&[1], &[2, 1]),
+        ] {
+            assert!(goes_on(last, next), "{last:?} {next:?}");
+        }
+        for (last, next) in
+            [(&[29, 1][..], &[29, 3][..]), (&[29, 2], &[29, 2]), (&[], &[16, 4]), (&[3], &[5, 1])]
+        {
+            assert!(!goes_on(last, next), "{last:?} {next:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_several_steps_has_a_capital_behind_it() {
+        assert_eq!(stepped_number("16.4 per cent"), None);
+        assert_eq!(stepped_number("29.1\tThe Office"), Some(("29.1", 5)));
+        assert_eq!(stepped_number("29. The Office"), None);
     }
 }

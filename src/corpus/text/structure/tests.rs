@@ -1,6 +1,13 @@
 //! What the structure pass makes of blocks.
 
-use super::*;
+use std::path::Path;
+
+use crate::citation::Language;
+
+use super::{
+    super::{super::hints::Hints, read_text},
+    *,
+};
 
 /// The last heading of each unit, and its words.
 #[track_caller]
@@ -10,6 +17,7 @@ fn check(blocks: &[(Style, bool, &str)], expected: &[(&str, &str)]) {
         style,
         after_gap: true,
         goes_on,
+        indented: false,
     };
     let blocks: Vec<Block> = blocks.iter().map(block).collect();
     let units = build(&blocks, None).units;
@@ -89,9 +97,138 @@ fn a_declaration_follows_its_preamble_and_a_remark_stands_alone() {
         style: Style::Plain,
         after_gap: true,
         goes_on: false,
+        indented: false,
     });
     let last = build(&blocks, None).units.pop();
     assert_eq!(last.and_then(|unit| unit.kind), Some(Kind::Unnumbered));
+}
+
+/// The places of the units of a text, and how each is cited.
+#[track_caller]
+fn check_places(text: &str, expected: &[(&str, &str)]) {
+    let hints =
+        Hints { symbol: None, named: None, file: Path::new("a.txt"), language: Some(Language::En) };
+    let units = read_text(text, hints).units;
+    let units = units.iter().filter(|unit| unit.kind != Kind::FrontMatter);
+    let found: Vec<(&str, &str)> =
+        units.map(|unit| (unit.anchor(), unit.citation.as_str())).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn labels_that_stand_alone_open_sections() {
+    check_places(
+        "A/RES/90/7\n\n90/7. Fountains\n\nThe General Assembly,\n\nRecalling its work,\n\nI\n\nRepair\n\n\
+         1. Calls upon all States to repair them;\n\nII\n\nCleaning\n\nNoting that water is scarce,\n\n\
+         1. Requests a report.\n",
+        &[
+            ("chapeau", "General Assembly resolution 90/7, chapeau"),
+            ("pp-1", "General Assembly resolution 90/7, first preambular paragraph"),
+            ("I/para-1", "General Assembly resolution 90/7, sect. I, para. 1"),
+            ("II/pp-1", "General Assembly resolution 90/7, sect. II, first preambular paragraph"),
+            ("II/para-1", "General Assembly resolution 90/7, sect. II, para. 1"),
+        ],
+    );
+    // Where numbers run on, they need no section; a label alone in a text is none.
+    check_places(
+        "S/RES/820 (1993)\n\nThe Security Council,\n\nRecalling its work,\n\nA\n\n1. Commends the plan;\n\n\
+         B\n\nDetermined to go on,\n\n2. Decides to do so.\n\nAnnex\n\nA\n\n1. The plan.\n",
+        &[
+            ("chapeau", "Security Council resolution 820 (1993), chapeau"),
+            ("pp-1", "Security Council resolution 820 (1993), first preambular paragraph"),
+            ("para-1", "Security Council resolution 820 (1993), para. 1"),
+            (
+                "B/pp-1",
+                "Security Council resolution 820 (1993), sect. B, first preambular paragraph",
+            ),
+            ("para-2", "Security Council resolution 820 (1993), para. 2"),
+            ("annex/para-1", "Security Council resolution 820 (1993), annex, para. 1"),
+        ],
+    );
+}
+
+#[test]
+fn enacting_words_behind_each_letter_make_each_a_resolution() {
+    let part = |letter: &str| {
+        format!(
+            "{letter}\n\nRepair\n\nThe General Assembly,\n\nRecalling its work,\n\n1. Decides to go on.\n\n\
+             45th plenary meeting\n6 December 2021\n\n"
+        )
+    };
+    let text = format!("A/RES/76/46\n\n76/46. Fountains\n\n{}{}", part("A"), part("B"));
+    check_places(
+        &text,
+        &[
+            ("resolution-A/chapeau", "General Assembly resolution 76/46 A, chapeau"),
+            (
+                "resolution-A/pp-1",
+                "General Assembly resolution 76/46 A, first preambular paragraph",
+            ),
+            ("resolution-A/para-1", "General Assembly resolution 76/46 A, para. 1"),
+            ("resolution-A/closing-1", "General Assembly resolution 76/46 A"),
+            ("resolution-B/chapeau", "General Assembly resolution 76/46 B, chapeau"),
+            (
+                "resolution-B/pp-1",
+                "General Assembly resolution 76/46 B, first preambular paragraph",
+            ),
+            ("resolution-B/para-1", "General Assembly resolution 76/46 B, para. 1"),
+            ("resolution-B/closing-1", "General Assembly resolution 76/46 B"),
+        ],
+    );
+}
+
+#[test]
+fn titles_stand_beside_labels_or_on_the_next_line() {
+    check_places(
+        "A/HRC/45/67\n\nChapter I\nFountains\n\nArticle 1\nWater\n\n1. It is free.\n\nArticle 2\n\nStone\n\n1. It is not.\n\n\
+         Annex A: The plan\n\n1. The plan is good.\n\nAnnex B\nThe tools of\nthe plan\n\n1. Hammers.\n",
+        &[
+            ("I/art-1/para-1", "A/HRC/45/67, sect. I, art. 1, para. 1"),
+            ("I/art-2/para-1", "A/HRC/45/67, sect. I, art. 2, para. 1"),
+            ("annex-A/para-1", "A/HRC/45/67, annex A, para. 1"),
+            ("annex-B/para-1", "A/HRC/45/67, annex B, para. 1"),
+        ],
+    );
+    // A table of contents opens no parts.
+    check_places(
+        "A/HRC/45/67\n\nAnnex I. The plan\n\nAnnex II. The tools\n\n1. The text.\n\nAnnex I. The plan\n\n1. Good.\n\n\
+         Annex II. The tools\n\n1. Hammers.\n",
+        &[
+            ("para-1", "A/HRC/45/67, para. 1"),
+            ("annex-I/para-1", "A/HRC/45/67, annex I, para. 1"),
+            ("annex-II/para-1", "A/HRC/45/67, annex II, para. 1"),
+        ],
+    );
+}
+
+#[test]
+fn letters_and_statements_are_paragraphs() {
+    let paragraph = "I have the honour to inform you that the fountains have been repaired.";
+    check_places(
+        &format!(
+            "S/2021/512\n\nLetter dated 27 May 2021 from a representative\n\n{paragraph}\n\n{paragraph}\n"
+        ),
+        &[
+            ("unnumbered-1", "S/2021/512, first unnumbered paragraph"),
+            ("unnumbered-2", "S/2021/512, second unnumbered paragraph"),
+        ],
+    );
+}
+
+#[test]
+fn what_stands_at_the_margin_behind_points_is_of_their_paragraph() {
+    check_places(
+        "A/RES/80/5\n\nThe General Assembly,\n\n1. Decides:\n\n  (a) To count them;\n\n  (b) To repair them;\n\n\
+         and requests a report;\n\n2. Decides to go on.\n",
+        &[
+            ("chapeau", "General Assembly resolution 80/5, chapeau"),
+            ("para-1", "General Assembly resolution 80/5, para. 1"),
+            ("para-1/a", "General Assembly resolution 80/5, para. 1 (a)"),
+            ("para-1/b", "General Assembly resolution 80/5, para. 1 (b)"),
+            ("unnumbered-1", "General Assembly resolution 80/5, first unnumbered paragraph"),
+            ("para-2", "General Assembly resolution 80/5, para. 2"),
+        ],
+    );
 }
 
 #[test]
@@ -101,6 +238,7 @@ fn votes_stand_behind_the_meeting_too_and_annexes_of_letters_are_annexes() {
         style: Style::Plain,
         after_gap: true,
         goes_on: false,
+        indented: false,
     };
     let resolution = [
         "The General Assembly,",

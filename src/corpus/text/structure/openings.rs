@@ -1,0 +1,223 @@
+//! What the blocks of a whole document tell together: labels that stand alone on their
+//! lines open sections where they make a sequence, and headings of parts that have their
+//! titles beside them open parts where they are no table of contents.
+
+use std::collections::HashMap;
+
+use crate::citation::{Part, roman_value};
+
+use super::{
+    super::{
+        super::Heading,
+        blocks::Block,
+        enacting::is_enacting,
+        label::{self, Scheme},
+        lines::Style,
+    },
+    Builder, SectionState, Zone, ends, headings,
+};
+
+/// What a block opens, by its place in the document.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Opening {
+    /// A section whose label is all of the block.
+    Section(Scheme, String),
+    /// One resolution of a composite one, behind its letter.
+    Resolution(String),
+    /// A part, and where its title begins.
+    Part(Part, usize),
+}
+
+/// The most characters of a title on the line behind its label.
+const TITLE_MAX: usize = 200;
+
+/// What the blocks open that only those around them tell.
+pub(super) fn openings(blocks: &[Block], resolution: bool) -> HashMap<usize, Opening> {
+    let mut out = HashMap::new();
+    titled_parts(blocks, &mut out);
+    let mut sequences = Sequences { blocks, resolution, ..Sequences::default() };
+    for (index, block) in blocks.iter().enumerate() {
+        if label::part_heading(&block.text.text).is_some() || out.contains_key(&index) {
+            sequences.end_part();
+        } else if let Some(label) = sequences.label(index) {
+            sequences.take_up(index, label);
+        }
+    }
+    sequences.end_part();
+    out.extend(sequences.found);
+    out
+}
+
+/// Headings of parts with their titles: of those for one part the last, for a table of
+/// contents stands before the text; and none of several in a row.
+fn titled_parts(blocks: &[Block], out: &mut HashMap<usize, Opening>) {
+    let titled = |index: usize| {
+        let block = blocks.get(index)?;
+        let text = block.text.text.as_str();
+        let alone = block.after_gap || block.style == Style::Heading;
+        let heading = alone && block.style != Style::Row && !ends(text, ".;:,");
+        label::titled_part(text).filter(|_| heading && text.chars().count() <= 2 * TITLE_MAX)
+    };
+    let mut last: HashMap<Part, Option<(usize, usize)>> = HashMap::new();
+    for (index, block) in blocks.iter().enumerate() {
+        if let Some(part) = label::part_heading(&block.text.text) {
+            last.insert(part, None);
+        } else if let Some((part, title)) = titled(index) {
+            let in_a_row = titled(index + 1).is_some()
+                || index.checked_sub(1).and_then(titled).is_some()
+                || index + 1 == blocks.len();
+            last.insert(part, Some((index, title)).filter(|_| !in_a_row));
+        }
+    }
+    let found = last.into_iter().filter_map(|(part, place)| Some((part, place?)));
+    out.extend(found.map(|(part, (index, title))| (index, Opening::Part(part, title))));
+}
+
+/// The labels of one scheme that follow one another.
+#[derive(Default)]
+struct Sequence {
+    last: u32,
+    places: Vec<(usize, String)>,
+}
+
+/// The sequences of labels that are open in a part: roman numbers and capitals, either
+/// within the other.
+#[derive(Default)]
+struct Sequences<'a> {
+    blocks: &'a [Block],
+    resolution: bool,
+    romans: Sequence,
+    capitals: Sequence,
+    found: Vec<(usize, Opening)>,
+}
+
+impl<'a> Sequences<'a> {
+    /// The label that is all of a block which something follows. Of labels in a row none
+    /// is one of a section, but a capital behind a number: they are a table's.
+    fn label(&self, index: usize) -> Option<&'a str> {
+        let lone = |at: usize| -> Option<&'a str> {
+            let block = self.blocks.get(at)?;
+            let set_off = block.after_gap || block.style == Style::Heading;
+            let label = label::lone_label(&block.text.text)?;
+            (set_off && block.style != Style::Row).then_some(label)
+        };
+        let label = lone(index)?;
+        let next = lone(index + 1);
+        let before = index.checked_sub(1).and_then(lone);
+        let fits = next.is_none_or(|next| next == "A" || next == "I")
+            && before.is_none_or(|_| label == "A" || label == "I");
+        (fits && index + 1 < self.blocks.len()).then_some(label)
+    }
+
+    fn take_up(&mut self, index: usize, label: &str) {
+        let place = (index, label.to_owned());
+        let letter = match label.as_bytes() {
+            [letter] => Some(u32::from(letter - b'A') + 1),
+            _ => None,
+        };
+        let follows = |last: u32| move |value: &u32| last > 0 && *value == last + 1;
+        let roman = roman_value(label);
+        if let Some(value) = letter.filter(follows(self.capitals.last)) {
+            self.capitals.last = value;
+            self.capitals.places.push(place);
+        } else if let Some(value) = roman.filter(follows(self.romans.last)) {
+            self.romans.last = value;
+            self.romans.places.push(place);
+        } else if letter == Some(1) {
+            self.close(Scheme::Capital);
+            self.capitals = Sequence { last: 1, places: vec![place] };
+        } else if roman == Some(1) {
+            self.close(Scheme::Roman);
+            self.romans = Sequence { last: 1, places: vec![place] };
+        }
+    }
+
+    /// Ends a sequence: one label makes none, unless markup calls it a heading.
+    fn close(&mut self, scheme: Scheme) {
+        let sequence = if scheme == Scheme::Roman { &mut self.romans } else { &mut self.capitals };
+        let places = std::mem::take(sequence).places;
+        let heading = |&(at, _): &(usize, String)| self.blocks[at].style == Style::Heading;
+        if places.len() < 2 && !places.iter().any(heading) {
+            return;
+        }
+        // Enacting words behind each letter make each a resolution.
+        let composite = self.resolution
+            && scheme == Scheme::Capital
+            && places.iter().all(|&(at, _)| self.enacts_behind(at));
+        self.found.extend(places.into_iter().map(|(at, label)| match composite {
+            true => (at, Opening::Resolution(label)),
+            false => (at, Opening::Section(scheme, label)),
+        }));
+    }
+
+    /// Whether enacting words stand behind a label, at most its title between them.
+    fn enacts_behind(&self, at: usize) -> bool {
+        let next = self.blocks[at + 1..].iter().take(2);
+        let mut next = next.map(|block| block.text.text.as_str());
+        next.next().is_some_and(|first| {
+            is_enacting(first) || !ends(first, ".;:,") && next.next().is_some_and(is_enacting)
+        })
+    }
+
+    fn end_part(&mut self) {
+        self.close(Scheme::Roman);
+        self.close(Scheme::Capital);
+    }
+}
+
+impl Builder<'_> {
+    /// Opens what a block opens by its place among the others.
+    pub(super) fn opening(&mut self, index: usize) -> bool {
+        let block = &self.blocks[index];
+        let complete = self.is_complete();
+        let fits = |opening: &Opening| complete || !matches!(opening, Opening::Part(..));
+        match self.openings.remove(&index).filter(fits) {
+            Some(Opening::Part(part, title)) => {
+                self.open_part(part, block);
+                self.part.title.push(block.text.tail(title).text);
+            }
+            Some(Opening::Resolution(letter)) => {
+                let last_note = self.part.last_note;
+                self.open_part(Part::Resolution(letter), block);
+                self.part.resolution = true;
+                // Notes run on.
+                self.part.last_note = last_note;
+            }
+            Some(Opening::Section(scheme, label)) => {
+                if matches!(self.zone, Zone::Masthead | Zone::PartTitle | Zone::Closed) {
+                    self.zone = Zone::Body;
+                }
+                self.close_headings(scheme);
+                let heading = Heading { label: Some(label), title: String::new() };
+                self.part.headings.push((Some(scheme), heading));
+                self.section = SectionState::opened();
+                self.set_aside(block);
+                self.untitled = true;
+            }
+            None => return false,
+        }
+        true
+    }
+
+    /// Reads the title of a section on the line behind its label.
+    pub(super) fn title_behind_label(&mut self, index: usize) -> bool {
+        let block = &self.blocks[index];
+        let text = block.text.text.as_str();
+        let title = text.chars().count() <= TITLE_MAX
+            && index + 1 < self.blocks.len()
+            && !block.goes_on
+            && headings::begins_heading(text)
+            && !ends(text, ".;:,")
+            && !headings::lists(block)
+            && label::heading_label(text, None).is_none()
+            && label::paragraph_number(text).is_none()
+            && label::point_label(text).is_none();
+        let last = self.part.headings.last_mut().filter(|_| title);
+        let Some((_, heading)) = last.filter(|(_, heading)| heading.title.is_empty()) else {
+            return false;
+        };
+        heading.title = text.to_owned();
+        self.set_aside(block);
+        true
+    }
+}
