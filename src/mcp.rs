@@ -204,23 +204,39 @@ impl From<PageError> for Refusal {
 /// Called with the results of every search.
 type Observer = Arc<dyn Fn(&Results) + Send + Sync>;
 
+/// Gives a piece of work its place, which is free again when it is dropped; nothing where
+/// all are taken.
+type Places = Arc<dyn Fn() -> Option<Box<dyn Send>> + Send + Sync>;
+
 /// The tools of an assistant.
 #[derive(Clone)]
 pub struct Assistant {
     engine: Arc<Engine>,
     observer: Option<Observer>,
+    /// Where others are served too: they look for new states, and work has places.
+    places: Option<Places>,
     tool_router: ToolRouter<Assistant>,
 }
 
 impl Assistant {
     /// The tools over an engine.
     pub fn new(engine: Arc<Engine>) -> Assistant {
-        Assistant { engine, observer: None, tool_router: Assistant::tool_router() }
+        Assistant { engine, observer: None, places: None, tool_router: Assistant::tool_router() }
     }
 
     /// Has every search noted.
     pub fn with_observer(self, observer: impl Fn(&Results) + Send + Sync + 'static) -> Assistant {
         Assistant { observer: Some(Arc::new(observer)), ..self }
+    }
+
+    /// Serves beside others, who look for new states of the index: every call has a place
+    /// for as long as its work takes, or is told to come back.
+    pub fn with_places<P: Send + 'static>(
+        self,
+        places: impl Fn() -> Option<P> + Send + Sync + 'static,
+    ) -> Assistant {
+        let places = move || places().map(|place| Box::new(place) as Box<dyn Send>);
+        Assistant { places: Some(Arc::new(places)), ..self }
     }
 
     /// Answers a call off the asynchronous threads; a refusal is a result too, so that
@@ -229,23 +245,41 @@ impl Assistant {
         &self,
         work: impl FnOnce(&Assistant) -> Result<Value, Refusal> + Send + 'static,
     ) -> CallToolResult {
-        let own = self.clone();
-        let answered = tokio::task::spawn_blocking(move || {
-            // Nobody else looks for a new state while an assistant is served alone.
-            if let Err(error) = own.engine.reload() {
-                tracing::warn!("the new state of the index is not used: {error}");
-            }
-            work(&own)
-        })
-        .await;
-        let answered = answered.unwrap_or_else(|error| Err(Refusal::internal(error)));
-        match answered {
+        match self.worked(work).await {
             Ok(value) => CallToolResult::structured(value),
             Err(Refusal { detail, hint }) => {
                 let words = format!("{detail}. What to do: {hint}");
                 CallToolResult::error(vec![ContentBlock::text(words)])
             }
         }
+    }
+
+    async fn worked(
+        &self,
+        work: impl FnOnce(&Assistant) -> Result<Value, Refusal> + Send + 'static,
+    ) -> Result<Value, Refusal> {
+        let place = match &self.places {
+            Some(places) => {
+                let busy =
+                    || Refusal::new("too many requests are under way", "try again in a second");
+                Some(places().ok_or_else(busy)?)
+            }
+            None => None,
+        };
+        let own = self.clone();
+        let answered = tokio::task::spawn_blocking(move || {
+            // Nobody else looks for a new state while an assistant is served alone.
+            if own.places.is_none()
+                && let Err(error) = own.engine.reload()
+            {
+                tracing::warn!("the new state of the index is not used: {error}");
+            }
+            let answer = work(&own);
+            drop(place);
+            answer
+        })
+        .await;
+        answered.unwrap_or_else(|error| Err(Refusal::internal(error)))
     }
 
     fn search_for(&self, asked: Question) -> Result<Value, Refusal> {

@@ -19,8 +19,9 @@ const ITEMS_MAX: usize = 500;
 /// The greatest range that is spelled out.
 const RANGE_MAX: u32 = 200;
 
-/// The letters of points, in brackets or with one behind, as French has it.
-pub(super) const POINTS: &str = r"(?: ?\(?[a-z]{1,4}\))";
+/// The letters of points, in brackets or with one behind, as French has it; the third is
+/// `a.` behind the other two.
+pub(super) const POINTS: &str = r"(?: ?\(?[a-z]{1,4}\)(?: ?\([ivx]{1,5}\) ?[a-z]\.)?)";
 
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     let to = to();
@@ -74,7 +75,7 @@ pub(super) fn numbers(list: &str) -> Vec<u32> {
 
 /// Points in one spelling: ` (a) (i)`.
 fn spaced(points: &str) -> String {
-    let labels = points.split([' ', '(', ')']).filter(|label| !label.is_empty());
+    let labels = points.split([' ', '(', ')', '.']).filter(|label| !label.is_empty());
     labels.map(|label| format!(" ({label})")).collect()
 }
 

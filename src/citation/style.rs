@@ -161,6 +161,8 @@ struct Words {
     section: &'static str,
     paragraph: &'static str,
     point_space: &'static str,
+    /// Whether a letter below `(a)` and `(i)` is written `a.`, as UN documents print it.
+    letters_with_stops: bool,
     preambular: fn(u32) -> String,
     operative: fn(u32) -> String,
     footnote: &'static str,
@@ -170,6 +172,7 @@ const UN: Words = Words {
     section: "sect. ",
     paragraph: "para. ",
     point_space: " ",
+    letters_with_stops: true,
     preambular: |n| format!("{} preambular paragraph", ordinal_word(n)),
     operative: |n| format!("{} operative paragraph", ordinal_word(n)),
     footnote: "footnote ",
@@ -178,6 +181,7 @@ const BLUEBOOK: Words = Words {
     section: "§ ",
     paragraph: "¶ ",
     point_space: "",
+    letters_with_stops: false,
     preambular: |n| format!("pmbl. ¶ {n}"),
     operative: |n| format!("op. ¶ {n}"),
     footnote: "n.",
@@ -186,6 +190,7 @@ const OSCOLA: Words = Words {
     section: "s ",
     paragraph: "para ",
     point_space: "",
+    letters_with_stops: false,
     preambular: |n| format!("preamble para {n}"),
     operative: |n| format!("operative para {n}"),
     footnote: "fn ",
@@ -211,9 +216,13 @@ fn pinpoint_steps(locator: &Locator, words: &Words) -> Vec<String> {
     }
     steps.extend(articles.into_iter().cloned());
     let bracketed = |points: &[String]| -> String {
-        let written = points.iter().map(|point| match bullet_number(point) {
-            Some(number) => format!(", {} bullet", ordinal_word(number)),
-            None => format!("{}{point}", words.point_space),
+        let written = points.iter().enumerate().map(|(depth, point)| {
+            let third = innermost_letter(point).filter(|_| depth >= 2 && words.letters_with_stops);
+            match (bullet_number(point), third) {
+                (Some(number), _) => format!(", {} bullet", ordinal_word(number)),
+                (_, Some(letter)) => format!("{}{letter}.", words.point_space),
+                _ => format!("{}{point}", words.point_space),
+            }
         });
         written.collect()
     };
@@ -254,6 +263,12 @@ fn pinpoint_steps(locator: &Locator, words: &Words) -> Vec<String> {
         Pin::Footnote(label) => steps.push(format!("{}{label}", words.footnote)),
     }
     steps
+}
+
+/// The letter of `(a)`.
+fn innermost_letter(point: &str) -> Option<&str> {
+    let letter = point.strip_prefix('(')?.strip_suffix(')')?;
+    (letter.len() == 1 && letter.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(letter)
 }
 
 /// The count of a point that is printed with a dash or a bullet: `bullet 2`.
@@ -415,6 +430,16 @@ mod tests {
             citation.oscola(facts),
             "UNGA 'Report' (6 July 2018) UN Doc A/CONF.192/2018/RC/3, annex, s II para 56"
         );
+    }
+
+    #[test]
+    fn letters_of_the_third_level_have_a_stop() {
+        let symbol: Symbol = "A/80/7".parse().expect("a symbol");
+        let locator: Locator = "annex/para-13/b/i/a".parse().expect("an id");
+        let citation = Citation { symbol: &symbol, locator: &locator };
+        assert_eq!(citation.pinpoint(), "annex, para. 13 (b) (i) a.");
+        let oscola = citation.oscola(CitedDocument::default());
+        assert!(oscola.ends_with("para 13(b)(i)(a)"), "{oscola}");
     }
 
     #[test]

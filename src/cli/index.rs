@@ -32,13 +32,7 @@ const TOLD_MAX: usize = 20;
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// Folder of documents; may be given several times
-    #[arg(
-        long,
-        env = "UNDEX_CORPUS",
-        default_value = "corpus",
-        value_name = "DIR",
-        value_delimiter = ','
-    )]
+    #[arg(long, env = "UNDEX_CORPUS", default_value = "corpus", value_name = "DIR")]
     corpus: Vec<PathBuf>,
     /// Follow links within a folder of documents; never out of it
     #[arg(long)]
@@ -169,7 +163,7 @@ fn update_once(
     let (refused, doubtful) = (summary.refused.len(), summary.doubtful.len());
     match options.strict && refused + doubtful > 0 {
         true => Err(Failure::new(
-            format!("{refused} files were refused, {doubtful} doubts about documents"),
+            format!("files that were refused: {refused}; doubts about documents: {doubtful}"),
             "mend or remove the files that are named above; what could be read is indexed",
         )),
         false => Ok(()),

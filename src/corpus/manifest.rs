@@ -8,8 +8,11 @@ use std::{
 use jiff::civil::Date;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use toml::Spanned;
 
 use crate::citation::{Language, Symbol};
+
+use super::Warning;
 
 /// The name of the file in a corpus folder.
 pub(crate) const FILE_NAME: &str = "manifest.toml";
@@ -18,6 +21,7 @@ pub(crate) const FILE_NAME: &str = "manifest.toml";
 #[derive(Clone, Debug, Default)]
 pub struct Manifest {
     entries: Vec<ManifestEntry>,
+    problems: Vec<Warning>,
 }
 
 /// What the manifest states of one file.
@@ -84,8 +88,9 @@ pub enum ManifestError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    /// Read one by one: a wrong one must not cost the others.
     #[serde(default)]
-    document: Vec<ManifestEntry>,
+    document: Vec<Spanned<toml::Table>>,
 }
 
 fn symbol<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Symbol>, D::Error> {
@@ -121,7 +126,24 @@ impl Manifest {
             path: path.to_owned(),
             message: error.to_string().trim().to_owned(),
         })?;
-        Ok(Manifest { entries: table.document })
+        let mut manifest = Manifest::default();
+        for document in table.document {
+            let line = text[..document.span().start].matches('\n').count() + 1;
+            match document.into_inner().try_into() {
+                Ok(entry) => manifest.entries.push(entry),
+                Err(error) => manifest.problems.push(Warning {
+                    file: path.to_owned(),
+                    line: u32::try_from(line).unwrap_or(u32::MAX),
+                    message: format!("this entry is passed over: {}", error.message()),
+                }),
+            }
+        }
+        Ok(manifest)
+    }
+
+    /// Entries that could not be read, each with its line.
+    pub fn problems(&self) -> &[Warning] {
+        &self.problems
     }
 
     /// The entry of a file: by its name, or by what it contains.
@@ -144,4 +166,25 @@ impl Manifest {
 /// Bytes in lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_entry_costs_no_other() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = "[[document]]\nfile = \"a.txt\"\nsymbol = \"A/RES/80/1\"\n\n\
+                    [[document]]\nfile = \"b.txt\"\nadopted = \"yesterday\"\n\n\
+                    [[document]]\nfile = \"c.txt\"\ncolour = \"red\"\n\n\
+                    [[document]]\nfile = \"d.txt\"\nlanguage = \"fr\"\n";
+        fs::write(folder.path().join(FILE_NAME), text).expect("a file");
+        let manifest = Manifest::of_folder(folder.path()).expect("a manifest");
+        let files: Vec<&str> = manifest.entries().iter().map(|entry| entry.file.as_str()).collect();
+        assert_eq!(files, ["a.txt", "d.txt"]);
+        let told: Vec<u32> = manifest.problems().iter().map(|problem| problem.line).collect();
+        assert_eq!(told, [5, 9]);
+        assert!(manifest.problems()[1].message.contains("colour"), "{:?}", manifest.problems());
+    }
 }

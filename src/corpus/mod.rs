@@ -46,4 +46,4 @@ pub use scan::{Corpora, FileState, Known, RefusedFile, Scan, ScanError, ScannedF
 pub use unit::{Heading, Kind, NoteMark, Unit};
 
 /// Changes when the readers give other units for the same file.
-pub const READER_VERSION: u32 = 6;
+pub const READER_VERSION: u32 = 7;

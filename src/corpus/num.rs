@@ -3,6 +3,8 @@
 
 use crate::citation::{plain_digit, roman, roman_label};
 
+use super::text::stops::narrow;
+
 /// What a printed number says: the `num` of an element, or what stands before words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Num {
@@ -60,12 +62,10 @@ fn plain_digits(text: &str) -> Option<String> {
     }
 }
 
-/// How far Latin letters of full width stand behind the others.
-const WIDE: u32 = 'ａ' as u32 - 'a' as u32;
 /// The letters of the abjad in its order, which is how Arabic counts points.
 const ABJAD: &str = "ابجدهوزحطيكلمنسعفصقرشتثخذضظغ";
-/// The letters of Russian in the order in which it counts points.
-const RUSSIAN: &str = "абвгдежзиклмнопрстуфхцчшщэ";
+/// The letters of Russian in the order in which the UN counts points; Word counts `ы` too.
+const RUSSIAN: &str = "абвгдежзиклмнопрстуфхцчшщэюя";
 /// The bracketed ideographic numbers from 1, which Chinese prints for `(i)`.
 const IDEOGRAPHS: &str = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩";
 /// The characters of Chinese numbers, which it puts in brackets as well.
@@ -79,17 +79,18 @@ fn label(inner: &str) -> String {
     }
     let place = |order: &str, c: char| order.chars().position(|other| other == c);
     let mut out = String::new();
-    for c in inner.chars() {
+    // Chinese may print Latin letters as wide as its own.
+    for c in narrow(inner).chars() {
         let c = match c {
             'أ' | 'إ' | 'آ' => 'ا',
             'ى' => 'ي',
-            // Chinese may print Latin letters as wide as its own.
-            'ａ'..='ｚ' => char::from_u32(c as u32 - WIDE).unwrap_or(c),
             c => c,
         };
         let letter = place(ABJAD, c).or(place(RUSSIAN, c));
-        if let Some(letter) = letter.and_then(|at| char::from_digit(at as u32 + 10, 36)) {
-            out.push(letter);
+        if let Some(at) = letter {
+            // Behind the last letter of Latin stands `aa`.
+            let letter = char::from_digit(at as u32 % 26 + 10, 36).unwrap_or(c);
+            out.extend(std::iter::repeat_n(letter, 1 + at / 26));
         } else if let Some(number) = place(IDEOGRAPHS, c) {
             out.push_str(&small_roman(&(number + 1).to_string()));
         } else if c.is_alphanumeric() && c != 'ـ' || c == '.' {
@@ -133,6 +134,7 @@ mod tests {
             ("㈠", point("(i)")),
             ("(四)", point("(iv)")),
             ("б)", point("(b)")),
+            ("ю)", point("(aa)")),
             ("（ｂ）", point("(b)")),
             ("c.2.a.", point("(c.2.a)")),
             ("–", Some(Num::Bullet)),

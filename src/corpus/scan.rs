@@ -102,7 +102,7 @@ impl ScannedFile {
 }
 
 /// So much of a reason is kept, in bytes.
-const REASON_BYTES_MAX: usize = 1_000;
+const REASON_BYTES_MAX: usize = 400;
 
 /// The corpus as it is now.
 #[derive(Clone, Debug, Default)]
@@ -156,14 +156,27 @@ impl Scan {
         let mut scan = Scan::default();
         let mut found: Vec<(PathBuf, usize)> = Vec::new();
         let mut manifests = Vec::new();
-        let mut unseen = Vec::new();
+        let mut unseen = HashSet::new();
+        let mut names = HashSet::new();
         for folder in &corpora.folders {
             let mut listed = find_files(folder, corpora.follow_links)
                 .map_err(|source| ScanError::Folder { path: folder.clone(), source })?;
             scan.warnings.extend(listed.passed_over.iter().map(ToString::to_string));
-            unseen.append(&mut listed.unseen);
-            found.extend(listed.files.into_iter().map(|file| (file, manifests.len())));
-            manifests.push(Manifest::of_folder(folder)?);
+            unseen.extend(listed.unseen.drain(..));
+            let number = manifests.len();
+            for file in listed.files {
+                match names.insert(file.clone()) {
+                    true => found.push((file, number)),
+                    // A folder of documents may lie within another.
+                    false => scan.warnings.push(format!(
+                        "{}: is in two of the folders, and counts for the first",
+                        file.display()
+                    )),
+                }
+            }
+            let manifest = Manifest::of_folder(folder)?;
+            scan.warnings.extend(manifest.problems().iter().map(ToString::to_string));
+            manifests.push(manifest);
         }
         let all = found.len();
         progress(0, all);
@@ -178,7 +191,8 @@ impl Scan {
         }
         let present: HashSet<String> = scan.files.iter().map(ScannedFile::name).collect();
         let is_gone = |name: &&str| {
-            !present.contains(*name) && !unseen.iter().any(|path| Path::new(name).starts_with(path))
+            !present.contains(*name)
+                && !Path::new(name).ancestors().any(|path| unseen.contains(path))
         };
         scan.gone = known.documents.keys().copied().filter(is_gone).map(str::to_owned).collect();
         Ok(scan)

@@ -6,12 +6,15 @@ use std::{env, path::PathBuf};
 use super::ModelError;
 
 /// Where models and the runtime library are kept: `UNDEX_CACHE`, or `undex` in
-/// the user's cache folder.
+/// the user's cache folder, or in the system's for whoever has none. Never a folder that
+/// depends on where the program was started: a library is loaded from it.
 pub fn cache_folder() -> PathBuf {
+    // Relative ones are to be ignored (XDG Base Directory Specification).
+    let absolute = |name| variable(name).filter(|folder| folder.is_absolute());
     variable("UNDEX_CACHE")
-        .or_else(|| variable("XDG_CACHE_HOME").map(|folder| folder.join("undex")))
-        .or_else(|| variable("HOME").map(|folder| folder.join(".cache").join("undex")))
-        .unwrap_or_else(|| PathBuf::from(".undex-cache"))
+        .or_else(|| absolute("XDG_CACHE_HOME").map(|folder| folder.join("undex")))
+        .or_else(|| absolute("HOME").map(|folder| folder.join(".cache").join("undex")))
+        .unwrap_or_else(|| PathBuf::from("/var/cache/undex"))
 }
 
 /// Loads ONNX Runtime once for the process.

@@ -110,7 +110,8 @@ impl Problem {
             title: "Pages of other sites may not ask",
             status: 403,
             detail: format!("this server is private and answers no page of `{origin}`"),
-            hint: "state where the server is reached with --public-url".to_owned(),
+            hint: "let the site in with --cors, or state where the server is reached with --public-url"
+                .to_owned(),
         }
     }
 

@@ -11,7 +11,7 @@ use rmcp::transport::{
 
 use crate::mcp::Assistant;
 
-use super::site::App;
+use super::site::{App, place_for_work};
 
 /// The route, with its tools.
 pub(super) fn route(app: &App) -> Router<App> {
@@ -23,7 +23,7 @@ pub(super) fn route(app: &App) -> Router<App> {
     let service = StreamableHttpService::new(
         move || {
             let counting = Arc::clone(&app);
-            let assistant = Assistant::new(Arc::clone(app.engine()));
+            let assistant = Assistant::new(Arc::clone(app.engine())).with_places(place_for_work);
             Ok(assistant.with_observer(move |results| counting.searched(results)))
         },
         Arc::new(NeverSessionManager::default()),

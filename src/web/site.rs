@@ -3,7 +3,7 @@
 
 use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -158,12 +158,17 @@ pub(super) async fn reload_when_written(engine: Arc<Engine>) {
     }
 }
 
+/// A place for a piece of work, which it keeps until it ends; nothing where all are taken.
+pub(super) fn place_for_work() -> Option<SemaphorePermit<'static>> {
+    PLACES.try_acquire().ok()
+}
+
 /// Runs work that takes milliseconds of processor time off the asynchronous
 /// threads.
 pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
-    let place = PLACES.try_acquire().map_err(|_| Problem::busy())?;
+    let place = place_for_work().ok_or_else(Problem::busy)?;
     let work = move || {
         let _place = place;
         work()

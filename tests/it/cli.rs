@@ -149,7 +149,11 @@ fn refused_and_doubtful_files_are_named_and_strictness_fails() {
     ] {
         assert!(stderr(&lenient).contains(told), "{told}: {}", stderr(&lenient));
     }
-    check_failure(&run(&["--strict"]), 1, &["1 files were refused, 1 doubts", "mend or remove"]);
+    check_failure(
+        &run(&["--strict"]),
+        1,
+        &["refused: 1; doubts about documents: 1", "mend or remove"],
+    );
     fs::remove_file(corpus.path().join("void.xml")).unwrap();
     fs::remove_file(corpus.path().join("nobody.txt")).unwrap();
     let strict = run(&["--strict"]);

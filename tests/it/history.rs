@@ -35,7 +35,11 @@ const SUBJECTS: [&str; 6] =
 fn text(file: u32, subject: usize) -> String {
     let words = SUBJECTS[subject];
     let states = format!("States that consider {words}, ").repeat(9 + 7 * subject + file as usize);
-    resolution(60 + file, words) + &format!("\n3. Calls upon {states}to report.\n")
+    let cited: Vec<String> =
+        (1..=30 + subject).map(|number| format!("{}/{number}", 50 + file)).collect();
+    resolution(60 + file, words)
+        + &format!("\n3. Calls upon {states}to report;\n")
+        + &format!("\n4. Recalls its resolutions {}.\n", cited.join(", "))
 }
 
 fn operation() -> impl Strategy<Value = Operation> {
@@ -50,7 +54,7 @@ fn operation() -> impl Strategy<Value = Operation> {
 }
 
 /// Every unit, and the answers to questions with their scores.
-fn everything(folder: &Path) -> BTreeMap<String, Vec<String>> {
+pub(crate) fn everything(folder: &Path) -> BTreeMap<String, Vec<String>> {
     let snapshot = Snapshot::open(folder).unwrap();
     let mut out = BTreeMap::new();
     let units = every_text(&snapshot);

@@ -8,6 +8,7 @@
 //! - `index`: incremental indexing, against full rebuilds and through crashes
 //! - `http`: the router without a socket: answers, limits, errors, contract
 //! - `cli`: the program as a process: exit codes and messages
+//! - `clients`: who holds on, and who asks through a foreign page
 //! - `crash`: runs that die, disks that fail (`disk`, `dying`), files that were changed
 //! - `history`: any sequence of changes against a rebuild from nothing
 //! - `readers`: every format, and what no input may do to a reader
@@ -24,6 +25,7 @@ mod akn;
 mod apart;
 mod backend;
 mod cli;
+mod clients;
 mod crash;
 mod disk;
 mod dying;

@@ -10,6 +10,8 @@ use std::{
 use serde_json::Value;
 use undex::corpus::{Kind, Manifest, read_document};
 
+use crate::history::everything;
+
 /// A file or folder of the UN's own documents, which are not ours to ship.
 #[track_caller]
 fn un_texts(name: &str) -> PathBuf {
@@ -200,4 +202,45 @@ fn references_are_read_as_documents_write_them() {
     assert!(indexed.status.success(), "{}", String::from_utf8_lossy(&indexed.stderr));
     let (said, right) = judged_by("check/cites.py", &[program], folder.path());
     assert!(right, "{said}");
+}
+
+/// Twenty rounds in which documents of a year come, go and change; whatever the history,
+/// every answer is that of an index made anew.
+#[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
+fn a_year_that_changed_twenty_times_answers_as_one_indexed_at_once() {
+    let year = un_texts("un/akn/GA-74");
+    let mut names: Vec<PathBuf> =
+        fs::read_dir(&year).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    let folder = tempfile::tempdir().unwrap();
+    let (corpus, lived) = (folder.path().join("corpus"), folder.path().join("lived"));
+    fs::create_dir(&corpus).unwrap();
+    let place = |file: &PathBuf| corpus.join(file.file_name().unwrap());
+    let corpora = [corpus.clone()];
+    names.iter().for_each(|file| drop(fs::copy(file, place(file)).unwrap()));
+    crate::support::index(&corpora, &lived).unwrap();
+    for round in 1..=20 {
+        for (number, file) in names.iter().enumerate() {
+            // Another twentieth goes, comes back and changes each time.
+            match (number + round) % 20 {
+                0 => drop(fs::remove_file(place(file))),
+                1 => drop(fs::copy(file, place(file)).unwrap()),
+                2 => {
+                    let text = fs::read_to_string(file).unwrap();
+                    fs::write(place(file), text.replace("Member States", "all States")).unwrap();
+                }
+                _ => {}
+            }
+        }
+        crate::support::index(&corpora, &lived).unwrap();
+        if round == 1 || round % 5 == 0 {
+            let fresh = folder.path().join(format!("fresh-{round}"));
+            crate::support::index(&corpora, &fresh).unwrap();
+            let (lived, fresh) = (everything(&lived), everything(&fresh));
+            for (question, answers) in &fresh {
+                assert!(lived[question] == *answers, "round {round}: {question}");
+            }
+        }
+    }
 }

@@ -41,17 +41,23 @@ pub(super) fn lines_of(bytes: &[u8]) -> Result<(Lines, Vec<String>), String> {
     let (name, document) = package.document()?;
     let relations = package.relations(&name)?;
     let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut damaged = Vec::new();
+    // The text is whole without them.
     let mut part = |kind: &str| {
         let stated = relations.iter().find(|part| part.kind == kind);
         let usual = || format!("{folder}/{kind}.xml");
-        package.part(&stated.map_or_else(usual, |part| part.target.clone()))
+        let read = package.part(&stated.map_or_else(usual, |part| part.target.clone()));
+        read.unwrap_or_else(|problem| {
+            damaged.push(format!("the document's {kind} were left out: its archive {problem}"));
+            None
+        })
     };
-    let styles = Styles::of(part("styles")?.as_ref());
-    let numbering = Numbering::of(part("numbering")?.as_ref(), &styles);
-    let settings = part("settings")?;
+    let styles = Styles::of(part("styles").as_ref());
+    let numbering = Numbering::of(part("numbering").as_ref(), &styles);
+    let settings = part("settings");
     let notes = AllNotes {
-        foot: Notes::of(part("footnotes")?, "footnote"),
-        end: Notes::of(part("endnotes")?, "endnote"),
+        foot: Notes::of(part("footnotes"), "footnote"),
+        end: Notes::of(part("endnotes"), "endnote"),
     };
     let counting =
         |section: Option<&Element>, name: &str| Counting::of(section, settings.as_ref(), name);
@@ -65,7 +71,7 @@ pub(super) fn lines_of(bytes: &[u8]) -> Result<(Lines, Vec<String>), String> {
     writer.headers(&headers);
     writer.document(&document, &relations)?;
     let (lines, mut warnings) = writer.finish();
-    warnings.splice(0..0, package.warnings);
+    warnings.splice(0..0, package.warnings.into_iter().chain(damaged));
     Ok((lines, warnings))
 }
 

@@ -7,6 +7,15 @@ const CAPITALS: &str = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ";
 const SMALL: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
 /// Signs of the font Symbol that texts have.
 const SIGNS: &[(u32, char)] = &[
+    (0x22, '∀'),
+    (0x24, '∃'),
+    (0x27, '∋'),
+    (0x2a, '*'),
+    (0x2d, '−'),
+    (0x40, '≅'),
+    (0x5c, '∴'),
+    (0x5e, '⊥'),
+    (0x7e, '∼'),
     (0xa2, '′'),
     (0xa3, '≤'),
     (0xa5, '∞'),
@@ -42,13 +51,15 @@ pub(super) fn sign(element: &Element) -> Result<char, String> {
     }
     let value = if private { value - PRIVATE } else { value };
     let letter = |letters: &str, first: u32| letters.chars().nth((value - first) as usize);
-    let of_symbol = || match value {
-        0x41..=0x5a => letter(CAPITALS, 0x41),
-        0x61..=0x7a => letter(SMALL, 0x61),
-        0x2a => Some('*'),
-        0x2d => Some('−'),
-        0x20..=0x3f | 0x5b..=0x5f | 0x7b..=0x7d => char::from_u32(value),
-        _ => SIGNS.iter().find(|(code, _)| *code == value).map(|&(_, sign)| sign),
+    let of_symbol = || {
+        let sign = SIGNS.iter().find(|(code, _)| *code == value).map(|&(_, sign)| sign);
+        sign.or_else(|| match value {
+            0x41..=0x5a => letter(CAPITALS, 0x41),
+            0x61..=0x7a => letter(SMALL, 0x61),
+            // The others of ASCII are as everywhere.
+            0x20..=0x3f | 0x5b..=0x5f | 0x7b..=0x7d => char::from_u32(value),
+            _ => None,
+        })
     };
     is_symbol.then(of_symbol).flatten().ok_or_else(unknown)
 }
@@ -63,6 +74,8 @@ mod tests {
             ("Symbol", "F061", Ok('α')),
             ("Symbol", "B3", Ok('≥')),
             ("Symbol", "F02A", Ok('*')),
+            ("Symbol", "22", Ok('∀')),
+            ("Symbol", "28", Ok('(')),
             ("Times New Roman", "2020", Ok('†')),
             ("Wingdings", "F0FC", Err("F0FC of the font Wingdings")),
             ("Symbol", "?", Err("? of the font Symbol")),

@@ -100,10 +100,10 @@ impl<'a, 'n> Words<'a, 'n> {
             let notes = if is_foot { &mut self.notes.foot } else { &mut self.notes.end };
             notes.set_label(label);
             let number = text.trim() == label && label.bytes().all(|byte| byte.is_ascii_digit());
-            return self.text.push_str(&if number { raise(label) } else { text.to_owned() });
+            return self.text.push_str(&if number { raise(text) } else { text.to_owned() });
         }
         let number = raised && text.trim().bytes().all(|byte| byte.is_ascii_digit());
-        self.text.push_str(&if number { raise(text.trim()) } else { text.to_owned() });
+        self.text.push_str(&if number { raise(text) } else { text.to_owned() });
     }
 
     fn mark(&mut self, reference: &Element, is_foot: bool) {

@@ -8,6 +8,7 @@ use std::{
     process::{self, ChildStdin, Command, ExitStatus, Stdio},
     sync::mpsc,
     thread,
+    time::{Duration, Instant},
 };
 
 use rustix::process::Signal;
@@ -18,17 +19,32 @@ use super::{
     wire,
 };
 
-/// So much of what a broken reader said is looked at, in bytes.
-const SAID_MAX: u64 = 16 << 10;
+/// So much of what a reader said last is looked at, in bytes.
+const SAID_MAX: usize = 16 << 10;
+/// How long a reader that can read no more may take to end.
+const END_WITHIN: Duration = Duration::from_secs(2);
 
 /// A reader.
 pub(super) struct Child {
     process: process::Child,
-    requests: ChildStdin,
+    /// Gone when nothing more will be asked.
+    requests: Option<ChildStdin>,
     /// Ends when the process does.
     answers: mpsc::Receiver<Answer>,
+    /// The last of what it said, once it has ended.
+    said: Option<thread::JoinHandle<String>>,
     /// Whether it has read a document before.
     used: bool,
+}
+
+/// Why there is no answer.
+enum Lost {
+    /// It takes too long.
+    Late,
+    /// The reader ended.
+    Ended,
+    /// The request could not be told.
+    NotAsked(io::Error),
 }
 
 /// How a reader ended that did not answer.
@@ -54,11 +70,14 @@ pub(super) fn read(
             }
         };
         let used = std::mem::replace(&mut reader.used, true);
-        if let Some(answer) = reader.ask(request, limits) {
-            *child = Some(reader);
-            return answer;
-        }
-        match reader.end(request, limits) {
+        let lost = match reader.ask(request, limits) {
+            Ok(answer) => {
+                *child = Some(reader);
+                return answer;
+            }
+            Err(lost) => lost,
+        };
+        match reader.end(lost, request, limits) {
             // What documents before this one left may have taken the room.
             End::Memory if used => {}
             End::Memory => {
@@ -94,8 +113,9 @@ impl Child {
             .process_group(0);
         let mut process = command.spawn()?;
         let missing = || io::Error::other("it has no pipes");
-        let requests = process.stdin.take().ok_or_else(missing)?;
+        let requests = process.stdin.take();
         let mut from = process.stdout.take().ok_or_else(missing)?;
+        let words = process.stderr.take().ok_or_else(missing)?;
         let (tell, answers) = mpsc::channel();
         thread::spawn(move || {
             while let Ok(Some(answer)) = wire::receive::<Answer>(&mut from) {
@@ -104,38 +124,74 @@ impl Child {
                 }
             }
         });
-        Ok(Child { process, requests, answers, used: false })
+        // Read all along: a reader whose words nobody takes stops at a full pipe.
+        let said = thread::spawn(move || last_words(words));
+        Ok(Child { process, requests, answers, said: Some(said), used: false })
     }
 
-    /// The answer, or nothing where the reader ended or took too long.
-    fn ask(&mut self, request: &Request, limits: Limits) -> Option<Answer> {
-        wire::send(&mut self.requests, request).ok()?;
-        self.answers.recv_timeout(limits.wait).ok()
+    fn ask(&mut self, request: &Request, limits: Limits) -> Result<Answer, Lost> {
+        let requests = self.requests.as_mut().ok_or(Lost::Ended)?;
+        wire::send(requests, request).map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Lost::Ended,
+            _ => Lost::NotAsked(error),
+        })?;
+        self.answers.recv_timeout(limits.wait).map_err(|error| match error {
+            mpsc::RecvTimeoutError::Timeout => Lost::Late,
+            mpsc::RecvTimeoutError::Disconnected => Lost::Ended,
+        })
     }
 
     /// Why there was no answer.
-    fn end(mut self, request: &Request, limits: Limits) -> End {
-        let late = matches!(self.answers.try_recv(), Err(mpsc::TryRecvError::Empty));
-        if late {
-            let file = request.file.display();
-            let seconds = limits.wait.as_secs();
-            let problem = format!(
-                "`{file}` was not read within {seconds} s: the disk is slow or the machine busy; run it again"
-            );
-            return End::Other(Refusal::of_the_program(problem));
-        }
-        let mut said = String::new();
-        if let Some(from) = self.process.stderr.take() {
-            // Bytes that are no text say nothing.
-            let _ = from.take(SAID_MAX).read_to_string(&mut said);
-        }
-        match self.process.wait() {
-            Ok(status) => judged(status, &said, request, limits),
-            Err(error) => {
-                End::Other(Refusal::of_the_program(format!("a reader was lost: {error}")))
+    fn end(mut self, lost: Lost, request: &Request, limits: Limits) -> End {
+        let file = request.file.display();
+        let of_the_program = |problem| End::Other(Refusal::of_the_program(problem));
+        match lost {
+            Lost::Late => {
+                let seconds = limits.wait.as_secs();
+                return of_the_program(format!(
+                    "`{file}` was not read within {seconds} s: the disk is slow or the machine busy; run it again"
+                ));
             }
+            Lost::NotAsked(error) => {
+                return of_the_program(format!("`{file}` cannot be named to a reader: {error}"));
+            }
+            Lost::Ended => {}
+        }
+        match self.ended() {
+            Ok(status) => {
+                let said = self.said.take().and_then(|said| said.join().ok()).unwrap_or_default();
+                judged(status, &said, request, limits)
+            }
+            Err(error) => of_the_program(format!("`{file}`: its reader was lost: {error}")),
         }
     }
+
+    /// Waits until the process has ended, which it does by itself where nothing more can be
+    /// asked; one that does not is killed.
+    fn ended(&mut self) -> io::Result<ExitStatus> {
+        drop(self.requests.take());
+        let until = Instant::now() + END_WITHIN;
+        while Instant::now() < until {
+            if let Some(status) = self.process.try_wait()? {
+                return Ok(status);
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        self.process.kill()?;
+        self.process.wait()
+    }
+}
+
+/// The last of what a reader says, until it ends.
+fn last_words(mut from: impl Read) -> String {
+    let (mut said, mut chunk) = (Vec::new(), [0; 4 << 10]);
+    while let Ok(count @ 1..) = from.read(&mut chunk) {
+        said.extend_from_slice(&chunk[..count]);
+        if said.len() > 2 * SAID_MAX {
+            said.drain(..said.len() - SAID_MAX);
+        }
+    }
+    String::from_utf8_lossy(&said).replace(|c: char| c.is_control() && c != '\n', " ")
 }
 
 impl Drop for Child {
@@ -163,9 +219,27 @@ fn judged(status: ExitStatus, said: &str, request: &Request, limits: Limits) -> 
         let file = request.file.display();
         let problem = format!("`{file}`: its reader was ended from outside: run it again");
         return End::Other(Refusal::of_the_program(problem));
+    } else if status.signal().is_some() || status.code() == Some(PANICKED) {
+        let reason = reason(said);
+        format!("breaks its reader ({status}: {reason}): report it, and give its text meanwhile")
     } else {
-        let last = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
-        format!("breaks its reader ({status}: {last}): report it, and give its text meanwhile")
+        let (file, reason) = (request.file.display(), reason(said));
+        let problem = format!("`{file}`: its reader cannot work ({status}: {reason})");
+        return End::Other(Refusal::of_the_program(problem));
     };
     End::Other(refused(request, &problem))
+}
+
+/// The exit code of a program of Rust that panicked.
+const PANICKED: i32 = 101;
+
+/// Of what a reader said, why it ended: the last panic with its message, or the last line.
+fn reason(said: &str) -> String {
+    let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
+    let panic = lines.iter().rposition(|line| line.contains("panicked at"));
+    let told = match panic {
+        Some(at) => &lines[at..lines.len().min(at + 2)],
+        None => &lines[lines.len().saturating_sub(1)..],
+    };
+    if told.is_empty() { "it said nothing".to_owned() } else { told.join(" ") }
 }

@@ -3,7 +3,7 @@
 use std::{io, time::Duration};
 
 use rustix::{
-    process::{Resource, Rlimit, setrlimit},
+    process::{Resource, Rlimit, getrlimit, setrlimit},
     time::{ClockId, clock_gettime},
 };
 
@@ -29,20 +29,25 @@ impl Limits {
     /// Puts this process under the limits that hold for all its documents together. It can
     /// write no file either, nor leave its memory behind in one.
     pub(super) fn confine(self) -> io::Result<()> {
-        let bound = |resource, most: u64| {
-            setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })
-        };
-        bound(Resource::As, self.memory)?;
+        // Elsewhere the address space is no measure of memory, or cannot be bounded.
+        if cfg!(target_os = "linux") {
+            bound(Resource::As, self.memory)?;
+        }
         bound(Resource::Fsize, 0)?;
-        bound(Resource::Core, 0)?;
-        Ok(())
+        bound(Resource::Core, 0)
     }
 
     /// Gives this process the seconds of one document, from now on.
     pub(super) fn begin_document(self) -> io::Result<()> {
         let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
         // The system counts whole seconds: one more, so that none is cut short.
-        let until = used + self.seconds + 1;
-        Ok(setrlimit(Resource::Cpu, Rlimit { current: Some(until), maximum: None })?)
+        bound(Resource::Cpu, used + self.seconds + 1)
     }
+}
+
+/// Bounds what may be used now, by what the environment allows; another bound can follow.
+fn bound(resource: Resource, most: u64) -> io::Result<()> {
+    let Rlimit { maximum, .. } = getrlimit(resource);
+    let current = Some(maximum.map_or(most, |allowed| allowed.min(most)));
+    Ok(setrlimit(resource, Rlimit { current, maximum })?)
 }

@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// The longest message. A document of 64 MB has a third more as JSON.
+/// The longest message, in bytes: more than a reader within its limits can make.
 const BYTES_MAX: u32 = 256 << 20;
 
 /// Writes a message.

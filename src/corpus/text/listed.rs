@@ -23,7 +23,7 @@ static LABEL: LazyLock<Regex> =
 /// its stop or a year.
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"([¹²³⁰⁴-⁹]+)|(?:[\p{L})\]”’\x22»，。；：）》]|\b(?:19|20)\d\d|\d/\d{1,4})[.,;:]? ?(\d{1,3})(?:$|[/\s,;:.)\]])",
+        r"([¹²³⁰⁴-⁹]+)|(?:[\p{L})\]”’\x22»，。；：）》]|\b(?:19|20)\d\d|\d/\d{1,4})(?:[.,;:] ?)?(\d{1,3})(?:$|[/\s,;:.)\]])",
     )
 });
 

@@ -46,7 +46,7 @@ pub(crate) fn joint(left: &str, right: &str) -> &'static str {
 
 /// A text with letters and figures of full width, which Chinese may print, as others print
 /// them.
-pub(super) fn narrow(text: &str) -> Cow<'_, str> {
+pub(crate) fn narrow(text: &str) -> Cow<'_, str> {
     let wide = |c: char| matches!(c, '！'..='～');
     if !text.contains(wide) {
         return Cow::Borrowed(text);

@@ -25,7 +25,7 @@ impl Statistics {
     /// Adds up the lengths of all units.
     pub(in crate::index) fn of(searcher: Searcher, fields: &Fields) -> tantivy::Result<Statistics> {
         let mut lengths = HashMap::new();
-        for field in [fields.text, fields.headings, fields.title] {
+        for field in [fields.text, fields.headings, fields.title, fields.names] {
             let mut sum = 0;
             for segment in searcher.segment_readers() {
                 if let Some(norms) = segment.fieldnorms_readers().get_field(field)? {
@@ -62,7 +62,7 @@ impl Bm25StatisticsProvider for Statistics {
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
         match self.lengths.get(&field) {
             Some(&length) => Ok(length),
-            // A field of names has no lengths: each counts as one word.
+            // No other field is scored by.
             None => self.searcher.total_num_tokens(field),
         }
     }

@@ -340,7 +340,7 @@ impl Writing<'_> {
                 passages = 0;
             }
         }
-        if taken.is_empty() && !self.summary.stopped {
+        if taken.is_empty() && state.facts().next().is_none() && !self.summary.stopped {
             let refused = std::mem::take(&mut self.summary.refused);
             return Err(UpdateError::Empty {
                 paths: self.options.corpora.folders.clone(),

@@ -31,6 +31,10 @@ const WRITER_MEMORY: usize = 64 << 20;
 /// Lexical segments before the smaller ones are merged.
 const LEXICAL_SEGMENTS_MAX: usize = 8;
 
+/// So many files are kept that were refused: the payload of a commit is read often. Further
+/// ones are tried again.
+const REFUSED_MAX: usize = 1_000;
+
 /// A document that was read, with the name and fingerprint of its file.
 pub(super) struct Incoming {
     pub(super) document: Document,
@@ -302,7 +306,7 @@ impl<'a> State<'a> {
             next_number: self.next_number,
             catalog,
             segments,
-            refused: self.refused.clone(),
+            refused: self.refused.iter().take(REFUSED_MAX).cloned().collect(),
         };
         let payload = commit.payload().map_err(|error| write(name)(error.into()))?;
         // Never a plain `commit()`: it would erase the payload.

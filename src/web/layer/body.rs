@@ -4,7 +4,7 @@
 use std::{
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -24,9 +24,11 @@ const ASKED_BYTES_MAX: usize = 64 << 10;
 /// How long a client may take to send it.
 const ASKED_WITHIN: Duration = Duration::from_secs(5);
 /// All answers that are not yet taken, in kilobytes.
-const UNTAKEN_KB_MAX: usize = 256 << 10;
+const UNTAKEN_KB_MAX: u32 = 256 << 10;
 /// An answer of so many bytes needs no room: all connections together hold few of them.
 const SMALL_BYTES: u64 = 64 << 10;
+/// How much of a large answer is handed on at once.
+const PIECE_BYTES: usize = 64 << 10;
 
 /// Reads the body of a request whole.
 pub(super) async fn whole(request: Request, next: Next) -> Response {
@@ -54,7 +56,7 @@ pub(super) struct Room {
 
 impl Room {
     pub(super) fn new(app: &App) -> Room {
-        Room { free: Arc::new(Semaphore::new(UNTAKEN_KB_MAX)), app: Arc::clone(app) }
+        Room { free: Arc::new(Semaphore::new(UNTAKEN_KB_MAX as usize)), app: Arc::clone(app) }
     }
 }
 
@@ -66,23 +68,28 @@ pub(super) async fn within_room(
     next: Next,
 ) -> Response {
     let response = next.run(request).await;
-    let bytes = response.body().size_hint().lower();
-    if bytes <= SMALL_BYTES {
-        return response;
-    }
-    let kilobytes =
-        usize::try_from(bytes >> 10).map_or(UNTAKEN_KB_MAX, |kb| kb.min(UNTAKEN_KB_MAX));
-    let permit = Arc::clone(&room.free).try_acquire_many_owned(kilobytes as u32);
-    let Ok(permit) = permit else {
+    held(&room.free, response).unwrap_or_else(|| {
         room.app.metrics().refuse(Refusal::Busy);
-        return Problem::busy().into_response();
-    };
-    response.map(|body| Body::new(Held { body, _permit: permit }))
+        Problem::busy().into_response()
+    })
 }
 
-/// A body that takes up room for as long as it is there.
+/// An answer that takes up its room, where there is any.
+fn held(free: &Arc<Semaphore>, response: Response) -> Option<Response> {
+    let bytes = response.body().size_hint().lower();
+    if bytes <= SMALL_BYTES {
+        return Some(response);
+    }
+    let kilobytes = u32::try_from(bytes >> 10).unwrap_or(u32::MAX).min(UNTAKEN_KB_MAX);
+    let permit = Arc::clone(free).try_acquire_many_owned(kilobytes).ok()?;
+    Some(response.map(|body| Body::new(Held { body, rest: Bytes::new(), _permit: permit })))
+}
+
+/// A body that takes up room until the last of it was taken. It goes out in pieces: of a
+/// body in one piece the server is done with as soon as it has begun to write.
 struct Held {
     body: Body,
+    rest: Bytes,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -94,14 +101,51 @@ impl HttpBody for Held {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => self.rest = data,
+                    Err(other) => return Poll::Ready(Some(Ok(other))),
+                },
+                other => return Poll::Ready(other),
+            }
+        }
+        let piece = self.rest.len().min(PIECE_BYTES);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let (inner, rest) = (self.body.size_hint(), self.rest.len() as u64);
+        let mut hint = SizeHint::new();
+        if let Some(upper) = inner.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint.set_lower(inner.lower() + rest);
+        hint
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn untaken_answers_have_a_bound_and_small_ones_need_no_room() {
+        let free = Arc::new(Semaphore::new(300));
+        let answer = |bytes: usize| Response::new(Body::from(vec![b'x'; bytes]));
+        let large = 200 << 10;
+        let first = held(&free, answer(large)).expect("room");
+        assert_eq!(first.body().size_hint().exact(), Some(large as u64));
+        assert!(held(&free, answer(large)).is_none(), "no room for a second");
+        assert!(held(&free, answer(1_000)).is_some());
+        let taken = to_bytes(first.into_body(), usize::MAX).await.expect("all of it");
+        assert_eq!(taken.len(), large);
+        let second = held(&free, answer(large)).expect("room again");
+        drop(second);
+        assert_eq!(free.available_permits(), 300, "a client that is gone holds nothing");
     }
 }

@@ -100,8 +100,8 @@ pub(in crate::web) fn apply(router: Router, app: &App, settings: &Settings) -> R
         .layer(from_fn_with_state(body::Room::new(app), body::within_room));
     let router = match settings.private {
         true => {
-            let hosts = origin::hosts(app.public_host());
-            router.layer(from_fn_with_state(hosts, origin::check))
+            let known = origin::Known::new(app.public_host(), &settings.cors);
+            router.layer(from_fn_with_state(known, origin::check))
         }
         false => router,
     };

@@ -17,7 +17,9 @@ use super::{
         masthead, stops,
         words::any,
     },
-    Builder, PartState, SectionState, Zone, ends, votes,
+    Builder, PartState, SectionState, Zone,
+    ending::ends,
+    votes,
 };
 
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {

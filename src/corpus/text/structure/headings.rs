@@ -12,7 +12,9 @@ use super::{
         lines::Style,
         stops::{self, begins_sentence},
     },
-    Builder, NAME_MAX, OFFICE, SectionState, Zone, ends,
+    Builder, NAME_MAX, OFFICE, SectionState, Zone,
+    ending::ends,
+    openings::{Opening, TITLE_MAX},
 };
 
 /// The fewest lines that are a list because each begins with a capital: a title may run
@@ -20,6 +22,61 @@ use super::{
 const LIST_LINES_MIN: usize = 3;
 
 impl Builder<'_> {
+    /// Opens what a block opens by its place among the others.
+    pub(super) fn opening(&mut self, index: usize) -> bool {
+        let block = &self.blocks[index];
+        let complete = self.is_complete();
+        let fits = |opening: &Opening| complete || !matches!(opening, Opening::Part(..));
+        match self.openings.remove(&index).filter(fits) {
+            Some(Opening::Part(part, title)) => {
+                self.open_part(part, block);
+                self.part.title.push(block.text.tail(title).text);
+            }
+            Some(Opening::Resolution(letter)) => {
+                let last_note = self.part.last_note;
+                self.open_part(Part::Resolution(letter), block);
+                self.part.resolution = true;
+                // Notes run on.
+                self.part.last_note = last_note;
+            }
+            Some(Opening::Section(scheme, label)) => {
+                if matches!(self.zone, Zone::Masthead | Zone::PartTitle | Zone::Closed) {
+                    self.zone = Zone::Body;
+                }
+                self.close_headings(scheme);
+                let heading = Heading { label: Some(label), title: String::new() };
+                self.part.headings.push((Some(scheme), heading));
+                self.section = SectionState::opened();
+                self.set_aside(block);
+                self.untitled = true;
+            }
+            None => return false,
+        }
+        true
+    }
+
+    /// Reads the title of a section on the line behind its label.
+    pub(super) fn title_behind_label(&mut self, index: usize) -> bool {
+        let block = &self.blocks[index];
+        let text = block.text.text.as_str();
+        let title = text.chars().count() <= TITLE_MAX
+            && index + 1 < self.blocks.len()
+            && !block.goes_on
+            && begins_heading(text)
+            && !ends(text, ".;:,")
+            && !lists(block)
+            && label::heading_label(text, None).is_none()
+            && label::paragraph_number(text).is_none()
+            && label::point_label(text).is_none();
+        let last = self.part.headings.last_mut().filter(|_| title);
+        let Some((_, heading)) = last.filter(|(_, heading)| heading.title.is_empty()) else {
+            return false;
+        };
+        heading.title = text.to_owned();
+        self.set_aside(block);
+        true
+    }
+
     /// Reads a labelled heading.
     pub(super) fn heading(&mut self, index: usize) -> bool {
         let block = &self.blocks[index];
@@ -161,13 +218,13 @@ impl Builder<'_> {
 }
 
 /// Whether a text begins as headings without a label do.
-pub(super) fn begins_heading(text: &str) -> bool {
+fn begins_heading(text: &str) -> bool {
     begins_sentence(text) || text.starts_with(|c: char| c.is_ascii_digit() || c == '“')
 }
 
 /// Whether the lines of a block are a list: one that ends with a colon leads into the
 /// others, or each of several begins with a capital.
-pub(super) fn lists(block: &Block) -> bool {
+fn lists(block: &Block) -> bool {
     let text = block.text.text.as_str();
     let starts = &block.text.starts;
     let first = starts.get(1).map_or("", |&(second, _)| text[..second].trim_end());

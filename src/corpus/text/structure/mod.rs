@@ -1,6 +1,7 @@
 //! Third pass: blocks into units, notes, headings and masthead. A paragraph that
 //! a page break or a block of notes cuts in two is bridged here.
 
+mod ending;
 mod frame;
 mod headings;
 mod notes;
@@ -31,6 +32,7 @@ use super::{
     stops, superscript,
     words::any,
 };
+use ending::{and_or, ends, is_bracketed};
 use openings::Opening;
 
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
@@ -385,6 +387,13 @@ impl Builder<'_> {
         })
     }
 
+    fn vote(&mut self, label: &str, block: &Block) {
+        self.push(Kind::VoteList, self.part.last.clone(), block.text.clone());
+        if let Some(unit) = self.out.units.last_mut() {
+            unit.label = Some(label.to_owned());
+        }
+    }
+
     /// Reads a line of a list of officers: an office, or a name under it.
     fn officer(&mut self, block: &Block) -> bool {
         let text = block.text.text.as_str();
@@ -420,26 +429,4 @@ fn letter_part(block: &Block) -> Option<Part> {
     let heading = styled || block.after_gap && !ends(text, ".;:,");
     let found = TO_LETTER.captures(text).filter(|_| heading)?;
     label::part_heading(&found[1])
-}
-
-/// Whether a text stands in square brackets: behind the meeting, how it was adopted; a
-/// remark of the editors.
-fn is_bracketed(text: &str) -> bool {
-    text.starts_with('[') && text.ends_with(']')
-}
-
-/// Whether a text ends with one of `marks`, quotation and brackets aside.
-fn ends(text: &str, marks: &str) -> bool {
-    let text = label::before_mark(text);
-    let bare = text.trim_end_matches(|c: char| {
-        "”\"’')]»®*）》".contains(c) || superscript::digit(c).is_some() || c.is_ascii_digit()
-    });
-    stops::ends_with(bare, marks) || stops::ends_with(text.trim_end(), marks)
-}
-
-/// Whether a text ends as the last point of a list but one does: `; and`.
-fn and_or(text: &str) -> bool {
-    static AND_OR: LazyLock<Regex> =
-        LazyLock::new(|| pattern(&format!("[;,] {}$", any(|words| words.and_or))));
-    AND_OR.is_match(label::last_bytes(text, 12))
 }

@@ -16,7 +16,8 @@ use super::{
         stops::begins_sentence,
         superscript,
     },
-    Builder, Zone, ends,
+    Builder, Zone,
+    ending::ends,
 };
 
 static NOTE: LazyLock<Regex> =

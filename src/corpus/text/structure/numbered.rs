@@ -5,7 +5,8 @@ use crate::citation::Part;
 
 use super::{
     super::{super::Kind, blocks::Block, label, stops},
-    Builder, List, SectionState, Zone, ends,
+    Builder, List, SectionState, Zone,
+    ending::ends,
 };
 
 /// The number itself, without what puts a paragraph in behind another, and without its
@@ -14,13 +15,18 @@ fn value_of(number: &str) -> Option<u32> {
     number.split([' ', '.']).next()?.parse().ok()
 }
 
-/// Whether a number of several steps comes behind another: `29.2` behind `29.1`, `29.2.1`
-/// behind `29.2`, `30.1` behind both.
-fn goes_on(last: &[u32], next: &[u32]) -> bool {
+/// How many numbers a sequence of several steps may have lost where it goes on.
+const LOST_MAX: u32 = 5;
+
+/// How many numbers lie between a number of several steps and one that comes behind it:
+/// none between `29.1` and `29.2`, `29.2` and `29.2.1`, either and `30.1`. Nothing where it
+/// does not come behind.
+fn lost_between(last: &[u32], next: &[u32]) -> Option<u32> {
     let same = last.iter().zip(next).take_while(|(a, b)| a == b).count();
-    let Some(step) = next.get(same) else { return false };
     let before = last.get(same).copied().unwrap_or(0);
-    *step == before + 1 && next[same + 1..].iter().all(|step| *step == 1) && !last.is_empty()
+    let lost = next.get(same)?.checked_sub(before + 1)?;
+    let counts = next[same + 1..].iter().all(|step| *step == 1) && !last.is_empty();
+    (counts && (lost == 0 || last.len() > 1 && same > 0 && lost <= LOST_MAX)).then_some(lost)
 }
 
 /// A number of several steps, as chapters number their paragraphs: `29.1`. A capital must
@@ -49,8 +55,16 @@ impl Builder<'_> {
         let next = steps(number);
         let last = self.part.last.as_deref().map(steps).unwrap_or_default();
         let first = next.iter().skip(1).all(|step| *step == 1) && self.is_complete();
-        if !ends(text, ".;:,") || !(first || goes_on(&last, &next)) {
+        let lost = lost_between(&last, &next);
+        if !ends(text, ".;:,") || !first && lost.is_none() {
             return false;
+        }
+        if lost.is_some_and(|lost| lost > 0) {
+            let last = self.part.last.as_deref().unwrap_or_default();
+            let message = format!(
+                "paragraph {number} follows paragraph {last}: something between them may be missing"
+            );
+            self.out.warnings.push((block.text.first_line(), message));
         }
         if self.zone == Zone::Preamble {
             self.zone = Zone::Body;
@@ -190,12 +204,13 @@ mod tests {
             (&[29, 2, 4], &[30, 1]),
             (&[1], &[2, 1]),
         ] {
-            assert!(goes_on(last, next), "{last:?} {next:?}");
+            assert_eq!(lost_between(last, next), Some(0), "{last:?} {next:?}");
         }
+        assert_eq!(lost_between(&[29, 1], &[29, 3]), Some(1));
         for (last, next) in
-            [(&[29, 1][..], &[29, 3][..]), (&[29, 2], &[29, 2]), (&[], &[16, 4]), (&[3], &[5, 1])]
+            [(&[29, 2][..], &[29, 2][..]), (&[29, 1], &[29, 40]), (&[], &[16, 4]), (&[3], &[5, 1])]
         {
-            assert!(!goes_on(last, next), "{last:?} {next:?}");
+            assert_eq!(lost_between(last, next), None, "{last:?} {next:?}");
         }
     }
 

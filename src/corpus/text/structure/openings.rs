@@ -8,13 +8,12 @@ use crate::citation::{Part, roman_value};
 
 use super::{
     super::{
-        super::Heading,
         blocks::Block,
         enacting::is_enacting,
         label::{self, Scheme},
         lines::Style,
     },
-    Builder, SectionState, Zone, ends, headings,
+    ending::ends,
 };
 
 /// What a block opens, by its place in the document.
@@ -29,7 +28,7 @@ pub(super) enum Opening {
 }
 
 /// The most characters of a title on the line behind its label.
-const TITLE_MAX: usize = 200;
+pub(super) const TITLE_MAX: usize = 200;
 
 /// What the blocks open that only those around them tell.
 pub(super) fn openings(blocks: &[Block], resolution: bool) -> HashMap<usize, Opening> {
@@ -48,8 +47,8 @@ pub(super) fn openings(blocks: &[Block], resolution: bool) -> HashMap<usize, Ope
     out
 }
 
-/// Headings of parts with their titles: of those for one part the last, for a table of
-/// contents stands before the text; and none of several in a row.
+/// Headings of parts with their titles: none of several in a row, as a table of contents
+/// or a list of annexes has them; of others for one part the last.
 fn titled_parts(blocks: &[Block], out: &mut HashMap<usize, Opening>) {
     let titled = |index: usize| {
         let block = blocks.get(index)?;
@@ -66,7 +65,9 @@ fn titled_parts(blocks: &[Block], out: &mut HashMap<usize, Opening>) {
             let in_a_row = titled(index + 1).is_some()
                 || index.checked_sub(1).and_then(titled).is_some()
                 || index + 1 == blocks.len();
-            last.insert(part, Some((index, title)).filter(|_| !in_a_row));
+            if !in_a_row {
+                last.insert(part, Some((index, title)));
+            }
         }
     }
     let found = last.into_iter().filter_map(|(part, place)| Some((part, place?)));
@@ -162,62 +163,5 @@ impl<'a> Sequences<'a> {
     fn end_part(&mut self) {
         self.close(Scheme::Roman);
         self.close(Scheme::Capital);
-    }
-}
-
-impl Builder<'_> {
-    /// Opens what a block opens by its place among the others.
-    pub(super) fn opening(&mut self, index: usize) -> bool {
-        let block = &self.blocks[index];
-        let complete = self.is_complete();
-        let fits = |opening: &Opening| complete || !matches!(opening, Opening::Part(..));
-        match self.openings.remove(&index).filter(fits) {
-            Some(Opening::Part(part, title)) => {
-                self.open_part(part, block);
-                self.part.title.push(block.text.tail(title).text);
-            }
-            Some(Opening::Resolution(letter)) => {
-                let last_note = self.part.last_note;
-                self.open_part(Part::Resolution(letter), block);
-                self.part.resolution = true;
-                // Notes run on.
-                self.part.last_note = last_note;
-            }
-            Some(Opening::Section(scheme, label)) => {
-                if matches!(self.zone, Zone::Masthead | Zone::PartTitle | Zone::Closed) {
-                    self.zone = Zone::Body;
-                }
-                self.close_headings(scheme);
-                let heading = Heading { label: Some(label), title: String::new() };
-                self.part.headings.push((Some(scheme), heading));
-                self.section = SectionState::opened();
-                self.set_aside(block);
-                self.untitled = true;
-            }
-            None => return false,
-        }
-        true
-    }
-
-    /// Reads the title of a section on the line behind its label.
-    pub(super) fn title_behind_label(&mut self, index: usize) -> bool {
-        let block = &self.blocks[index];
-        let text = block.text.text.as_str();
-        let title = text.chars().count() <= TITLE_MAX
-            && index + 1 < self.blocks.len()
-            && !block.goes_on
-            && headings::begins_heading(text)
-            && !ends(text, ".;:,")
-            && !headings::lists(block)
-            && label::heading_label(text, None).is_none()
-            && label::paragraph_number(text).is_none()
-            && label::point_label(text).is_none();
-        let last = self.part.headings.last_mut().filter(|_| title);
-        let Some((_, heading)) = last.filter(|(_, heading)| heading.title.is_empty()) else {
-            return false;
-        };
-        heading.title = text.to_owned();
-        self.set_aside(block);
-        true
     }
 }

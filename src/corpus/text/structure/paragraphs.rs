@@ -13,7 +13,8 @@ use super::{
         super::{Kind, verb},
         blocks::Block,
     },
-    Builder, Zone, ends,
+    Builder, Zone,
+    ending::ends,
 };
 
 static STATES_PREAMBLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^States, [a-z]+ing\b.*,$"));

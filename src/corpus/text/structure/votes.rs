@@ -6,10 +6,7 @@ use regex::Regex;
 
 use crate::pattern::pattern;
 
-use super::{
-    super::{super::Kind, blocks::Block, words::any},
-    Builder,
-};
+use super::super::words::any;
 
 /// How the three lists are called in ids, which are one in all languages.
 const LABELS: [&str; 3] = ["In favour", "Against", "Abstaining"];
@@ -23,15 +20,6 @@ static VOTE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn list_of(text: &str) -> Option<&'static str> {
     let found = VOTE.captures(text)?;
     LABELS.into_iter().zip(1..).find_map(|(label, group)| found.get(group).map(|_| label))
-}
-
-impl Builder<'_> {
-    pub(super) fn vote(&mut self, label: &str, block: &Block) {
-        self.push(Kind::VoteList, self.part.last.clone(), block.text.clone());
-        if let Some(unit) = self.out.units.last_mut() {
-            unit.label = Some(label.to_owned());
-        }
-    }
 }
 
 #[cfg(test)]
