@@ -218,14 +218,18 @@ fn a_year_that_changed_twenty_times_answers_as_one_indexed_at_once() {
     fs::create_dir(&corpus).unwrap();
     let place = |file: &PathBuf| corpus.join(file.file_name().unwrap());
     let corpora = [corpus.clone()];
-    names.iter().for_each(|file| drop(fs::copy(file, place(file)).unwrap()));
+    for file in &names {
+        fs::copy(file, place(file)).unwrap();
+    }
     crate::support::index(&corpora, &lived).unwrap();
     for round in 1..=20 {
         for (number, file) in names.iter().enumerate() {
             // Another twentieth goes, comes back and changes each time.
             match (number + round) % 20 {
-                0 => drop(fs::remove_file(place(file))),
-                1 => drop(fs::copy(file, place(file)).unwrap()),
+                0 => fs::remove_file(place(file)).unwrap(),
+                1 => {
+                    fs::copy(file, place(file)).unwrap();
+                }
                 2 => {
                     let text = fs::read_to_string(file).unwrap();
                     fs::write(place(file), text.replace("Member States", "all States")).unwrap();

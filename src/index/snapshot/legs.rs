@@ -6,6 +6,7 @@ use fixedbitset::FixedBitSet;
 use tantivy::{
     DocAddress,
     collector::{Count, DocSetCollector, TopDocs},
+    query::Query,
 };
 
 use crate::{
@@ -26,6 +27,11 @@ use super::{
 
 /// Passages that stand for all when the mean cosine of a question is measured.
 const MEAN_SAMPLE: usize = 512;
+
+/// The share of further units that are looked at for ones as good as the last that counts.
+const TIES_SHARE: usize = 4;
+/// Units beyond which ties are no longer looked for: a word that says nothing.
+const TIES_MAX: usize = 16_384;
 
 /// A ranked list of one leg, best first.
 type Ranked = Vec<(Ordinal, f32)>;
@@ -77,20 +83,7 @@ impl Snapshot {
         let Some(finding) = finding else {
             return Ok(LexicalFound { maximum, ..LexicalFound::default() });
         };
-        let best = TopDocs::with_limit(depth).order_by_score();
-        let (mut found, total) = match &among.units {
-            Some(bits) => {
-                let inner = (best, Count);
-                let selected = Selected { bits, ordinals: &self.ordinals, inner };
-                self.statistics.search(finding.as_ref(), &selected)?
-            }
-            // Apart they are quicker: counting needs no scores, and the best are
-            // found without looking at all.
-            None => (
-                self.statistics.search(finding.as_ref(), &best)?,
-                finding.count(self.statistics.searcher())?,
-            ),
-        };
+        let (mut found, total) = self.best(finding.as_ref(), depth, among)?;
         found.sort_unstable_by_key(|&(_, address)| address);
         let addresses: Vec<DocAddress> = found.iter().map(|&(_, address)| address).collect();
         let mut ranking: Ranked =
@@ -105,6 +98,46 @@ impl Snapshot {
         }
         self.sort(&mut ranking);
         Ok(LexicalFound { ranking: self.found(ranking), total, maximum })
+    }
+
+    /// The best units by their own words among the selected, and how many match. Of those
+    /// that are equally good the first by id are kept, wherever they are stored.
+    fn best(
+        &self,
+        query: &dyn Query,
+        depth: usize,
+        among: &SelectedUnits,
+    ) -> tantivy::Result<(Vec<(f32, DocAddress)>, usize)> {
+        let mut limit = depth + depth / TIES_SHARE + 1;
+        loop {
+            let best = TopDocs::with_limit(limit).order_by_score();
+            let (mut found, total) = match &among.units {
+                Some(bits) => {
+                    let inner = (best, Count);
+                    self.statistics
+                        .search(query, &Selected { bits, ordinals: &self.ordinals, inner })?
+                }
+                // Apart they are quicker: counting needs no scores, and the best are
+                // found without looking at all.
+                None => (
+                    self.statistics.search(query, &best)?,
+                    query.count(self.statistics.searcher())?,
+                ),
+            };
+            let score = |place: usize| found.get(place).map(|&(score, _)| score);
+            // More may be as good as the last that counts.
+            let cut = score(limit - 1).is_some() && score(limit - 1) == score(depth - 1);
+            if cut && limit < TIES_MAX {
+                limit *= 4;
+                continue;
+            }
+            found.sort_by(|(a, a_at), (b, b_at)| {
+                let id = |address: &DocAddress| self.catalog.id(self.ordinal(*address));
+                b.total_cmp(a).then_with(|| id(a_at).cmp(id(b_at)))
+            });
+            found.truncate(depth);
+            return Ok((found, total));
+        }
     }
 
     /// The best units by meaning among the selected: each by its best passage.

@@ -29,8 +29,7 @@ use super::{
     lines::Style,
     point,
     raw::Structure,
-    stops, superscript,
-    words::any,
+    stops,
 };
 use ending::{and_or, ends, is_bracketed};
 use openings::Opening;
