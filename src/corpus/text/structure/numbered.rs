@@ -7,6 +7,7 @@ use super::{
     super::{super::Kind, blocks::Block, label, stops},
     Builder, List, SectionState, Zone,
     ending::ends,
+    openings::TITLE_MAX,
 };
 
 /// The number itself, without what puts a paragraph in behind another, and without its
@@ -86,7 +87,8 @@ impl Builder<'_> {
             let rest = &self.blocks[index + 1..];
             let next = rest.iter().find(|block| self.note_start(block).is_none());
             let small = |block: &Block| block.text.text.starts_with(char::is_lowercase);
-            next.is_some_and(|next| next.goes_on || small(next))
+            let long = text.chars().count() > TITLE_MAX;
+            long || label::ends_within(text) || next.is_some_and(|next| next.goes_on || small(next))
         };
         stepped_number(text).is_some() && (ends(text, ".;:,") || runs_over())
     }

@@ -287,8 +287,8 @@ fn a_paragraph_may_begin_with_its_first_point() {
 #[test]
 fn steps_begin_the_body_and_run_over_pages() {
     check_places(
-        "A/79/6\n\nA. Overview\n\n29.1 The Office is the Office.\n\n29.2 The Office repairs the\n\nfountains that are broken.\n\n\
-         29.3 “Fountain” means one.\n",
+        "A/79/6\n\nA. Overview\n\n29.1 The Office is the Office.\n\n29.2 The Office repairs\n\nfountains that are broken.\n\n\
+         29.3 “Fountain” means one of the\n\nFountains.\n",
         &[
             ("para-29.1", "A/79/6, para. 29.1"),
             ("para-29.2", "A/79/6, para. 29.2"),
