@@ -31,6 +31,7 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Langua
         let (part, labels) = raw.section();
         let ordinal = counts.entry((part, labels.clone(), kind)).or_default();
         *ordinal += 1;
+        anchors.before(&raw, kind);
         let pin = pin(&raw, kind, *ordinal, anchors.of_points(&raw));
         anchors.behind(&raw, &pin, &marked.text);
         let depth = match kind {
@@ -185,6 +186,8 @@ struct Anchor {
 struct Anchors {
     last: Option<Anchor>,
     open: Option<Anchor>,
+    /// The number of the last paragraph.
+    number: Option<String>,
 }
 
 impl Anchors {
@@ -206,6 +209,21 @@ impl Anchors {
         open.filter(goes_on).or(last).map(|anchor| &anchor.pin)
     }
 
+    /// Takes up the paragraph of a point, which is no unit where it has no words before its
+    /// first: `2. (a) To`.
+    fn before(&mut self, raw: &RawUnit, kind: Kind) {
+        let Some(number) = raw.number.as_ref().filter(|_| kind == Kind::Subparagraph) else {
+            return;
+        };
+        if self.number.as_ref().is_some_and(|last| last != number) {
+            let pin = Pin::Paragraph { number: number.clone(), points: Vec::new() };
+            let anchor = Anchor { part: raw.part.clone(), pin, colon: true, has_points: false };
+            self.number = Some(number.clone());
+            self.open = Some(anchor.clone());
+            self.last = Some(anchor);
+        }
+    }
+
     /// Takes up a unit.
     fn behind(&mut self, raw: &RawUnit, pin: &Pin, text: &str) {
         if !raw.points.is_empty() {
@@ -214,6 +232,9 @@ impl Anchors {
                 anchor.has_points |= Some(&anchor.pin) == of_point.as_ref();
             }
             return;
+        }
+        if let Pin::Paragraph { number, .. } = pin {
+            self.number = Some(number.clone());
         }
         let colon = text.trim_end().ends_with([':', '：']);
         let anchor = Anchor { part: raw.part.clone(), pin: pin.clone(), colon, has_points: false };

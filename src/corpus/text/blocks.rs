@@ -16,7 +16,7 @@ use super::{
     enacting::{behind_enacting, is_enacting},
     label,
     lines::{Line, Lines, Style},
-    stops, superscript,
+    point, stops, superscript,
     words::any,
 };
 
@@ -167,7 +167,8 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
             || in_resolution && previous.is_some_and(|previous| opens_paragraph(previous, line))
             || starts_note.is_some()
             || line.style != Style::Plain
-            || previous.is_some_and(|previous| starts_block(previous, line, note.is_some()));
+            || previous.is_some_and(|previous| starts_block(previous, line, note.is_some()))
+                && !blocks.last().is_some_and(|block| runs_on(block, line));
         if starts {
             note =
                 starts_note.or(note.filter(|_| !line.after_blank && !page_starts(previous, line)));
@@ -193,7 +194,8 @@ fn sets_label(line: &Line, next: Option<&Line>, after_end: bool) -> bool {
     let goes_on = next.is_none_or(|next| next.text.starts_with(char::is_lowercase));
     let set_off = line.after_blank || line.new_page;
     let tells = set_off || after_end && label::lone_label(&line.text).is_none();
-    tells && !goes_on && label::is_bare_label(&line.text)
+    let small = line.text.starts_with(char::is_lowercase);
+    tells && !goes_on && !small && label::is_bare_label(&line.text)
 }
 
 /// The number of the note that a line begins: at a gap any number can, behind a
@@ -248,6 +250,12 @@ fn starts_block(previous: &Line, line: &Line, in_note: bool) -> bool {
         return true;
     }
     (is_labelled(&line.text) || MEETING.is_match(&line.text)) && ends_sentence(&previous.text)
+}
+
+/// Whether a line goes on with the points that a block has within its text.
+fn runs_on(block: &Block, line: &Line) -> bool {
+    let label = label::point_label(&line.text);
+    label.is_some_and(|(label, _)| point::is_within(&block.text.text, &label))
 }
 
 /// Whether a line begins a paragraph of a resolution that has no number.

@@ -132,7 +132,7 @@ pub(crate) fn before_mark(text: &str) -> &str {
 pub(crate) fn is_abbreviated(text: &str) -> bool {
     static ABBREVIATED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?:^|[^A-Za-z])(?:Corr|Add|Rev|Amend|No|Nos|Vol|vol|art|Art|para|paras|sect|Sect|chap|Sub|CONF|CRP|INF|WP|PV|SR|p|pp|[A-Z])\.$",
+            r"(?:(?:^|[^A-Za-z])(?:Corr|Add|Rev|Amend|No|Nos|Vol|vol|art|Art|para|paras|sect|Sect|chap|Sub|CONF|CRP|INF|WP|PV|SR|p|pp|[A-Z])|/[A-Z]{1,5})\.$",
         )
     });
     ABBREVIATED.is_match(last_bytes(text, 12))
@@ -143,9 +143,10 @@ pub(crate) fn last_bytes(text: &str, most: usize) -> &str {
     &text[text.ceil_char_boundary(text.len().saturating_sub(most))..]
 }
 
-/// The part that a block opens, where it is a heading such as `Annex II`.
+/// The part that a block opens, where it is a heading such as `Annex II`. A line that is
+/// only `annex.` ends a sentence.
 pub(crate) fn part_heading(text: &str) -> Option<Part> {
-    let found = PART.captures(text)?;
+    let found = PART.captures(text).filter(|_| !text.starts_with(char::is_lowercase))?;
     let label = found.get(3).map(|label| match label.as_str().parse::<u32>() {
         Ok(number) => roman(number),
         // Arabic and Chinese count in words.
@@ -411,6 +412,7 @@ mod tests {
         assert_eq!(part_heading("Annex 2"), Some(Part::Annex(Some("II".into()))));
         assert_eq!(part_heading("ANNEX IV"), Some(Part::Annex(Some("IV".into()))));
         assert_eq!(part_heading("Annex to the report"), None);
+        assert_eq!(part_heading("annex II."), None);
         for text in ["Annexe II", "ANEXO II", "Приложение II", "المرفق الثاني", "附件二", "附件 2"]
         {
             assert_eq!(part_heading(text), Some(Part::Annex(Some("II".into()))), "{text}");

@@ -2,7 +2,7 @@
 
 use crate::citation::roman_value;
 
-use super::label::bare;
+use super::label::{bare, last_bytes};
 
 /// Whether a point with this label can stand behind the points that are open:
 /// letters in brackets anywhere; `(1)` and `a.`, which other lines begin with too,
@@ -58,6 +58,20 @@ pub(crate) fn place_point(points: &mut Vec<String>, label: &str, after_colon: bo
     points.push(label.to_owned());
 }
 
+/// Whether a point is one of those within the running text before it: behind
+/// `(a) laws; (b) courts;` a line that begins with `(c)` goes on.
+pub(crate) fn is_within(text: &str, label: &str) -> bool {
+    let text = last_bytes(text, WITHIN_MAX);
+    label.starts_with('(')
+        && text.match_indices(" (").any(|(at, open)| {
+            let inner = text[at + open.len()..].split_once(')').map_or("", |(inner, _)| inner);
+            text[..at].ends_with([';', ',']) && follows(inner, bare(label))
+        })
+}
+
+/// How far back the point before one in running text stands, in bytes.
+const WITHIN_MAX: usize = 2000;
+
 /// Whether `next` comes after `this` as a letter or as a small roman number.
 fn follows(this: &str, next: &str) -> bool {
     let letter = |text: &str| {
@@ -100,6 +114,8 @@ mod tests {
             assert_eq!(points, expected, "{open:?} {label}");
         }
         assert!(!fits_points(&[], "ii.", true) && !fits_points(&["(b)".into()], "vi.", true));
+        assert!(is_within("including: (a) laws; (b) courts;", "(c)"));
+        assert!(!is_within("1. Decides: (a) laws;", "(b)") && !is_within("(b) courts;", "(c)"));
         assert!(!fits_points(&[], "(5)", false) && !fits_points(&["(a)".into()], "p.", false));
     }
 }

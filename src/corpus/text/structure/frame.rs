@@ -9,7 +9,7 @@ use crate::{citation::Part, pattern::pattern};
 
 use super::{
     super::{
-        super::{Furniture, Kind, date, segments::Segments, verb},
+        super::{Furniture, Kind, date, draft::RawUnit, segments::Segments, verb},
         blocks::Block,
         enacting::is_enacting,
         label::{self, Scheme},
@@ -105,14 +105,20 @@ impl Builder<'_> {
             // `A.` may be an initial.
             found.scheme <= Scheme::Capital
                 && !ends(text, ".;:,")
-                && (found.label != "A" || label::section_label(text).is_some())
+                && (found.label != "A"
+                    || label::section_label(text).is_some()
+                    || self.next_starts_paragraph(index))
         });
-        let title = text.split_once(". ").is_some_and(|(number, _)| number.contains('/'));
+        // `74/60. Question of fountains`, `Decision 5/1. Fountains`.
+        let title = text.split_once(". ").is_some_and(|(number, _)| {
+            number.contains('/') && number.split_whitespace().count() <= NUMBER_WORDS_MAX
+        });
         let running = text.chars().count() > 320 && ends(text, ".;:,");
         !title
             && (is_enacting(text)
                 || labelled
                 || label::paragraph_number(text).is_some()
+                || self.begins_stepped(index)
                 || (verb::opens_preamble(text) && text.ends_with(',') && text.len() > 40)
                 || (running && !text.starts_with('['))
                 || !self.part.resolution && is_sentence(text))
@@ -139,6 +145,14 @@ impl Builder<'_> {
         let text = block.text.text.as_str();
         if let Some(label) = votes::list_of(text) {
             return self.vote(label, block);
+        }
+        // The States may stand on the line below `Against:`.
+        let unfinished = |unit: &&mut RawUnit| {
+            unit.kind == Some(Kind::VoteList) && stops::ends_with(&unit.text.text, ":,")
+        };
+        let words = text.starts_with(char::is_alphabetic) && !CLOSING.is_match(text);
+        if let Some(votes) = self.out.units.last_mut().filter(unfinished).filter(|_| words) {
+            return votes.text.append(stops::joint(&votes.text.text, text), &block.text);
         }
         let open = self.out.closing.last_mut().filter(|(_, last)| {
             last.text.starts_with("Adopted") && !ends(&last.text, ".") && text.ends_with('.')
@@ -169,6 +183,9 @@ fn is_sentence(text: &str) -> bool {
     let begins = stops::begins_sentence(words) && !words.starts_with("Adopted");
     begins && ends(text, ".:") && stops::width(text) >= SENTENCE_MIN
 }
+
+/// The most words of the number that stands before the title of a resolution.
+const NUMBER_WORDS_MAX: usize = 3;
 
 /// The least width of a sentence that ends a masthead.
 const SENTENCE_MIN: usize = 60;

@@ -13,13 +13,17 @@ use super::{
         stops::{self, begins_sentence},
     },
     Builder, NAME_MAX, OFFICE, SectionState, Zone,
-    ending::ends,
+    ending::{and_or, ends},
     openings::{Opening, TITLE_MAX},
 };
 
 /// The fewest lines that are a list because each begins with a capital: a title may run
 /// over two such.
 const LIST_LINES_MIN: usize = 3;
+
+/// The most headings without a label that stand under one another: more in a row are the
+/// lines of a list.
+const UNLABELLED_MAX: usize = 3;
 
 impl Builder<'_> {
     /// Opens what a block opens by its place among the others.
@@ -125,7 +129,10 @@ impl Builder<'_> {
             }
             // `Article 51 of the Charter provides that …` is a sentence.
             Scheme::Article => {
-                !ends(text, ".;:,") && self.is_complete() && text.chars().count() < 200
+                !ends(text, ".;:,")
+                    && self.is_complete()
+                    && text.chars().count() < 200
+                    && !self.numbers_run_on(index)
             }
             Scheme::Arabic => {
                 let value: u32 = label.parse().unwrap_or(0);
@@ -157,9 +164,61 @@ impl Builder<'_> {
     }
 
     /// Whether the next block that is no note begins a numbered paragraph.
-    fn next_starts_paragraph(&self, index: usize) -> bool {
+    pub(super) fn next_starts_paragraph(&self, index: usize) -> bool {
+        let mut next = index + 1..self.blocks.len();
+        let next = next.find(|&at| self.note_start(&self.blocks[at]).is_none());
+        next.is_some_and(|at| {
+            label::paragraph_number(&self.blocks[at].text.text).is_some() || self.begins_stepped(at)
+        })
+    }
+
+    /// Whether the first article here stands among paragraphs whose numbers run on: a list
+    /// of issues has what it asks about an article under its name.
+    fn numbers_run_on(&self, index: usize) -> bool {
         let next = self.blocks[index + 1..].iter().find(|block| self.note_start(block).is_none());
-        next.is_some_and(|block| label::paragraph_number(&block.text.text).is_some())
+        let number = next.and_then(|block| label::paragraph_number(&block.text.text));
+        let follows =
+            |last: u32| number.is_some_and(|(number, _)| number == (last + 1).to_string());
+        self.open_label(Scheme::Article).is_none() && self.last_value().is_some_and(follows)
+    }
+
+    /// Whether no unit stands under the last heading yet.
+    fn is_behind_heading(&self) -> bool {
+        let Some((_, heading)) = self.part.headings.last() else { return false };
+        self.out.units.last().is_none_or(|unit| {
+            unit.part != self.part.id
+                || unit.headings.len() != self.part.headings.len()
+                || unit.headings.last() != Some(heading)
+        })
+    }
+
+    /// Opens a heading without a label, which stands under one that it follows at once, or
+    /// takes up the next line of that one.
+    fn open_unlabelled(&mut self, text: &str) {
+        let behind = self.is_behind_heading();
+        let goes_on = |(_, last): &&mut (Option<Scheme>, Heading)| {
+            !last.title.is_empty()
+                && (text.starts_with(char::is_lowercase) || label::ends_within(&last.title))
+        };
+        if let Some((_, last)) = self.part.headings.last_mut().filter(|_| behind).filter(goes_on) {
+            let joint = stops::joint(&last.title, text);
+            last.title.push_str(joint);
+            last.title.push_str(text);
+            return;
+        }
+        let headings = &mut self.part.headings;
+        let unlabelled = headings.iter().rev().take_while(|(scheme, _)| scheme.is_none()).count();
+        if !behind || unlabelled >= UNLABELLED_MAX {
+            headings.truncate(headings.len() - unlabelled);
+        }
+        headings.push((None, Heading { label: None, title: text.to_owned() }));
+    }
+
+    /// Whether the next block opens an operative paragraph without a number: what stands
+    /// before it in a preamble, `And to this end`, leads into that.
+    fn next_is_operative(&self, index: usize) -> bool {
+        let next = self.blocks.get(index + 1);
+        self.part.enacted && next.is_some_and(|next| verb::opens_operative(&next.text.text))
     }
 
     /// Whether a name can stand in the next block: it is short and no sentence.
@@ -181,8 +240,11 @@ impl Builder<'_> {
         let plain_heading = block.after_gap
             && !lists(block)
             && (self.zone == Zone::Body
-                || self.zone == Zone::Preamble && !verb::opens_preamble(text))
+                || self.zone == Zone::Preamble
+                    && !verb::opens_preamble(text)
+                    && !self.next_is_operative(index))
             && !ends(text, ".;:,")
+            && !and_or(text)
             && begins_heading(text)
             && index + 1 < self.blocks.len();
         if !short || !(styled && !ends(text, ".;,") || plain_heading) {
@@ -196,19 +258,7 @@ impl Builder<'_> {
             self.section.officers = true;
             return self.officer(block);
         }
-        let subtitle = self.section.fresh
-            && self.part.headings.last().is_some_and(|(scheme, _)| scheme.is_some())
-            && self.out.units.last().is_none_or(|unit| {
-                unit.part != self.part.id || unit.headings.len() != self.part.headings.len() || {
-                    unit.headings.last() != self.part.headings.last().map(|(_, heading)| heading)
-                }
-            });
-        if !subtitle {
-            while self.part.headings.last().is_some_and(|(scheme, _)| scheme.is_none()) {
-                self.part.headings.pop();
-            }
-            self.part.headings.push((None, Heading { label: None, title: text.to_owned() }));
-        }
+        self.open_unlabelled(text);
         let fresh =
             self.section.fresh || !self.part.headings.iter().any(|(scheme, _)| scheme.is_some());
         self.section_opened(block);
@@ -223,12 +273,15 @@ fn begins_heading(text: &str) -> bool {
 }
 
 /// Whether the lines of a block are a list: one that ends with a colon leads into the
-/// others, or each of several begins with a capital.
+/// others, or each of several begins with a capital and none ends within a phrase.
 fn lists(block: &Block) -> bool {
     let text = block.text.text.as_str();
     let starts = &block.text.starts;
     let first = starts.get(1).map_or("", |&(second, _)| text[..second].trim_end());
-    let opens = |&(start, _): &(usize, u32)| text[start..].starts_with(char::is_uppercase);
+    let opens = |&(start, _): &(usize, u32)| {
+        let within = label::ends_within(text[..start].trim_end());
+        text[start..].starts_with(char::is_uppercase) && !within
+    };
     first.ends_with(':') || starts.len() >= LIST_LINES_MIN && starts.iter().all(opens)
 }
 
@@ -250,6 +303,7 @@ mod tests {
         assert!(lists(&block(&["UNICEF focal point:", "Ms. Vidhya Ganesh"])));
         assert!(!lists(&block(&["Programme and policy matters"])));
         assert!(!lists(&block(&["Report of the Working Party on the Programme", "Performance"])));
+        assert!(!lists(&block(&["Project at the", "Premises of the Commission in", "Bangkok"])));
         assert!(!lists(&block(&["Preparatory process for the", "session of the", "Conference"])));
     }
 }

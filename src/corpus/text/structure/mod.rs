@@ -202,7 +202,7 @@ impl Builder<'_> {
         if untitled && self.title_behind_label(index) {
             return;
         }
-        if self.heading(index) || self.numbered(block) || self.point(index) {
+        if self.heading(index) || self.numbered(index) || self.point(index) {
             return;
         }
         if self.section.officers && self.officer(block) {
@@ -302,8 +302,10 @@ impl Builder<'_> {
             return false;
         }
         let text = block.text.text.as_str();
-        // A participle in capitals opens a paragraph, whatever stop the one before lost.
-        let opens = self.zone == Zone::Preamble && block.after_gap && verb::opens_preamble(text);
+        // A participle or a verb in capitals opens a paragraph, whatever stop the one before
+        // lost.
+        let verb = verb::opens_preamble(text) || self.part.enacted && verb::opens_operative(text);
+        let opens = self.zone == Zone::Preamble && block.after_gap && verb;
         let small = text.starts_with(|c: char| c.is_lowercase() || ")]”,;".contains(c));
         if label::is_item(text) && label::is_item(&unit.text.text) {
             return false;
@@ -359,22 +361,27 @@ impl Builder<'_> {
         if !point::fits_points(self.section.points.labels(), &label, colon) {
             return false;
         }
-        let printed = label::printed_label(&block.text.text, start);
-        self.section.points.place(&label, printed, colon);
+        self.push_point(&label, &block.text, start, colon);
+        self.points_indented = block.indented;
+        true
+    }
+
+    /// Adds a point whose words begin at `start`.
+    fn push_point(&mut self, label: &str, text: &Segments, start: usize, colon: bool) {
+        let printed = label::printed_label(&text.text, start);
+        self.section.points.place(label, printed, colon);
         let kind = if self.section.list.is_some() { Kind::ListItem } else { Kind::Subparagraph };
         let (number, parent) = match &self.section.list {
             Some(list) => (Some(list.last.to_string()), list.parent.clone()),
             None => (self.part.last.clone(), None),
         };
-        self.push(kind, number, block.text.tail(start));
+        self.push(kind, number, text.tail(start));
         if let Some(unit) = self.out.units.last_mut() {
             let points = &self.section.points;
             unit.points = points.labels().iter().map(|label| point::cited(label)).collect();
             unit.printed = points.printed().to_vec();
             unit.parent = parent;
         }
-        self.points_indented = block.indented;
-        true
     }
 
     /// Whether the last unit leads into points: by its colon, or as a point that ends with

@@ -7,6 +7,7 @@ use super::{
     super::{super::Kind, blocks::Block, label, stops},
     Builder, List, SectionState, Zone,
     ending::ends,
+    openings::TITLE_MAX,
 };
 
 /// The number itself, without what puts a paragraph in behind another, and without its
@@ -30,7 +31,7 @@ fn lost_between(last: &[u32], next: &[u32]) -> Option<u32> {
 }
 
 /// A number of several steps, as chapters number their paragraphs: `29.1`. A capital must
-/// follow, for `16.4 per cent` begins so too.
+/// follow, which quotation marks may open, for `16.4 per cent` begins so too.
 fn stepped_number(text: &str) -> Option<(&str, usize)> {
     let end = text.find([' ', '\t'])?;
     let number = text[..end].trim_end_matches('.');
@@ -40,13 +41,15 @@ fn stepped_number(text: &str) -> Option<(&str, usize)> {
     };
     let words = text[end..].trim_start();
     let fits = (2..=4).contains(&steps.clone().count()) && steps.into_iter().all(is_step);
-    (fits && stops::begins_sentence(words)).then(|| (number, text.len() - words.len()))
+    let first = words.trim_start_matches(['“', '"', '«', '「']);
+    (fits && stops::begins_sentence(first)).then(|| (number, text.len() - words.len()))
 }
 
 impl Builder<'_> {
     /// Reads a paragraph with a number of several steps, `29.1`: the first of a chapter, or
     /// the next behind the last paragraph.
-    fn stepped(&mut self, block: &Block) -> bool {
+    fn stepped(&mut self, index: usize) -> bool {
+        let block = &self.blocks[index];
         let text = block.text.text.as_str();
         let Some((number, start)) = stepped_number(text) else { return false };
         let steps = |number: &str| -> Vec<u32> {
@@ -56,7 +59,7 @@ impl Builder<'_> {
         let last = self.part.last.as_deref().map(steps).unwrap_or_default();
         let first = next.iter().skip(1).all(|step| *step == 1) && self.is_complete();
         let lost = lost_between(&last, &next);
-        if !ends(text, ".;:,") || !first && lost.is_none() {
+        if !self.begins_stepped(index) || !first && lost.is_none() {
             return false;
         }
         if lost.is_some_and(|lost| lost > 0) {
@@ -76,10 +79,25 @@ impl Builder<'_> {
         true
     }
 
-    pub(super) fn numbered(&mut self, block: &Block) -> bool {
-        if self.stepped(block) {
+    /// Whether a block is a paragraph with a number of several steps, and no heading with
+    /// one: it ends with a stop, or runs over the end of its page.
+    pub(super) fn begins_stepped(&self, index: usize) -> bool {
+        let text = self.blocks[index].text.text.as_str();
+        let runs_over = || {
+            let rest = &self.blocks[index + 1..];
+            let next = rest.iter().find(|block| self.note_start(block).is_none());
+            let small = |block: &Block| block.text.text.starts_with(char::is_lowercase);
+            let long = text.chars().count() > TITLE_MAX;
+            long || label::ends_within(text) || next.is_some_and(|next| next.goes_on || small(next))
+        };
+        stepped_number(text).is_some() && (ends(text, ".;:,") || runs_over())
+    }
+
+    pub(super) fn numbered(&mut self, index: usize) -> bool {
+        if self.stepped(index) {
             return true;
         }
+        let block = &self.blocks[index];
         let found = label::paragraph_number(&block.text.text);
         let lost = self.lost_stop(&block.text.text).filter(|_| found.is_none());
         if let Some((number, _)) = &lost {
@@ -117,7 +135,12 @@ impl Builder<'_> {
         let kind = if self.part.resolution { Kind::Operative } else { Kind::Numbered };
         self.part.last = Some(number.clone());
         self.section = SectionState::default();
-        self.push(kind, Some(number), block.text.tail(start));
+        let words = block.text.tail(start);
+        // `2. (a) To` has no words of its own: what is cited is its point.
+        match label::point_label(&words.text).filter(|(label, _)| label == "(a)") {
+            Some((label, start)) => self.push_point(&label, &words, start, false),
+            None => self.push(kind, Some(number), words),
+        }
         true
     }
 
@@ -218,6 +241,7 @@ mod tests {
     fn a_number_of_several_steps_has_a_capital_behind_it() {
         assert_eq!(stepped_number("16.4 per cent"), None);
         assert_eq!(stepped_number("29.1\tThe Office"), Some(("29.1", 5)));
+        assert_eq!(stepped_number("2.1. “Approval” means"), Some(("2.1", 5)));
         assert_eq!(stepped_number("29. The Office"), None);
     }
 }

@@ -38,11 +38,14 @@ pub(super) fn openings(blocks: &[Block], resolution: bool) -> HashMap<usize, Ope
     for (index, block) in blocks.iter().enumerate() {
         if label::part_heading(&block.text.text).is_some() || out.contains_key(&index) {
             sequences.end_part();
+        } else if sequences.enacts(index) {
+            continue;
         } else if let Some(label) = sequences.label(index) {
             sequences.take_up(index, label);
         }
     }
     sequences.end_part();
+    sequences.end();
     out.extend(sequences.found);
     out
 }
@@ -89,6 +92,8 @@ struct Sequences<'a> {
     resolution: bool,
     romans: Sequence,
     capitals: Sequence,
+    /// The letters of a composite resolution, which its annexes do not end.
+    resolutions: Sequence,
     found: Vec<(usize, Opening)>,
 }
 
@@ -105,7 +110,10 @@ impl<'a> Sequences<'a> {
         let label = lone(index)?;
         let next = lone(index + 1);
         let before = index.checked_sub(1).and_then(lone);
-        let fits = next.is_none_or(|next| next == "A" || next == "I")
+        // `A` and `is the activity` below it explain a formula.
+        let small = |block: &Block| block.text.text.starts_with(char::is_lowercase);
+        let fits = !self.blocks.get(index + 1).is_some_and(small)
+            && next.is_none_or(|next| next == "A" || next == "I")
             && before.is_none_or(|_| label == "A" || label == "I");
         (fits && index + 1 < self.blocks.len()).then_some(label)
     }
@@ -137,18 +145,38 @@ impl<'a> Sequences<'a> {
     fn close(&mut self, scheme: Scheme) {
         let sequence = if scheme == Scheme::Roman { &mut self.romans } else { &mut self.capitals };
         let places = std::mem::take(sequence).places;
-        let heading = |&(at, _): &(usize, String)| self.blocks[at].style == Style::Heading;
-        if places.len() < 2 && !places.iter().any(heading) {
-            return;
+        if self.is_sequence(&places) {
+            let open = |(at, label)| (at, Opening::Section(scheme, label));
+            self.found.extend(places.into_iter().map(open));
         }
-        // Enacting words behind each letter make each a resolution.
-        let composite = self.resolution
-            && scheme == Scheme::Capital
-            && places.iter().all(|&(at, _)| self.enacts_behind(at));
-        self.found.extend(places.into_iter().map(|(at, label)| match composite {
-            true => (at, Opening::Resolution(label)),
-            false => (at, Opening::Section(scheme, label)),
-        }));
+    }
+
+    fn is_sequence(&self, places: &[(usize, String)]) -> bool {
+        let heading = |&(at, _): &(usize, String)| self.blocks[at].style == Style::Heading;
+        places.len() >= 2 || places.iter().any(heading)
+    }
+
+    /// Takes up the next letter of a composite resolution: enacting words behind each make
+    /// each a resolution.
+    fn enacts(&mut self, index: usize) -> bool {
+        let label = self.label(index).filter(|_| self.resolution);
+        let Some(&[letter]) = label.map(str::as_bytes) else { return false };
+        let value = u32::from(letter - b'A') + 1;
+        let next = value == self.resolutions.last + 1 && self.enacts_behind(index);
+        if next {
+            self.resolutions.last = value;
+            self.resolutions.places.push((index, char::from(letter).to_string()));
+        }
+        next
+    }
+
+    /// Ends the document.
+    fn end(&mut self) {
+        let places = std::mem::take(&mut self.resolutions).places;
+        if self.is_sequence(&places) {
+            let open = |(at, label)| (at, Opening::Resolution(label));
+            self.found.extend(places.into_iter().map(open));
+        }
     }
 
     /// Whether enacting words stand behind a label, at most its title between them.

@@ -252,6 +252,11 @@ fn votes_stand_behind_the_meeting_too_and_annexes_of_letters_are_annexes() {
     let last = built.units.last().map(|unit| (unit.kind, unit.text.text.as_str()));
     assert_eq!(last, Some((Some(Kind::VoteList), "In favour: Algeria, Brazil")));
     assert!(built.notes.is_empty(), "{:?}", built.notes);
+    let council =
+        ["The General Assembly,", "1. Decides.", "37th meeting", "Against:", "Belgium and Peru"];
+    let built = build(&council.map(plain), None);
+    let last = built.units.last().map(|unit| unit.text.text.as_str());
+    assert_eq!(last, Some("Against: Belgium and Peru"));
     let letter = [
         "Letter dated 30 March 2021 from the Permanent Representative",
         "Annex to the letter dated 30 March 2021 from the Permanent Representative",
@@ -259,4 +264,123 @@ fn votes_stand_behind_the_meeting_too_and_annexes_of_letters_are_annexes() {
     ];
     let units = build(&letter.map(plain), None).units;
     assert_eq!(units.last().map(|unit| &unit.part), Some(&Part::Annex(None)));
+}
+
+#[test]
+fn a_paragraph_may_begin_with_its_first_point() {
+    check_places(
+        "A/RES/80/5\n\nThe General Assembly,\n\n1. Decides to go on.\n\n2. (a) Requests a report;\n\n\
+         (b) Requests that it include:\n\n(i) Fountains;\n\n3. (a) Invites States:\n\n(i) To stay;\n\n(b) Calls upon all.\n",
+        &[
+            ("chapeau", "General Assembly resolution 80/5, chapeau"),
+            ("para-1", "General Assembly resolution 80/5, para. 1"),
+            ("para-2/a", "General Assembly resolution 80/5, para. 2 (a)"),
+            ("para-2/b", "General Assembly resolution 80/5, para. 2 (b)"),
+            ("para-2/b/i", "General Assembly resolution 80/5, para. 2 (b) (i)"),
+            ("para-3/a", "General Assembly resolution 80/5, para. 3 (a)"),
+            ("para-3/a/i", "General Assembly resolution 80/5, para. 3 (a) (i)"),
+            ("para-3/b", "General Assembly resolution 80/5, para. 3 (b)"),
+        ],
+    );
+}
+
+#[test]
+fn steps_begin_the_body_and_run_over_pages() {
+    check_places(
+        "A/79/6\n\nA. Overview\n\n29.1 The Office is the Office.\n\n29.2 The Office repairs\n\nfountains that are broken.\n\n\
+         29.3 “Fountain” means one of the\n\nFountains.\n",
+        &[
+            ("para-29.1", "A/79/6, para. 29.1"),
+            ("para-29.2", "A/79/6, para. 29.2"),
+            ("para-29.3", "A/79/6, para. 29.3"),
+        ],
+    );
+}
+
+#[test]
+fn a_letter_may_name_a_resolution_in_its_first_sentence() {
+    check_places(
+        "S/2024/301\n\nLetter dated 8 April 2024 from the Secretary-General\n\n\
+         I have the honour to refer to General Assembly resolution 77/71. The report is annexed.\n",
+        &[("unnumbered-1", "S/2024/301, first unnumbered paragraph")],
+    );
+}
+
+#[test]
+fn wrapped_lines_with_points_or_an_annex_alone_go_on() {
+    check_places(
+        "A/RES/80/5\n\nThe General Assembly,\n\nRecalling its resolution on the use of the fountains in all of the cities,\n\n\
+         1. Calls upon States to repair the fountains, by means of: (a) new laws; (b) support\n\
+         for the cities in considering repairs, and for the people in their work;\n\
+         (c) regular monitoring of the fountains and of the results in cities;\n\n\
+         2. Takes note of the report that was made under its resolution 79/1,\n\
+         annex II. The report is long and has been read by everybody who\ncould find it,\nannex.\n",
+        &[
+            ("chapeau", "General Assembly resolution 80/5, chapeau"),
+            ("pp-1", "General Assembly resolution 80/5, first preambular paragraph"),
+            ("para-1", "General Assembly resolution 80/5, para. 1"),
+            ("para-2", "General Assembly resolution 80/5, para. 2"),
+        ],
+    );
+}
+
+#[test]
+fn headings_behind_headings_stand_under_them() {
+    let text = |text: &'static str| (Style::Plain, false, text);
+    let blocks = [
+        text("I. Introduction"),
+        text("General context"),
+        text("1. It begins."),
+        text("Issues before the Committee"),
+        text("Admissibility"),
+        text("2. It goes on."),
+        text("Merits"),
+        text("3. It ends."),
+    ];
+    let block = |&(style, goes_on, text): &(Style, bool, &str)| Block {
+        text: Segments::of(text, 1),
+        style,
+        after_gap: true,
+        goes_on,
+        indented: false,
+    };
+    let units = build(&blocks.iter().map(block).collect::<Vec<_>>(), None).units;
+    let titles: Vec<String> = units
+        .iter()
+        .map(|unit| {
+            let titles = unit.headings.iter().map(|heading| heading.title.as_str());
+            titles.collect::<Vec<_>>().join(" > ")
+        })
+        .collect();
+    assert_eq!(
+        titles,
+        [
+            "Introduction > General context",
+            "Introduction > Issues before the Committee > Admissibility",
+            "Introduction > Merits",
+        ]
+    );
+}
+
+#[test]
+fn a_list_of_issues_has_articles_for_headings() {
+    check_places(
+        "CEDAW/C/PER/Q/9\n\n1. Please say so.\n\nArticle 4\n\n2. Please say more.\n",
+        &[("para-1", "CEDAW/C/PER/Q/9, para. 1"), ("para-2", "CEDAW/C/PER/Q/9, para. 2")],
+    );
+}
+
+#[test]
+fn an_annex_does_not_end_a_composite_resolution() {
+    check_places(
+        "A/RES/56/24\n\nA\n\nThe General Assembly,\n\n1. Adopts the rules.\n\nANNEX\n\nRules\n\n1. A rule.\n\n\
+         B\n\nThe General Assembly,\n\n1. Takes note.\n\n",
+        &[
+            ("resolution-A/chapeau", "General Assembly resolution 56/24 A, chapeau"),
+            ("resolution-A/para-1", "General Assembly resolution 56/24 A, para. 1"),
+            ("annex/para-1", "General Assembly resolution 56/24, annex, para. 1"),
+            ("resolution-B/chapeau", "General Assembly resolution 56/24 B, chapeau"),
+            ("resolution-B/para-1", "General Assembly resolution 56/24 B, para. 1"),
+        ],
+    );
 }
