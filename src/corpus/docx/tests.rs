@@ -281,3 +281,13 @@ fn documents_beyond_all_bounds_are_refused_with_the_number() {
     let error = lines_of(&docx(&"<w:p/>".repeat(6_000_001), &[])).expect_err("too many tags");
     assert!(error.contains("the most is 6000000: split it"), "{error}");
 }
+
+#[test]
+fn lines_are_set_in_by_their_own_paragraph_or_by_a_tab() {
+    let set_in =
+        "<w:p><w:pPr><w:ind w:left=\"720\"/></w:pPr><w:r><w:t>(a) To act;</w:t></w:r></w:p>";
+    let body = [p(&["1. Urges all:"]), set_in.to_owned(), p(&["\t(b) To go;"]), p(&["and more."])];
+    let (lines, _) = lines_of(&docx(&body.concat(), &[])).expect("a document");
+    let found: Vec<bool> = lines.lines.iter().map(|line| line.indented).collect();
+    assert_eq!(found, [false, true, true, false]);
+}

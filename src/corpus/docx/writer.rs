@@ -100,6 +100,10 @@ impl Writer {
     }
 
     fn push(&mut self, text: &str, style: Style) {
+        self.push_line(text, style, false);
+    }
+
+    fn push_line(&mut self, text: &str, style: Style, indented: bool) {
         if text.trim().is_empty() {
             return;
         }
@@ -109,7 +113,7 @@ impl Writer {
             text: text.to_owned(),
             style,
             after_blank: true,
-            indented: false,
+            indented,
             new_page: false,
             goes_on: false,
         });
@@ -259,7 +263,9 @@ impl Writer {
                 self.run_in = text;
             } else {
                 self.begun |= !text.trim().is_empty();
-                self.push(&text, set);
+                let indented =
+                    text.starts_with(char::is_whitespace) || properties.is_some_and(is_set_in);
+                self.push_line(&text, set, indented);
             }
         }
         self.text_boxes(boxes);
@@ -370,6 +376,13 @@ fn gather_cells<'a>(element: &'a Element, cells: &mut Vec<&'a Element>) {
 
 fn is_masthead(texts: &[String]) -> bool {
     texts.iter().any(|text| text.contains("Distr."))
+}
+
+/// Whether a paragraph itself says that it is set in further than its style is.
+fn is_set_in(properties: &Element) -> bool {
+    let indent = properties.child("ind");
+    let left = indent.and_then(|indent| indent.attribute("left").or(indent.attribute("start")));
+    left.and_then(|left| left.parse::<i32>().ok()).is_some_and(|left| left > 0)
 }
 
 /// Whether a paragraph itself says that it is a heading.

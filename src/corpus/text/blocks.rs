@@ -1,7 +1,7 @@
 //! Second pass: lines into blocks. A block is one paragraph, heading or note as
 //! far as layout alone can tell; hard-wrapped lines are joined.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -14,6 +14,7 @@ use super::{
         verb,
     },
     enacting::{behind_enacting, is_enacting},
+    hyphens::Vocabulary,
     label,
     lines::{Line, Lines, Style},
     point, stops, superscript,
@@ -91,12 +92,16 @@ fn enacts(line: &Line, next: Option<&Line>) -> bool {
 /// the stars of a note.
 fn is_labelled(text: &str) -> bool {
     let bullet = text.starts_with(label::is_bullet) && text.contains([' ', '\t']);
-    let words = text.trim_start_matches('*');
-    let starred = (1..=3).contains(&(text.len() - words.len())) && words.starts_with([' ', '\t']);
     bullet
-        || starred
+        || is_starred(text)
         || label::paragraph_number(text).is_some()
         || label::point_label(text).is_some()
+}
+
+/// Whether a line begins with the stars of a note.
+fn is_starred(text: &str) -> bool {
+    let words = text.trim_start_matches('*');
+    (1..=3).contains(&(text.len() - words.len())) && words.starts_with([' ', '\t'])
 }
 
 /// Whether paragraphs run over several lines: most lines that follow another
@@ -141,6 +146,8 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut note: Option<u32> = None;
     let mut last_note = 0;
+    // Whether the block is a starred note.
+    let mut starred = false;
     let mut behind_enacting = false;
     // Whether the line before is a bare label, and whether the block is a title behind one.
     let (mut behind_label, mut in_title) = (false, false);
@@ -152,7 +159,8 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
         let after_enacting = std::mem::replace(&mut behind_enacting, enacting);
         in_resolution = enacting || in_resolution && !line.text.starts_with("1.");
         let after_end = previous.is_none_or(|previous| ends_sentence(&previous.text));
-        let starts_note = note_label(line, previous, note, last_note);
+        let starts_note = note_label(line, previous, note, last_note)
+            .or_else(|| behind_starred(line, previous, last_note).filter(|_| starred));
         last_note = starts_note.unwrap_or(last_note);
         let gap = line.after_blank || line.new_page;
         let after_label =
@@ -172,6 +180,8 @@ fn join_wrapped(lines: &[Line]) -> Vec<Block> {
         if starts {
             note =
                 starts_note.or(note.filter(|_| !line.after_blank && !page_starts(previous, line)));
+            // Numbered notes stand behind starred ones.
+            starred = is_starred(&line.text) || starred && note.is_none() && !gap;
             let text = Segments::of(&line.text, line.number);
             blocks.push(Block {
                 text,
@@ -229,6 +239,21 @@ fn note_label(line: &Line, previous: Option<&Line>, open: Option<u32>, last: u32
     if garbled { open.map(|open| open + 1) } else { None }
 }
 
+/// The number of the note that a line begins behind a starred one: the next, or the first
+/// of a part, behind a sentence or a symbol.
+fn behind_starred(line: &Line, previous: Option<&Line>, last: u32) -> Option<u32> {
+    let text = line.text.as_str();
+    let found = NOTE.captures(text).filter(|_| !begins_with_day(text))?;
+    let number: u32 = superscript::lower(&found[1]).parse().ok()?;
+    let words = found.get(2).map_or("", |first| &text[first.start()..]);
+    let before = previous?.text.as_str();
+    let symbol = before.rsplit(' ').next().is_some_and(|word| word.contains('/'));
+    let fits = (number == last + 1 || number == 1)
+        && stops::begins_sentence(words)
+        && (ends_sentence(before) || symbol);
+    fits.then_some(number)
+}
+
 /// Whether a line ends with a stop and the mark of a note, which has this label.
 fn ends_with_mark(text: &str, label: &str) -> bool {
     let bare = text.strip_suffix('/').unwrap_or(text);
@@ -249,7 +274,9 @@ fn starts_block(previous: &Line, line: &Line, in_note: bool) -> bool {
     if previous.style != Style::Plain {
         return true;
     }
-    (is_labelled(&line.text) || MEETING.is_match(&line.text)) && ends_sentence(&previous.text)
+    let behind_day = || begins_with_day(&previous.text) && ENDED.is_match(&previous.text);
+    is_labelled(&line.text) && ends_sentence(&previous.text)
+        || MEETING.is_match(&line.text) && (ends_sentence(&previous.text) || behind_day())
 }
 
 /// Whether a line goes on with the points that a block has within its text.
@@ -261,107 +288,6 @@ fn runs_on(block: &Block, line: &Line) -> bool {
 /// Whether a line begins a paragraph of a resolution that has no number.
 fn opens_paragraph(previous: &Line, line: &Line) -> bool {
     ends_sentence(&previous.text) && verb::opens_paragraph(&line.text)
-}
-
-/// Words of the document, to tell a hyphen of the language from one of the
-/// line: `confidence-building` keeps it, `imple-mentation` loses it where the
-/// document has the word without.
-struct Vocabulary<'a> {
-    words: HashSet<&'a str>,
-    /// Whether the document breaks words at the ends of lines, as print does.
-    breaks_words: bool,
-}
-
-/// A hyphen at the end of a line.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Hyphen {
-    /// The document has the word without it.
-    Soft,
-    /// The document has the word with it, or it hangs: `troop- and`.
-    Hard,
-    /// The document has the word nowhere else.
-    Unknown,
-}
-
-impl<'a> Vocabulary<'a> {
-    fn of(lines: &'a [Line]) -> Vocabulary<'a> {
-        let words = lines
-            .iter()
-            .flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric() && c != '-'));
-        let words = words.filter(|word| word.len() > 3).collect();
-        let mut vocabulary = Vocabulary { words, breaks_words: false };
-        let pairs = lines.iter().zip(lines.iter().skip(1)).filter(|(_, next)| !next.after_blank);
-        let hyphens = pairs
-            .filter(|(line, _)| line.text.ends_with('-'))
-            .map(|(line, next)| vocabulary.hyphen(&line.text, &next.text));
-        let (soft, hard) = hyphens.fold((0, 0), |(soft, hard), hyphen| match hyphen {
-            Hyphen::Soft => (soft + 1, hard),
-            Hyphen::Hard => (soft, hard + 1),
-            Hyphen::Unknown => (soft, hard),
-        });
-        vocabulary.breaks_words = soft >= 2 && soft > 2 * hard;
-        vocabulary
-    }
-
-    fn hyphen(&self, left: &str, right: &str) -> Hyphen {
-        // `troop- and police-contributing` leaves its first hyphen hanging.
-        let hangs = ["and ", "or ", "to "].iter().any(|word| right.starts_with(word));
-        let stem = left
-            .trim_end_matches('-')
-            .rsplit(|c: char| !c.is_alphanumeric())
-            .next()
-            .unwrap_or_default();
-        let rest: String = right.chars().take_while(|c| c.is_alphanumeric()).collect();
-        let known = |word: String| self.words.contains(word.as_str());
-        if hangs || stem.is_empty() || known(format!("{stem}-{rest}")) {
-            Hyphen::Hard
-        } else if known(format!("{stem}{rest}")) {
-            Hyphen::Soft
-        } else if self.breaks_words
-            && rest.starts_with(char::is_lowercase)
-            && !(self.words.contains(stem) && known(rest))
-        {
-            // In a document that breaks words, a hyphen between what are no words
-            // of it is one of the line.
-            Hyphen::Soft
-        } else {
-            Hyphen::Unknown
-        }
-    }
-
-    /// Whether what a slash parts at the end of a line is one word: a symbol, or
-    /// small letters as in `and/or`.
-    fn is_one_word(&self, left: &str, right: &str) -> bool {
-        let word = left.rsplit(char::is_whitespace).next().unwrap_or_default();
-        let symbol = word.bytes().any(|byte| byte.is_ascii_digit())
-            || word.len() <= 4 && word.starts_with(char::is_uppercase);
-        symbol || right.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
-    }
-
-    /// What stands between two joined lines. A hyphen that only the line break
-    /// put there is taken off `left`.
-    fn joint(&self, left: &mut String, right: &str) -> &'static str {
-        if stops::join_without_space(left, right) {
-            return "";
-        }
-        if left.ends_with('/') {
-            return if self.is_one_word(left, right) { "" } else { " " };
-        }
-        if !left.ends_with('-') {
-            // A dash between words has a space on both sides, one of a range has none.
-            return if left.ends_with('–') && !left.ends_with(" –") { "" } else { " " };
-        }
-        if ["and ", "or ", "to "].iter().any(|word| right.starts_with(word)) {
-            return " ";
-        }
-        if left.ends_with(" -") {
-            return " ";
-        }
-        if self.hyphen(left, right) == Hyphen::Soft {
-            left.pop();
-        }
-        ""
-    }
 }
 
 #[cfg(test)]
@@ -420,6 +346,21 @@ mod tests {
                 "The messages of this year* and of all countries are set out below.**",
                 "* E/HLPF/2025/1.",
                 "** The messages are reproduced as they were received, with adjustments.",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_numbered_note_behind_a_starred_one_is_a_block() {
+        check(
+            "The report on works\nof art and of their\nauthors is late.1\n\n* A/78/150.\n\
+             ** The report was late\nfor the reasons of\n1 author.\n1 A/77/71.\n2 See A/5.\n",
+            &[
+                "The report on works of art and of their authors is late.1",
+                "* A/78/150.",
+                "** The report was late for the reasons of 1 author.",
+                "1 A/77/71.",
+                "2 See A/5.",
             ],
         );
     }

@@ -167,16 +167,24 @@ pub(crate) fn mark_running_heads(lines: &mut Lines, symbol: Option<&Symbol>) {
     let titles = running_titles(&lines.lines, &halves);
     let first_use = lines.lines.iter().position(|line| is_symbol(&line.text));
     let body = lines.lines.iter().position(|line| super::enacting::is_enacting(&line.text));
+    // Old heads say the language between the symbol and the page.
+    let page = |piece: &&Furniture| piece.text.starts_with("Page ");
+    let pages: HashSet<u32> = lines.furniture.iter().filter(page).map(|piece| piece.line).collect();
+    let mut last_head = None;
     let mut index = 0;
     let furniture = &mut lines.furniture;
     lines.lines.retain(|line| {
         let here = index;
         index += 1;
         let masthead = Some(here) == first_use && body.is_none_or(|body| here < body);
-        let head = is_symbol(&line.text) || titles.contains(&line.text);
+        let language = last_head.is_some_and(|head| line.number == head + 1)
+            && pages.contains(&(line.number + 1))
+            && !line.text.contains([' ', '\t']);
+        let head = is_symbol(&line.text) || titles.contains(&line.text) || language;
         if masthead || !head {
             return true;
         }
+        last_head = Some(line.number);
         furniture.push(Furniture { line: line.number, text: line.text.clone() });
         false
     });
@@ -319,6 +327,16 @@ mod tests {
         assert_eq!(found.lines.len(), 1);
         let pieces: Vec<u32> = found.furniture.iter().map(|piece| piece.line).collect();
         assert_eq!(pieces, [3, 4, 5, 6, 7, 8, 9]);
+    }
+
+    #[test]
+    fn the_language_in_the_head_of_a_page_is_set_aside() {
+        let mut lines = clean(
+            "A/42/290\nReport\nStates\n\nA/42/290\nEnglish\nPage 2\n\nreplied.\n\nA/42/290\nIndeed.\n",
+        );
+        mark_running_heads(&mut lines, "A/42/290".parse().ok().as_ref());
+        let kept: Vec<&str> = lines.lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(kept, ["A/42/290", "Report", "States", "replied.", "Indeed."]);
     }
 
     #[test]

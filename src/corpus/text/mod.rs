@@ -6,6 +6,7 @@
 
 mod blocks;
 pub(crate) mod enacting;
+mod hyphens;
 pub(crate) mod label;
 mod lines;
 mod listed;

@@ -35,9 +35,9 @@ pub(super) fn arrange(
         drafts
             .extend(part.units.iter().map(|&at| (structure.units[at].clone(), marked[at].clone())));
         if let Some(at) = closings.iter().position(|closed| *closed == part.part) {
-            drafts.extend(closing(&structure.closing, &closings.swap_remove(at)));
+            drafts.extend(closing(structure, &closings.swap_remove(at)));
         }
-        let title = part.units.first().and_then(|&first| structure.units[first].part_title.clone());
+        let title = part.units.iter().find_map(|&at| structure.units[at].part_title.clone());
         drafts.extend(part.notes.iter().map(|&at| &structure.notes[at]).map(|note| {
             let raw = RawUnit {
                 part: note.part.clone(),
@@ -50,7 +50,7 @@ pub(super) fn arrange(
             (raw, Marked::plain(note.text.text.clone()))
         }));
     }
-    drafts.extend(closings.iter().filter_map(|part| closing(&structure.closing, part)));
+    drafts.extend(closings.iter().filter_map(|part| closing(structure, part)));
     print_labels(&mut drafts, &structure.printed_notes);
     assemble(drafts, symbol, language)
 }
@@ -92,11 +92,11 @@ fn front_matter(masthead: &[Segments], notes: &[RawNote]) -> Vec<Draft> {
 }
 
 /// The closing of a part, its lines together.
-fn closing(lines: &[(Part, Segments)], part: &Part) -> Option<Draft> {
-    let mut lines = lines.iter().filter(|(own, _)| own == part).map(|(_, line)| line);
+fn closing(structure: &Structure, part: &Part) -> Option<Draft> {
+    let mut lines = structure.closing.iter().filter(|(own, _)| own == part).map(|(_, line)| line);
     let mut text = lines.next()?.clone();
     lines.for_each(|line| text.append("\n", line));
-    let marked = Marked::plain(text.text.clone());
+    let marked = marks::in_masthead(&text, &marks::last_lines(&structure.notes));
     let kind = Some(Kind::Closing);
     Some((RawUnit { part: part.clone(), kind, text, ..RawUnit::default() }, marked))
 }

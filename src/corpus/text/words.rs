@@ -43,7 +43,7 @@ const WORDS: [Words; 6] = [
         appendix: r"appendix\b",
         enclosure: r"enclosure\b",
         part_label: "",
-        meeting: r"\d{1,5}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting\b",
+        meeting: r"\d{1,5}(?:st|nd|rd|th) (?:\([a-z]+\) )?(?:plenary |closed )?meeting\b(?: \([a-z]+\))?",
         adopted: "[Aa]dopted (?:by|at) .{0,120}?on ?",
         session: "[A-Z][a-z]+(?:-[a-z]+)? (?:special |emergency special )?session",
         agenda_item: r"Agenda items? \d+",

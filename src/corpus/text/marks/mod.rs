@@ -42,6 +42,7 @@ pub(crate) fn resolve(structure: &mut Structure, warnings: &mut Vec<(u32, String
             labels[mark.1.unit].push(mark);
         }
     }
+    starred::settle_single(structure, &labels);
     above::strip_titles(&mut structure.units, &labels);
     structure.units.iter().zip(labels).map(|(unit, marks)| strip(unit, marks)).collect()
 }

@@ -15,10 +15,11 @@ use super::{
 /// Groups the parts of a document that have their notes in common; a group is called by
 /// its last part. Notes of an annex may be printed behind the last page only, and those
 /// of all parts behind the last: a part without notes of its own goes with the part
-/// before it, or else with the one behind.
+/// before it, or else with the one behind. A part of nothing but notes, such as a map, can
+/// only have those of others.
 pub(super) fn groups(structure: &Structure) -> Vec<OfPart> {
     let mut groups: Vec<OfPart> = Vec::new();
-    for mut part in structure.by_part().into_iter().filter(|part| !part.units.is_empty()) {
+    for mut part in structure.by_part() {
         let goes_on = |group: &&mut OfPart| part.notes.is_empty() || group.notes.is_empty();
         match groups.last_mut().filter(goes_on) {
             Some(group) => {
@@ -26,6 +27,7 @@ pub(super) fn groups(structure: &Structure) -> Vec<OfPart> {
                 group.units.append(&mut part.units);
                 group.notes.append(&mut part.notes);
             }
+            None if part.units.is_empty() => {}
             None => groups.push(part),
         }
     }

@@ -1,11 +1,14 @@
 //! Notes that are marked with asterisks: each page begins anew, so a mark names the next
 //! note below it with as many.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use regex::Regex;
 
-use crate::pattern::pattern;
+use crate::{citation::Part, pattern::pattern};
 
 use super::{
     super::{
@@ -62,6 +65,26 @@ pub(super) fn starred(structure: &Structure, group: &OfPart) -> Vec<(String, Can
     out
 }
 
+/// Gives the only starred note of a document with its label to the masthead, where that has
+/// its mark and no paragraph has: notes of all parts may be printed behind the last.
+pub(super) fn settle_single(structure: &mut Structure, labels: &[Vec<(String, Candidate)>]) {
+    let notes = last_lines(&structure.notes);
+    let of_masthead: HashSet<String> = structure
+        .masthead
+        .iter()
+        .flat_map(|piece| in_masthead(piece, &notes).marks)
+        .map(|mark| mark.label)
+        .filter(|label| label.starts_with('*'))
+        .collect();
+    for label in of_masthead {
+        let marked = labels.iter().flatten().any(|(found, _)| *found == label);
+        let mut notes = structure.notes.iter_mut().filter(|note| note.label == label);
+        if let (Some(note), None, false) = (notes.next(), notes.next(), marked) {
+            note.part = Part::Body;
+        }
+    }
+}
+
 /// The line of the last note that has a label, by the label.
 pub(crate) type LastLines<'a> = HashMap<&'a str, u32>;
 
@@ -99,7 +122,6 @@ pub(crate) fn in_masthead(piece: &Segments, notes: &LastLines<'_>) -> Marked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::citation::Part;
 
     #[test]
     fn titles_are_marked_as_paragraphs_are() {

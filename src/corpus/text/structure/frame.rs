@@ -18,13 +18,13 @@ use super::{
         words::any,
     },
     Builder, PartState, SectionState, Zone,
-    ending::ends,
+    ending::{ends, is_bracketed},
     votes,
 };
 
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^(?:{}(?:,?$|[ ,،，]*{}.*)|\[?(?:Adopted (?:without a vote|by a recorded vote|by consensus|unanimously|by \d+ votes|at the \d+(?:st|nd|rd|th))|Resolution adopted).*)$",
+        r"^(?:{}(?:,?$|[\s,،，]*{}.*)|\[?(?:Adopted (?:without a vote|by a recorded vote|by consensus|unanimously|by \d+ votes|at the \d+(?:st|nd|rd|th))|Resolution adopted).*)$",
         any(|words| words.meeting),
         date::day(),
     ))
@@ -56,6 +56,10 @@ impl Builder<'_> {
 
     pub(super) fn part_title(&mut self, block: &Block) {
         let text = block.text.text.as_str();
+        // `[Original: Arabic]` stands above a title, or below it, and is none.
+        if is_bracketed(text) && text.contains([':', '：']) {
+            return self.set_aside(block);
+        }
         // The second line of a title behind the first.
         let goes_on = |last: &&mut String| {
             !block.after_gap && (text.starts_with(char::is_lowercase) || label::ends_within(last))
@@ -72,8 +76,13 @@ impl Builder<'_> {
 
     /// Below `Annex`, blocks without a label and without a full stop are its title.
     pub(super) fn is_title(&self, index: usize) -> bool {
-        let text = &self.blocks[index].text.text;
+        let block = &self.blocks[index];
+        let text = &block.text.text;
+        let plain = !matches!(block.style, Style::Heading | Style::Title);
+        let ended = self.runs[index].ends_title();
+        let more = self.part.title.is_empty() || !(plain && ended);
         self.part.title.len() < 4
+            && more
             && text.chars().count() < 400
             && !ends(text, ".;:,")
             && label::heading_label(text, None).is_none()
@@ -131,12 +140,18 @@ impl Builder<'_> {
             || (label::heading_label(text, None).is_some() && self.starts_body(index))
     }
 
-    /// Whether the closing begins here.
-    pub(super) fn closes(&self, block: &Block) -> bool {
+    /// Whether the closing begins here: with the meeting, or with the day.
+    pub(super) fn closes(&self, index: usize) -> bool {
+        let block = &self.blocks[index];
         let text = block.text.text.as_str();
         // What opens with `Adopted` behind a gap goes on with no sentence.
         let opens = block.after_gap && text.starts_with("Adopted");
-        self.zone != Zone::PartTitle && CLOSING.is_match(text) && (opens || self.is_complete())
+        let next = self.blocks.get(index + 1);
+        let meets = next.is_some_and(|next| is_closing(&next.text.text));
+        // A resolution that no meeting adopted has the day alone.
+        let alone = self.part.enacted && self.runs[index].is_last_line();
+        let begins = DATE.is_match(text) && (meets || alone) || is_closing(text);
+        self.zone != Zone::PartTitle && begins && (opens || self.is_complete())
     }
 
     /// After the closing: more of it, a masthead that was printed last, or text
@@ -159,7 +174,7 @@ impl Builder<'_> {
         });
         if let Some((_, last)) = open.filter(|_| text.chars().count() < 200) {
             last.append(" ", &block.text);
-        } else if CLOSING.is_match(text) || DATE.is_match(text) || text.starts_with('[') {
+        } else if is_closing(text) || DATE.is_match(text) || text.starts_with('[') {
             // An annex has none of its own.
             let part = match &self.part.id {
                 part @ Part::Resolution(_) => part.clone(),
@@ -174,6 +189,11 @@ impl Builder<'_> {
             self.push(Kind::Unnumbered, None, block.text.clone());
         }
     }
+}
+
+/// Whether a text is a line that begins a closing.
+pub(super) fn is_closing(text: &str) -> bool {
+    CLOSING.is_match(text)
 }
 
 /// Whether a text is a sentence of some length, as the paragraphs of letters and

@@ -69,6 +69,7 @@ impl Builder<'_> {
             && begins_heading(text)
             && !ends(text, ".;:,")
             && !lists(block)
+            && !self.runs[index].is_above_nothing(self.open_scheme())
             && label::heading_label(text, None).is_none()
             && label::paragraph_number(text).is_none()
             && label::point_label(text).is_none();
@@ -231,6 +232,18 @@ impl Builder<'_> {
         })
     }
 
+    /// Whether a block is a line of a list, such as one of names, that only looks like a
+    /// heading.
+    pub(super) fn is_list_line(&self, index: usize) -> bool {
+        let run = self.runs[index];
+        run.is_list(self.open_scheme()) || run.is_row(&self.blocks[index])
+    }
+
+    /// The scheme of the innermost heading that has a label.
+    fn open_scheme(&self) -> Option<Scheme> {
+        self.part.headings.iter().rev().find_map(|(scheme, _)| *scheme)
+    }
+
     /// Reads a heading without a label, the second line of one, or an office.
     pub(super) fn unlabelled_heading(&mut self, index: usize) -> bool {
         let block = &self.blocks[index];
@@ -239,6 +252,7 @@ impl Builder<'_> {
         let short = text.chars().count() <= if styled { 400 } else { 200 };
         let plain_heading = block.after_gap
             && !lists(block)
+            && !self.is_list_line(index)
             && (self.zone == Zone::Body
                 || self.zone == Zone::Preamble
                     && !verb::opens_preamble(text)
@@ -268,13 +282,13 @@ impl Builder<'_> {
 }
 
 /// Whether a text begins as headings without a label do.
-fn begins_heading(text: &str) -> bool {
+pub(super) fn begins_heading(text: &str) -> bool {
     begins_sentence(text) || text.starts_with(|c: char| c.is_ascii_digit() || c == '“')
 }
 
 /// Whether the lines of a block are a list: one that ends with a colon leads into the
 /// others, or each of several begins with a capital and none ends within a phrase.
-fn lists(block: &Block) -> bool {
+pub(super) fn lists(block: &Block) -> bool {
     let text = block.text.text.as_str();
     let starts = &block.text.starts;
     let first = starts.get(1).map_or("", |&(second, _)| text[..second].trim_end());

@@ -8,6 +8,7 @@ mod notes;
 mod numbered;
 mod openings;
 mod paragraphs;
+mod runs;
 #[cfg(test)]
 mod tests;
 mod votes;
@@ -33,6 +34,7 @@ use super::{
 };
 use ending::{and_or, ends, is_bracketed};
 use openings::Opening;
+use runs::Run;
 
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -122,6 +124,12 @@ struct Builder<'a> {
     zone: Zone,
     part: PartState,
     section: SectionState,
+    /// The runs of lines that blocks stand in, by their places.
+    runs: Vec<Run>,
+    /// Whether the last unit is a line of a list, which nothing goes on with.
+    after_line: bool,
+    /// The number of the last note of any part.
+    last_note: u32,
     /// Whether the block before this one was a note.
     after_note: bool,
     /// Whether the last unit is a row of a table, which nothing goes on with.
@@ -147,6 +155,9 @@ pub(crate) fn build(blocks: &[Block], symbol: Option<&Symbol>) -> Structure {
         zone: Zone::Masthead,
         part: PartState { resolution, ..PartState::default() },
         section: SectionState::opened(),
+        runs: runs::runs(blocks),
+        after_line: false,
+        last_note: 0,
         after_note: false,
         after_row: false,
         titled: false,
@@ -174,6 +185,9 @@ impl Builder<'_> {
         if let Some((note, start)) = self.note_start(block) {
             return self.note(note, block.text.tail(start));
         }
+        if self.note_goes_on(block) {
+            return;
+        }
         self.after_note = false;
         let untitled = std::mem::take(&mut self.untitled);
         if let Some(found) = DRAFT.captures(text) {
@@ -192,7 +206,7 @@ impl Builder<'_> {
         if is_enacting(text) && !self.continues(block) {
             return self.enact(block);
         }
-        if self.closes(block) {
+        if self.closes(index) {
             self.zone = Zone::Closed;
             return self.closed(block);
         }
@@ -206,6 +220,9 @@ impl Builder<'_> {
             return;
         }
         if self.section.officers && self.officer(block) {
+            return;
+        }
+        if self.list_line(index) {
             return;
         }
         if self.closes_points(block) {
@@ -234,8 +251,25 @@ impl Builder<'_> {
         self.after_row = true;
     }
 
+    /// A line of a list is a unit of its own, unless it goes on with a sentence.
+    fn list_line(&mut self, index: usize) -> bool {
+        let block = &self.blocks[index];
+        let list = self.zone == Zone::Body
+            && block.after_gap
+            && block.style == Style::Plain
+            && self.is_list_line(index)
+            && headings::begins_heading(&block.text.text);
+        if !list || !self.after_line && self.continues(block) {
+            return false;
+        }
+        self.section = self.section.behind_paragraph();
+        self.push(Kind::Unnumbered, None, block.text.clone());
+        self.after_line = true;
+        true
+    }
+
     fn push(&mut self, kind: Kind, number: Option<String>, text: Segments) {
-        self.after_row = false;
+        (self.after_row, self.after_line) = (false, false);
         let title = (!self.part.title.is_empty()).then(|| self.part.title.join(". "));
         self.out.units.push(RawUnit {
             part: self.part.id.clone(),
@@ -273,7 +307,8 @@ impl Builder<'_> {
 
     /// Whether the last unit is a finished sentence, as its kind ends one.
     fn is_complete(&self) -> bool {
-        let Some(unit) = self.out.units.last().filter(|_| !self.after_row) else { return true };
+        let open = !self.after_row && !self.after_line;
+        let Some(unit) = self.out.units.last().filter(|_| open) else { return true };
         let text = label::before_mark(&unit.text.text);
         match unit.kind {
             // `[Original: English]` needs no stop.

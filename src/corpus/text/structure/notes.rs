@@ -45,10 +45,15 @@ impl Builder<'_> {
             let first = self.part.last_note == 0 && block.after_gap;
             // Behind the last note of one part the notes of the next begin anew.
             let anew = number == 1 && self.after_note && self.part.last_note > 0;
-            let next =
-                number == self.part.last_note + 1 || anew || first && self.zone == Zone::Closed;
+            // Or they run on from one part to the next.
+            let runs_on = first && number > 1 && number == self.last_note + 1;
+            let next = number == self.part.last_note + 1
+                || anew
+                || runs_on
+                || first && self.zone == Zone::Closed;
             let strong = !found[3].starts_with(' ');
             let opens = begins_sentence(&found[5])
+                || begins_with_year(&text[words..])
                 || found[5].starts_with(['“', '"', '‘', '(', '\'', '[', '《', '«']);
             let source = label::cites_source(&text[words..]);
             let fits = (next && (strong || opens && (source || ends(text, ".)"))))
@@ -73,8 +78,36 @@ impl Builder<'_> {
     pub(super) fn note(&mut self, label: String, text: Segments) {
         if let Ok(number) = label.parse::<u32>() {
             self.part.last_note = number;
+            self.last_note = number;
         }
         self.after_note = true;
         self.out.notes.push(RawNote { part: self.part.id.clone(), label, text });
     }
+
+    /// Reads a point of the note before it: of one that leads into points, or has some.
+    pub(super) fn note_goes_on(&mut self, block: &Block) -> bool {
+        let text = block.text.text.as_str();
+        if !self.after_note || self.leads_on() || label::point_label(text).is_none() {
+            return false;
+        }
+        let Some(note) = self.out.notes.last_mut() else { return false };
+        let has_points = note.text.text.contains('\n') && !ends(&note.text.text, ".");
+        let goes_on = ends(&note.text.text, ":") || has_points;
+        if goes_on {
+            note.text.append("\n", &block.text);
+        }
+        goes_on
+    }
+}
+
+/// Whether a text has the form of a note, wherever it stands.
+pub(super) fn looks_like_note(text: &str) -> bool {
+    NOTE.is_match(text) && !begins_with_day(text)
+}
+
+/// Whether words begin with a year or an address of the web, as sentences seldom do.
+fn begins_with_year(words: &str) -> bool {
+    static YEAR: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:(?:19|20)\d\d [\p{L}(]|www\.|https?://)"));
+    YEAR.is_match(words)
 }

@@ -384,3 +384,59 @@ fn an_annex_does_not_end_a_composite_resolution() {
         ],
     );
 }
+
+#[test]
+fn notes_run_on_have_points_and_begin_with_years() {
+    let text = "A/78/233\n\nReport of the Secretary-General\n\n1. He thanks the States.1\n\n\
+        2. He thanks them again.2\n\n1 The States are the following:\n\n(a) Chad;\n\n(b) Libya.\n\n\
+        2 2000 Review Conference.\n\nAnnex\n\nMap\n\n1. It was drawn.3\n\n\
+        3 As at 1 June 2023.\n";
+    check_notes(
+        text,
+        &[
+            ("1", "The States are the following:\n(a) Chad;\n(b) Libya."),
+            ("2", "2000 Review Conference."),
+            ("3", "As at 1 June 2023."),
+        ],
+    );
+}
+
+#[test]
+fn every_line_of_a_list_is_a_unit_and_the_notes_of_all_are_kept() {
+    check_places(
+        "A/78/233\n\nItem 9 of the provisional agenda*\n\n1. The Panel went home.\n\n\
+         Annex I\n\n[Original: Arabic]\n\nParticipants\n\nChad\n\nMr. D. Idriss\n\n\
+         Annex II\n\nMembers\n\nCuba\n\nPeru\n\n* A/78/150.\n",
+        &[
+            ("para-1", "A/78/233, para. 1"),
+            ("fn-x", "A/78/233, footnote *"),
+            ("annex-I/unnumbered-1", "A/78/233, annex I, first unnumbered paragraph"),
+            ("annex-I/unnumbered-2", "A/78/233, annex I, second unnumbered paragraph"),
+            ("annex-II/unnumbered-1", "A/78/233, annex II, first unnumbered paragraph"),
+            ("annex-II/unnumbered-2", "A/78/233, annex II, second unnumbered paragraph"),
+        ],
+    );
+}
+
+#[test]
+fn a_closing_may_begin_with_its_day() {
+    let text = "79/92. Works\n\nThe General Assembly,\n\nRecalling its resolution 1/1,\n\n\
+        1. Takes note of it.\n\n";
+    for closing in ["4 December 2024\n47th plenary meeting", "30 June 2020"] {
+        let text = format!("{text}{closing}\n");
+        let blocks = super::super::blocks::join(&super::super::lines::clean(&text));
+        let closed = build(&blocks, "A/RES/79/92".parse().ok().as_ref()).closing;
+        let closed: Vec<&str> = closed.iter().map(|(_, line)| line.text.as_str()).collect();
+        assert_eq!(closed.join("\n"), closing);
+    }
+}
+
+/// The notes of a text, by their labels.
+#[track_caller]
+fn check_notes(text: &str, expected: &[(&str, &str)]) {
+    let blocks = super::super::blocks::join(&super::super::lines::clean(text));
+    let notes = build(&blocks, None).notes;
+    let found: Vec<(&str, &str)> =
+        notes.iter().map(|note| (note.label.as_str(), note.text.text.as_str())).collect();
+    assert_eq!(found, expected);
+}
