@@ -18,17 +18,10 @@ use super::{
         words::any,
     },
     Builder, PartState, SectionState, Zone,
-    ending::{ends, is_bracketed},
+    form::{ends, is_bracketed, is_closing},
     votes,
 };
 
-static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"^(?:{}(?:,?$|[\s,،，]*{}.*)|\[?(?:Adopted (?:without a vote|by a recorded vote|by consensus|unanimously|by \d+ votes|at the \d+(?:st|nd|rd|th))|Resolution adopted).*)$",
-        any(|words| words.meeting),
-        date::day(),
-    ))
-});
 static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^{}\.?$", date::day())));
 static MASTHEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
@@ -165,7 +158,7 @@ impl Builder<'_> {
         let unfinished = |unit: &&mut RawUnit| {
             unit.kind == Some(Kind::VoteList) && stops::ends_with(&unit.text.text, ":,")
         };
-        let words = text.starts_with(char::is_alphabetic) && !CLOSING.is_match(text);
+        let words = text.starts_with(char::is_alphabetic) && !is_closing(text);
         if let Some(votes) = self.out.units.last_mut().filter(unfinished).filter(|_| words) {
             return votes.text.append(stops::joint(&votes.text.text, text), &block.text);
         }
@@ -189,11 +182,6 @@ impl Builder<'_> {
             self.push(Kind::Unnumbered, None, block.text.clone());
         }
     }
-}
-
-/// Whether a text is a line that begins a closing.
-pub(super) fn is_closing(text: &str) -> bool {
-    CLOSING.is_match(text)
 }
 
 /// Whether a text is a sentence of some length, as the paragraphs of letters and

@@ -10,16 +10,12 @@ use super::{
         blocks::Block,
         label::{self, Scheme},
         lines::Style,
-        stops::{self, begins_sentence},
+        stops,
     },
     Builder, NAME_MAX, OFFICE, SectionState, Zone,
-    ending::{and_or, ends},
+    form::{and_or, begins_heading, ends, lists},
     openings::{Opening, TITLE_MAX},
 };
-
-/// The fewest lines that are a list because each begins with a capital: a title may run
-/// over two such.
-const LIST_LINES_MIN: usize = 3;
 
 /// The most headings without a label that stand under one another: more in a row are the
 /// lines of a list.
@@ -278,46 +274,5 @@ impl Builder<'_> {
         self.section_opened(block);
         self.section.fresh = fresh || self.part.id == Part::Body;
         true
-    }
-}
-
-/// Whether a text begins as headings without a label do.
-pub(super) fn begins_heading(text: &str) -> bool {
-    begins_sentence(text) || text.starts_with(|c: char| c.is_ascii_digit() || c == '“')
-}
-
-/// Whether the lines of a block are a list: one that ends with a colon leads into the
-/// others, or each of several begins with a capital and none ends within a phrase.
-pub(super) fn lists(block: &Block) -> bool {
-    let text = block.text.text.as_str();
-    let starts = &block.text.starts;
-    let first = starts.get(1).map_or("", |&(second, _)| text[..second].trim_end());
-    let opens = |&(start, _): &(usize, u32)| {
-        let within = label::ends_within(text[..start].trim_end());
-        text[start..].starts_with(char::is_uppercase) && !within
-    };
-    first.ends_with(':') || starts.len() >= LIST_LINES_MIN && starts.iter().all(opens)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{super::super::super::segments::Segments, *};
-
-    fn block(lines: &[&str]) -> Block {
-        let mut text = Segments::of(lines[0], 1);
-        for (line, number) in lines[1..].iter().zip(2..) {
-            text.append(" ", &Segments::of(line, number));
-        }
-        Block { text, style: Style::Plain, after_gap: true, goes_on: false, indented: false }
-    }
-
-    #[test]
-    fn lists_of_names_are_no_headings() {
-        assert!(lists(&block(&["Bahamas", "Cabo Verde", "Holy See"])));
-        assert!(lists(&block(&["UNICEF focal point:", "Ms. Vidhya Ganesh"])));
-        assert!(!lists(&block(&["Programme and policy matters"])));
-        assert!(!lists(&block(&["Report of the Working Party on the Programme", "Performance"])));
-        assert!(!lists(&block(&["Project at the", "Premises of the Commission in", "Bangkok"])));
-        assert!(!lists(&block(&["Preparatory process for the", "session of the", "Conference"])));
     }
 }

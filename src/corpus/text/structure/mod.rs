@@ -1,7 +1,7 @@
 //! Third pass: blocks into units, notes, headings and masthead. A paragraph that
 //! a page break or a block of notes cuts in two is bridged here.
 
-mod ending;
+mod form;
 mod frame;
 mod headings;
 mod notes;
@@ -32,7 +32,7 @@ use super::{
     raw::Structure,
     stops,
 };
-use ending::{and_or, ends, is_bracketed};
+use form::{and_or, begins_heading, ends, is_bracketed, letter_part};
 use openings::Opening;
 use runs::Run;
 
@@ -258,7 +258,7 @@ impl Builder<'_> {
             && block.after_gap
             && block.style == Style::Plain
             && self.is_list_line(index)
-            && headings::begins_heading(&block.text.text);
+            && begins_heading(&block.text.text);
         if !list || !self.after_line && self.continues(block) {
             return false;
         }
@@ -455,19 +455,4 @@ impl Builder<'_> {
         self.section.officers = false;
         false
     }
-}
-
-/// The part that a heading opens which names the letter that it belongs to:
-/// `Annex to the letter dated 6 May 2025 from …`.
-fn letter_part(block: &Block) -> Option<Part> {
-    static TO_LETTER: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"^((?i:annex|appendix|enclosure)(?:[ \t]+(?:[IVXL]{1,6}|\d{1,2}|[A-Z]))?)[ \t]+to the (?:identical )?(?:letters?|notes? verbales?|annex)\b",
-        )
-    });
-    let text = block.text.text.as_str();
-    let styled = matches!(block.style, Style::Heading | Style::Title);
-    let heading = styled || block.after_gap && !ends(text, ".;:,");
-    let found = TO_LETTER.captures(text).filter(|_| heading)?;
-    label::part_heading(&found[1])
 }

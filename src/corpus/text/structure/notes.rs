@@ -17,11 +17,8 @@ use super::{
         superscript,
     },
     Builder, Zone,
-    ending::ends,
+    form::{NOTE, ends},
 };
-
-static NOTE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:([¹²³⁰⁴-⁹]+)|(\d{1,3})(\t|/ ?| )|(\*{1,3})[ \t])[ \t]*(\S)"));
 
 impl Builder<'_> {
     /// The label of the note that a block begins, and where its words begin.
@@ -98,11 +95,6 @@ impl Builder<'_> {
         }
         goes_on
     }
-}
-
-/// Whether a text has the form of a note, wherever it stands.
-pub(super) fn looks_like_note(text: &str) -> bool {
-    NOTE.is_match(text) && !begins_with_day(text)
 }
 
 /// Whether words begin with a year or an address of the web, as sentences seldom do.

@@ -6,7 +6,7 @@ use crate::citation::Part;
 use super::{
     super::{super::Kind, blocks::Block, label, stops},
     Builder, List, SectionState, Zone,
-    ending::ends,
+    form::ends,
     openings::TITLE_MAX,
 };
 

@@ -13,7 +13,7 @@ use super::{
         label::{self, Scheme},
         lines::Style,
     },
-    ending::ends,
+    form::ends,
 };
 
 /// What a block opens, by its place in the document.

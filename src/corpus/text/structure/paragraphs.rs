@@ -14,7 +14,7 @@ use super::{
         blocks::Block,
     },
     Builder, Zone,
-    ending::ends,
+    form::ends,
 };
 
 static STATES_PREAMBLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^States, [a-z]+ing\b.*,$"));

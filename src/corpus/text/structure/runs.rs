@@ -9,10 +9,7 @@ use super::{
         label::{self, Scheme},
         lines::Style,
     },
-    ending::{ends, is_bracketed},
-    frame::is_closing,
-    headings::{begins_heading, lists},
-    letter_part, notes,
+    form::{begins_heading, ends, is_bracketed, is_closing, letter_part, lists, looks_like_note},
 };
 
 /// The fewest lines of a run above a text that are a list: title, subtitle and heading
@@ -85,7 +82,7 @@ pub(super) fn runs(blocks: &[Block]) -> Vec<Run> {
     for block in blocks.iter().rev() {
         match above(block) {
             // A page may end within a list, and has its notes there.
-            _ if notes::looks_like_note(&block.text.text) => {}
+            _ if looks_like_note(&block.text.text) => {}
             Some(other) => (rest, below) = (0, other),
             None => rest += 1,
         }
