@@ -31,7 +31,7 @@ pub struct Calibration {
 impl Default for Calibration {
     fn default() -> Calibration {
         Calibration {
-            hybrid: Bounds { none_below: 0.235, weak_below: 0.33 },
+            hybrid: Bounds { none_below: 0.232, weak_below: 0.33 },
             semantic: Bounds { none_below: 0.31, weak_below: 0.42 },
             near_duplicate_cosine: 0.9,
         }

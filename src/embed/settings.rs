@@ -8,7 +8,7 @@
 //! tokens_max = 512
 //!
 //! [calibration]
-//! hybrid = { none_below = 0.235, weak_below = 0.33 }
+//! hybrid = { none_below = 0.232, weak_below = 0.33 }
 //! semantic = { none_below = 0.31, weak_below = 0.42 }
 //! near_duplicate_cosine = 0.9
 //! ```

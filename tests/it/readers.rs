@@ -288,15 +288,14 @@ fn letters<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeMap<char, usize> {
 #[track_caller]
 fn check_nothing_is_lost(input: &str, document: &Document) {
     let mut pieces: Vec<String> = Vec::new();
-    let mut last: Option<&String> = None;
     for unit in &document.units {
         pieces.push(unit.text.clone());
         let numbered =
             matches!(unit.kind, Kind::Operative | Kind::Numbered | Kind::Footnote | Kind::ListItem);
-        // A paragraph that begins with its first point has no unit of its own.
-        let first = unit.kind == Kind::Subparagraph && unit.number.as_ref() != last;
+        // A paragraph that begins with its first point has no unit of its own: its number
+        // stands on the point alone.
+        let first = unit.kind == Kind::Subparagraph && unit.anchor().ends_with("/a");
         pieces.extend(unit.number.clone().filter(|_| numbered || first));
-        last = unit.number.as_ref().or(last);
         pieces.extend(unit.sub.clone());
         pieces.extend(unit.marks.iter().map(|mark| mark.label.clone()));
     }
