@@ -294,7 +294,7 @@ fn check_nothing_is_lost(input: &str, document: &Document) {
             matches!(unit.kind, Kind::Operative | Kind::Numbered | Kind::Footnote | Kind::ListItem);
         // A paragraph that begins with its first point has no unit of its own: its number
         // stands on the point alone.
-        let first = unit.kind == Kind::Subparagraph && unit.anchor().ends_with("/a");
+        let first = unit.kind == Kind::Subparagraph && unit.sub.as_deref() == Some("(a)");
         pieces.extend(unit.number.clone().filter(|_| numbered || first));
         pieces.extend(unit.sub.clone());
         pieces.extend(unit.marks.iter().map(|mark| mark.label.clone()));
