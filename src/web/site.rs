@@ -3,9 +3,8 @@
 
 use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 
-use tokio::sync::{Semaphore, SemaphorePermit};
-
 use axum::http::{HeaderMap, HeaderValue, header};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
     backend::Backend,
@@ -18,9 +17,12 @@ use super::{assets, error::Problem, metrics::Metrics};
 /// How often a new state of the index is looked for.
 const RELOAD_EVERY: Duration = Duration::from_secs(2);
 
+/// Requests under way at once, and pieces of work; more are told to come back.
+pub(super) const UNDER_WAY_MAX: usize = 64;
+
 /// Places for work that is under way, whether anybody still waits for it or not: the
 /// processors are those of the process.
-static PLACES: Semaphore = Semaphore::const_new(64);
+static PLACES: Semaphore = Semaphore::const_new(UNDER_WAY_MAX);
 
 /// How often one client may ask.
 #[derive(Clone, Copy, Debug)]

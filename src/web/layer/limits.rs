@@ -26,15 +26,13 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use crate::web::{
     error::{self, Problem},
     metrics::Refusal,
-    site::{App, Origin, Settings},
+    site::{App, Origin, Settings, UNDER_WAY_MAX},
 };
 
 use super::{body, client, observe, origin};
 
 /// When an answer is given up.
 const DEADLINE: Duration = Duration::from_secs(2);
-/// Requests under way at once; more are told to come back.
-const CONCURRENCY_MAX: usize = 64;
 /// Clients that are remembered before those who are quiet are forgotten.
 const CLIENTS_MAX: usize = 10_000;
 
@@ -79,7 +77,7 @@ pub(in crate::web) fn apply(router: Router, app: &App, settings: &Settings) -> R
         .layer(CatchPanicLayer::custom(panicked))
         .layer(HandleErrorLayer::new(move |error| overloaded(Arc::clone(&busy), error)))
         .load_shed()
-        .layer(GlobalConcurrencyLimitLayer::new(CONCURRENCY_MAX))
+        .layer(GlobalConcurrencyLimitLayer::new(UNDER_WAY_MAX))
         .timeout(DEADLINE);
     let limited = match settings.rate {
         Some(rate) => {

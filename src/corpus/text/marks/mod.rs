@@ -418,15 +418,19 @@ mod tests {
         Candidate { unit: 0, start: 0, end: 1, line, glyph, context: context(words) }
     }
 
+    /// A paragraph of the body.
+    pub(super) fn unit(text: &str, line: u32) -> RawUnit {
+        RawUnit { text: Segments::of(text, line), ..RawUnit::default() }
+    }
+
+    /// A note of the body.
+    pub(super) fn note(label: &str, line: u32) -> RawNote {
+        let text = Segments::of("See above.", line);
+        RawNote { part: Part::Body, label: label.to_owned(), text }
+    }
+
     #[test]
     fn marks_stand_apart_from_words_in_old_texts_and_stars_in_all() {
-        let unit =
-            |text: &str, line| RawUnit { text: Segments::of(text, line), ..RawUnit::default() };
-        let note = |label: &str, line| RawNote {
-            part: Part::Body,
-            label: label.to_owned(),
-            text: Segments::of("See above.", line),
-        };
         let mut structure = Structure {
             units: vec![
                 unit("Having considered the report 37 of all 12 members, 38", 1),

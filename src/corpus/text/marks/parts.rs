@@ -208,6 +208,7 @@ mod tests {
         super::{
             super::{super::segments::Segments, raw::RawNote},
             resolve,
+            tests::{note, unit},
         },
         *,
     };
@@ -281,13 +282,6 @@ mod tests {
 
     #[test]
     fn a_number_that_pages_count_anew_names_no_note() {
-        let unit =
-            |text: &str, line| RawUnit { text: Segments::of(text, line), ..RawUnit::default() };
-        let note = |label: &str, line| RawNote {
-            part: Part::Body,
-            label: label.to_owned(),
-            text: Segments::of("See above.", line),
-        };
         let mut structure = Structure {
             units: vec![unit("The first,1 the second.2", 1), unit("The other,1 and", 5)],
             notes: vec![note("1", 2), note("2", 3), note("1", 6)],

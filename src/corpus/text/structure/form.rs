@@ -62,6 +62,13 @@ pub(super) fn is_closing(text: &str) -> bool {
     CLOSING.is_match(text)
 }
 
+/// Whether a text begins with no label: neither a heading's nor a paragraph's nor a point's.
+pub(super) fn is_unlabelled(text: &str) -> bool {
+    label::heading_label(text, None).is_none()
+        && label::paragraph_number(text).is_none()
+        && label::point_label(text).is_none()
+}
+
 /// Whether a text begins as headings without a label do.
 pub(super) fn begins_heading(text: &str) -> bool {
     begins_sentence(text) || text.starts_with(|c: char| c.is_ascii_digit() || c == '“')

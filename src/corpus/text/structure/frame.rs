@@ -18,7 +18,7 @@ use super::{
         words::any,
     },
     Builder, PartState, SectionState, Zone,
-    form::{ends, is_bracketed, is_closing},
+    form::{ends, is_bracketed, is_closing, is_unlabelled},
     votes,
 };
 
@@ -78,9 +78,7 @@ impl Builder<'_> {
             && more
             && text.chars().count() < 400
             && !ends(text, ".;:,")
-            && label::heading_label(text, None).is_none()
-            && label::paragraph_number(text).is_none()
-            && label::point_label(text).is_none()
+            && is_unlabelled(text)
     }
 
     pub(super) fn masthead(&mut self, block: &Block) {

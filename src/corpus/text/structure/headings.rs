@@ -13,7 +13,7 @@ use super::{
         stops,
     },
     Builder, NAME_MAX, OFFICE, SectionState, Zone,
-    form::{and_or, begins_heading, ends, lists},
+    form::{and_or, begins_heading, ends, is_unlabelled, lists},
     openings::{Opening, TITLE_MAX},
 };
 
@@ -66,9 +66,7 @@ impl Builder<'_> {
             && !ends(text, ".;:,")
             && !lists(block)
             && !self.runs[index].is_above_nothing(self.open_scheme())
-            && label::heading_label(text, None).is_none()
-            && label::paragraph_number(text).is_none()
-            && label::point_label(text).is_none();
+            && is_unlabelled(text);
         let last = self.part.headings.last_mut().filter(|_| title);
         let Some((_, heading)) = last.filter(|(_, heading)| heading.title.is_empty()) else {
             return false;

@@ -9,9 +9,8 @@ use super::{
     *,
 };
 
-/// The last heading of each unit, and its words.
-#[track_caller]
-fn check(blocks: &[(Style, bool, &str)], expected: &[(&str, &str)]) {
+/// The units of blocks with a style, each behind a gap, of which some go on.
+fn units_of(blocks: &[(Style, bool, &str)]) -> Vec<RawUnit> {
     let block = |&(style, goes_on, text): &(Style, bool, &str)| Block {
         text: Segments::of(text, 1),
         style,
@@ -19,8 +18,13 @@ fn check(blocks: &[(Style, bool, &str)], expected: &[(&str, &str)]) {
         goes_on,
         indented: false,
     };
-    let blocks: Vec<Block> = blocks.iter().map(block).collect();
-    let units = build(&blocks, None).units;
+    build(&blocks.iter().map(block).collect::<Vec<_>>(), None).units
+}
+
+/// The last heading of each unit, and its words.
+#[track_caller]
+fn check(blocks: &[(Style, bool, &str)], expected: &[(&str, &str)]) {
+    let units = units_of(blocks);
     let found: Vec<(&str, &str)> = units
         .iter()
         .map(|unit| {
@@ -337,14 +341,7 @@ fn headings_behind_headings_stand_under_them() {
         text("Merits"),
         text("3. It ends."),
     ];
-    let block = |&(style, goes_on, text): &(Style, bool, &str)| Block {
-        text: Segments::of(text, 1),
-        style,
-        after_gap: true,
-        goes_on,
-        indented: false,
-    };
-    let units = build(&blocks.iter().map(block).collect::<Vec<_>>(), None).units;
+    let units = units_of(&blocks);
     let titles: Vec<String> = units
         .iter()
         .map(|unit| {
