@@ -115,8 +115,9 @@ impl Record {
     fn ris(&self) -> String {
         let mut out = String::new();
         let mut field = |tag: &str, value: &str| {
-            // A value is a line.
-            let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+            // A value is a line of visible characters.
+            let words = value.split(|c: char| c.is_whitespace() || c.is_control());
+            let value = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
             if !value.is_empty() {
                 out.push_str(&format!("{tag}  - {value}\r\n"));
             }
@@ -159,6 +160,7 @@ impl Record {
         }
         fields.push(("abstract", escaped(&self.text)));
         fields.push(("language", self.language.clone()));
+        // Verbatim in styles, and of characters that mean nothing to TeX but for `%`.
         fields.push(("url", self.official_url()));
         let fields: Vec<String> = fields
             .into_iter()
@@ -203,11 +205,21 @@ impl Record {
     }
 }
 
-/// A document where the UN publishes it.
+/// A document where the UN publishes it: an address of safe characters alone, whatever the
+/// symbol has (RFC 3986, section 2.1).
 pub fn official_url(symbol: &str, language: &str) -> String {
-    let symbol: String =
-        symbol.chars().map(|c| if c == ' ' { "%20".to_owned() } else { c.to_string() }).collect();
-    format!("https://docs.un.org/{language}/{symbol}")
+    let mut url = format!("https://docs.un.org/{language}/");
+    for byte in symbol.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                url.push(byte.into());
+            }
+            // What symbols have: `A/CONF.192/2018/RC/3`, `A/RES/46(I)`.
+            b'/' | b'(' | b')' => url.push(byte.into()),
+            _ => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    url
 }
 
 /// Records in a format, as one file.
@@ -271,7 +283,7 @@ fn escaped(value: &str) -> String {
             '\\' => out.push_str("\\textbackslash{}"),
             '~' => out.push_str("\\textasciitilde{}"),
             '^' => out.push_str("\\textasciicircum{}"),
-            '\n' | '\r' | '\t' => out.push(' '),
+            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }
@@ -311,6 +323,30 @@ mod tests {
         assert!(bibtex.starts_with("@techreport{A-RES-74-60-para-16,\n"));
         assert!(bibtex.contains("title = {{The illicit trade in small arms \\& light weapons}}"));
         assert!(bibtex.contains("50\\% of \\{all\\}"));
+    }
+
+    #[test]
+    fn nothing_of_a_document_leaves_its_field() {
+        let hostile = Record {
+            symbol: "A/RES/1}, url = {x\n\u{1b}é (I)".to_owned(),
+            title: Some("Title\u{1b}}\nER  - \n\\input{x}".to_owned()),
+            text: "text\r\nER  - \r\n".to_owned(),
+            ..record()
+        };
+        assert_eq!(
+            hostile.official_url(),
+            "https://docs.un.org/en/A/RES/1%7D%2C%20url%20%3D%20%7Bx%0A%1B%C3%A9%20(I)"
+        );
+        let bibtex = write(std::slice::from_ref(&hostile), Format::Bibtex).expect("written");
+        let plain = write(&[record()], Format::Bibtex).expect("written");
+        assert_eq!(bibtex.lines().count(), plain.lines().count(), "{bibtex}");
+        for field in bibtex.lines().filter(|line| line.starts_with("  ")) {
+            let bare = field.replace("\\{", "").replace("\\}", "");
+            assert_eq!(bare.matches('{').count(), bare.matches('}').count(), "{field}");
+        }
+        let ris = write(&[hostile], Format::Ris).expect("written");
+        assert_eq!(ris.matches("\r\nER  - ").count(), 1);
+        assert!(![bibtex, ris].concat().contains('\u{1b}'));
     }
 
     #[test]
