@@ -16,6 +16,7 @@ mod docx;
 mod draft;
 mod files;
 mod hints;
+mod invisible;
 mod language;
 mod manifest;
 mod metadata;
@@ -46,4 +47,4 @@ pub use scan::{Corpora, FileState, Known, RefusedFile, Scan, ScanError, ScannedF
 pub use unit::{Heading, Kind, NoteMark, Unit};
 
 /// Changes when the readers give other units for the same file.
-pub const READER_VERSION: u32 = 7;
+pub const READER_VERSION: u32 = 8;

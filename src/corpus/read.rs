@@ -13,6 +13,7 @@ use super::{
     akn::read_akn,
     conference, docx,
     hints::Hints,
+    invisible::without_invisible,
     language, manifest, metadata, pdf,
     text::{Lines, read_lines, read_text},
 };
@@ -133,7 +134,7 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
     let warning = |message| Warning { file: path.to_owned(), line: 0, message };
     if bytes.starts_with(b"%PDF") {
         let mut pdf = pdf::text_of(bytes).map_err(unreadable)?;
-        strip_marks_of_direction(&mut pdf.lines);
+        strip_invisible(&mut pdf.lines);
         let mut document = read_lines(pdf.lines, hints);
         for unit in &mut document.units {
             let page = pdf.page_starts.partition_point(|&start| start <= unit.lines.0);
@@ -144,7 +145,7 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
     }
     if bytes.starts_with(b"PK") {
         let (mut lines, warnings) = docx::lines_of(bytes).map_err(unreadable)?;
-        strip_marks_of_direction(&mut lines);
+        strip_invisible(&mut lines);
         let mut document = read_lines(lines, hints);
         document.warnings.extend(warnings.into_iter().map(warning));
         return Ok(document);
@@ -154,7 +155,7 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
     }
     let (text, decoding) =
         decode(bytes).map_err(|offset| ReadError::Binary { path: path.to_owned(), offset })?;
-    let text = without_marks_of_direction(text);
+    let text = without_invisible(text);
     let mut document =
         if is_akn(path, &text) { read_akn(&text, hints) } else { read_text(&text, hints) };
     document.warnings.extend(decoding.map(warning));
@@ -198,20 +199,13 @@ fn complete(document: &mut Document, path: &Path, entry: Option<&manifest::Manif
             _ => {}
         }
     }
-    facts.title = entry.title.clone().or(facts.title.take());
+    facts.title = entry.title.clone().map(without_invisible).or(facts.title.take());
     facts.source = entry.source.clone();
 }
 
-/// Takes out characters that only steer the layout of bidirectional text, and
-/// soft hyphens: nobody sees them, and no search would match across them.
-fn without_marks_of_direction(text: String) -> String {
-    let steers = |c: char| matches!(c, '\u{ad}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}');
-    if text.contains(steers) { text.replace(steers, "") } else { text }
-}
-
-fn strip_marks_of_direction(lines: &mut Lines) {
+fn strip_invisible(lines: &mut Lines) {
     for line in &mut lines.lines {
-        line.text = without_marks_of_direction(std::mem::take(&mut line.text));
+        line.text = without_invisible(std::mem::take(&mut line.text));
     }
 }
 

@@ -8,6 +8,8 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
+use super::invisible::without_invisible;
+
 /// The deepest nesting that is read; AKN documents have about twenty levels.
 const DEPTH_MAX: usize = 200;
 /// So many faults of the markup are told and mended; a file with more is no XML.
@@ -235,7 +237,7 @@ fn element(start: &BytesStart<'_>, line: u32) -> Element {
     let attributes = start.attributes().flatten().map(|attribute| {
         let key = attribute.key.local_name().as_ref().to_owned();
         let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-        (key, value.map(|value| value.into_owned()).unwrap_or_default())
+        (key, value.map(|value| without_invisible(value.into_owned())).unwrap_or_default())
     });
     Element { name, line, attributes: attributes.collect(), children: Vec::new() }
 }
@@ -243,7 +245,7 @@ fn element(start: &BytesStart<'_>, line: u32) -> Element {
 /// The characters of the five entities of XML and of character references.
 fn entity(name: &quick_xml::events::BytesRef<'_>) -> String {
     if let Ok(Some(character)) = name.resolve_char_ref() {
-        return character.to_string();
+        return without_invisible(character.to_string());
     }
     match &**name {
         "amp" => "&".to_owned(),
@@ -316,6 +318,13 @@ mod tests {
     fn a_file_of_brackets_ends() {
         let (_, damage) = read(&"<".repeat(1 << 20));
         assert!(damage.len() <= DAMAGE_MAX + 2 * DEPTH_MAX);
+    }
+
+    #[test]
+    fn references_to_controls_give_nothing() {
+        let (root, _) = read("<a b='x&#27;[2J'>y&#x9b;&#27;[2J&#10;z</a>");
+        let a = root.find("a").expect("a");
+        assert_eq!((a.attribute("b"), a.text().as_str()), (Some("x[2J"), "y[2J z"));
     }
 
     #[test]
