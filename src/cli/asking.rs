@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::{
-    engine::{Answered, Engine},
+    engine::Answered,
     query::{Fold, Fusion, LIMIT_DEFAULT, Mode, Page, Query, RrfK},
 };
 
@@ -61,9 +61,7 @@ impl Asking {
     /// Answers a question.
     pub(super) fn ask(&self, question: &str, explain: bool) -> Result<(Query, Answered), Failure> {
         let query = self.query(question, explain)?;
-        let embedder = self.index.load_model()?;
-        let engine = Engine::open(self.index.folder.path.clone(), embedder)?
-            .with_reranker(self.reranker.load()?);
+        let engine = self.index.open()?.with_reranker(self.reranker.load()?);
         let answered = engine.search(&query)?;
         Ok((query, answered))
     }

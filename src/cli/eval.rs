@@ -19,7 +19,7 @@ use crate::{
 use super::{
     failure::Failure,
     options::{IndexOptions, RerankOptions},
-    output::print_line,
+    output::{print_data, print_line, tell},
     progress::Progress,
     values,
 };
@@ -69,7 +69,9 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         None => {
             let snapshot = Snapshot::open(&options.index.folder.path)?;
             let unknown = collection.resolve(&snapshot).map_err(|error| Failure::new(error, ""))?;
-            unknown.iter().for_each(|name| eprintln!("warning: `{name}` is not in the index"));
+            unknown
+                .iter()
+                .for_each(|name| tell(format_args!("warning: `{name}` is not in the index")));
             snapshot
         }
     };
@@ -124,12 +126,12 @@ fn open_cached(
         found => return Ok(found?),
     }
     let documents = collection.documents()?;
-    eprintln!(
+    tell(format_args!(
         "indexing the {} documents of {}; kept in {}",
         documents.len(),
         collection.name,
         folder.display()
-    );
+    ));
     let progress = Progress::default();
     let storage = Storage::create(&folder)?;
     let built = build(documents, &storage, embedder, &|step| progress.step(step));
@@ -141,7 +143,7 @@ fn open_cached(
 fn print_report(report: &Report, options: &Options) -> Result<(), Failure> {
     if options.json {
         let json = serde_json::to_string(report).map_err(|error| Failure::new(error, ""))?;
-        return print_line(&json).map(drop);
+        return print_data(&json).map(drop);
     }
     let mean = report.mean;
     let mut lines = vec![format!(

@@ -9,7 +9,7 @@ use crate::{
     index::Snapshot,
 };
 
-use super::{asking::Asking, failure::Failure, output::print_line};
+use super::{asking::Asking, failure::Failure, output::print_data};
 
 /// Arguments of `undex export`.
 #[derive(Debug, Args)]
@@ -39,7 +39,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     };
     let text = write_records(&records, options.format)
         .map_err(|error| Failure::new(format!("the records cannot be written: {error}"), ""))?;
-    print_line(text.trim_end()).map(drop)
+    print_data(text.trim_end()).map(drop)
 }
 
 /// Every unit of a document. No model is needed for it.

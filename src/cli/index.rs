@@ -19,7 +19,7 @@ use crate::{
     index::{Storage, Summary, Update, UpdateError, update as update_index},
 };
 
-use super::{failure::Failure, options::IndexOptions, progress::Progress, reader};
+use super::{failure::Failure, options::IndexOptions, output::tell, progress::Progress, reader};
 
 /// How long nothing must change before the index is brought up to date: copying
 /// a folder is one change.
@@ -57,11 +57,11 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     if !options.watch {
         return update_once(options, embedder.as_ref(), &stop);
     }
-    let (tell, changes) = mpsc::channel();
+    let (changed, changes) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         // Reading a file is no change; the update itself reads all of them.
         if event.is_ok_and(|event| !event.kind.is_access()) {
-            let _ = tell.send(());
+            let _ = changed.send(());
         }
     })
     .map_err(cannot_watch)?;
@@ -74,9 +74,9 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             if stop.load(Ordering::Relaxed) {
                 return Err(failure);
             }
-            eprintln!("error: {}\n  what to do: {}", failure.message, failure.hint);
+            tell(format_args!("error: {}\n  what to do: {}", failure.message, failure.hint));
         }
-        eprintln!("watching the corpus; Ctrl-C ends");
+        tell("watching the corpus; Ctrl-C ends");
         wait_for_change(&changes, &stop);
         if stop.load(Ordering::Relaxed) {
             return Ok(());
@@ -118,7 +118,7 @@ fn stop_on_ctrl_c() -> Arc<AtomicBool> {
                 std::process::exit(130);
             }
             set.store(true, Ordering::Relaxed);
-            eprintln!("stopping; what is done is kept. Ctrl-C again ends at once");
+            tell("stopping; what is done is kept. Ctrl-C again ends at once");
         }
     });
     stop
@@ -150,7 +150,7 @@ fn update_once(
     progress.finish();
     let summary = updated.inspect_err(|error| {
         if let UpdateError::Empty { refused, .. } = error {
-            tell("refused", refused, options.verbose);
+            list("refused", refused, options.verbose);
         }
     })?;
     report(&summary, options.verbose, started.elapsed().as_secs_f64());
@@ -170,28 +170,28 @@ fn update_once(
     }
 }
 
-/// Prints what needs a person's eye, one line each.
-fn tell(what: &str, lines: &[String], verbose: bool) {
+/// Names what needs a person's eye, one line each.
+fn list(what: &str, lines: &[String], verbose: bool) {
     let shown = if verbose { lines.len() } else { lines.len().min(TOLD_MAX) };
-    lines[..shown].iter().for_each(|line| eprintln!("{what}: {line}"));
+    lines[..shown].iter().for_each(|line| tell(format_args!("{what}: {line}")));
     if shown < lines.len() {
-        eprintln!("{what}: {} more; --verbose prints them", lines.len() - shown);
+        tell(format_args!("{what}: {} more; --verbose prints them", lines.len() - shown));
     }
 }
 
 fn report(summary: &Summary, verbose: bool, seconds: f64) {
-    tell("refused", &summary.refused, verbose);
-    tell("doubtful", &summary.doubtful, verbose);
+    list("refused", &summary.refused, verbose);
+    list("doubtful", &summary.doubtful, verbose);
     if verbose {
-        summary.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+        summary.warnings.iter().for_each(|warning| tell(format_args!("warning: {warning}")));
     }
     let Summary { added, changed, removed, kept, units, embedded, .. } = summary;
-    eprintln!(
+    tell(format_args!(
         "{added} added, {changed} changed, {removed} removed, {kept} kept; {units} units, {embedded} passages \
          embedded in {seconds:.1} s"
-    );
+    ));
     let warnings = summary.warnings.len();
     if warnings > 0 && !verbose {
-        eprintln!("{warnings} warnings about lines of documents; --verbose prints them");
+        tell(format_args!("{warnings} warnings about lines of documents; --verbose prints them"));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::{engine::Engine, mcp::serve_assistant};
+use crate::mcp::serve_assistant;
 
 use super::{failure::Failure, options::IndexOptions};
 
@@ -16,8 +16,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    let embedder = options.index.load_model()?;
-    let engine = Engine::open(options.index.folder.path.clone(), embedder)?;
+    let engine = options.index.open()?;
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(format!("cannot start the runtime: {error}"), ""))?;
     runtime.block_on(serve_assistant(Arc::new(engine))).map_err(|error| {

@@ -3,7 +3,6 @@
 //!
 //! Data goes to standard output, messages to standard error. Exit code 0 is
 //! done, 1 failed, 2 wrong usage.
-#![expect(clippy::print_stderr, reason = "this is the place that prints")]
 
 mod asking;
 mod cite;
@@ -20,6 +19,7 @@ mod progress;
 mod reader;
 mod search;
 mod serve;
+mod setup;
 mod values;
 mod verify;
 
@@ -27,10 +27,19 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
+use output::tell;
+
+/// How to begin, from an empty folder.
+const BEGIN: &str = "\
+To begin:
+  undex setup                  the model, once
+  undex index --corpus FOLDER  of text, Markdown, .docx, .pdf or Akoma Ntoso; again whenever it changes
+  undex serve                  the search page at http://127.0.0.1:8080";
+
 /// Finds any paragraph of a United Nations document by what it says, with its
 /// citation.
 #[derive(Debug, Parser)]
-#[command(name = "undex", version, propagate_version = true)]
+#[command(name = "undex", version, propagate_version = true, after_help = BEGIN)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -38,6 +47,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Install ONNX Runtime and the default model into the cache folder
+    Setup(setup::Options),
     /// Print the citable units of documents, one JSON object a line
     Parse(parse::Options),
     /// Bring the index up to date with the corpus
@@ -73,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let done = match cli.command {
+        Command::Setup(options) => setup::run(&options),
         Command::Parse(options) => parse::run(&options),
         Command::Index(options) => index::run(&options),
         Command::Search(options) => search::run(&options),
@@ -87,9 +99,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {}", failure.message);
+            tell(format_args!("error: {}", failure.message));
             if !failure.hint.is_empty() {
-                eprintln!("  what to do: {}", failure.hint);
+                tell(format_args!("  what to do: {}", failure.hint));
             }
             ExitCode::from(if failure.usage { 2 } else { 1 })
         }

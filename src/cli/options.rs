@@ -5,7 +5,11 @@ use std::{path::PathBuf, sync::Arc, thread};
 
 use clap::Args;
 
-use crate::embed::{self, DEFAULT_MODEL, Embedder, Reranker};
+use crate::{
+    embed::{self, DEFAULT_MODEL, Embedder, Reranker},
+    engine::Engine,
+    index::Storage,
+};
 
 use super::failure::Failure;
 
@@ -28,6 +32,13 @@ pub(super) struct IndexOptions {
 }
 
 impl IndexOptions {
+    /// Opens the index with its model. An index that is not there is told first: without it
+    /// no model is of use.
+    pub(super) fn open(&self) -> Result<Engine, Failure> {
+        Storage::open(&self.folder.path)?;
+        Ok(Engine::open(self.folder.path.clone(), self.load_model()?)?)
+    }
+
     /// Loads the model, with a session a processor, at most four: more only wait
     /// for each other.
     pub(super) fn load_model(&self) -> Result<Arc<dyn Embedder>, Failure> {

@@ -11,7 +11,11 @@ use crate::{
     },
 };
 
-use super::{failure::Failure, output::print_line, reader};
+use super::{
+    failure::Failure,
+    output::{print_data, tell},
+    reader,
+};
 
 /// Arguments of `undex parse`.
 #[derive(Debug, Args)]
@@ -36,25 +40,25 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         let document = match document {
             Ok(document) => document,
             Err(refusal) => {
-                eprintln!("error: {}", refusal.reason);
+                tell(format_args!("error: {}", refusal.reason));
                 failed += 1;
                 continue;
             }
         };
-        document.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+        document.warnings.iter().for_each(|warning| tell(format_args!("warning: {warning}")));
         if document.language == Language::En {
             read_so_far.push(Known::of(&document));
         }
         for unit in &document.units {
             let line = serde_json::to_string(unit).map_err(|error| Failure::new(error, ""))?;
-            if !print_line(&line)? {
+            if !print_data(&line)? {
                 return Ok(());
             }
         }
     }
     let all = read_so_far.iter().flat_map(|known| &known.claims);
     for message in contradictions(all, read_so_far.iter().map(Known::claimed)) {
-        eprintln!("warning: {message}");
+        tell(format_args!("warning: {message}"));
     }
     match failed {
         0 => Ok(()),

@@ -7,7 +7,11 @@ use crate::{
     query::{Explanation, Results, Verdict},
 };
 
-use super::{asking::Asking, failure::Failure, output::print_line};
+use super::{
+    asking::Asking,
+    failure::Failure,
+    output::{print_data, print_line, tell},
+};
 
 /// Arguments of `undex search`.
 #[derive(Debug, Args)]
@@ -31,7 +35,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         let answer = SearchAnswer::new(found.state.as_ref(), query, found.results)?;
         let json =
             serde_json::to_string_pretty(&answer).map_err(|error| Failure::new(error, ""))?;
-        return print_line(&json).map(drop);
+        return print_data(&json).map(drop);
     }
     print_results(&found.results)
 }
@@ -56,23 +60,21 @@ fn print_results(results: &Results) -> Result<(), Failure> {
         }
     }
     match results.verdict {
-        Verdict::None => {
-            eprintln!("nothing in this collection answers that; the nearest are above")
-        }
-        Verdict::Weak => eprintln!("these only touch on the question"),
+        Verdict::None => tell("nothing in this collection answers that; the nearest are above"),
+        Verdict::Weak => tell("these only touch on the question"),
         Verdict::Strong => {}
     }
     if let Some(text) = &results.interpreted.did_you_mean {
-        eprintln!("did you mean: {text}");
+        tell(format_args!("did you mean: {text}"));
     }
     let words = results.lexical_total.map(|total| format!(", {total} with words of the question"));
-    eprintln!(
+    tell(format_args!(
         "{} of {} paragraphs{} in {:.1} ms",
         results.hits.len(),
         results.hits_total,
         words.unwrap_or_default(),
         results.took.total.as_secs_f64() * 1e3
-    );
+    ));
     Ok(())
 }
 

@@ -5,14 +5,12 @@ use std::{io, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 use clap::Args;
 use tokio::{net::TcpListener, signal};
 
-use crate::{
-    engine::Engine,
-    web::{self, Origin, Rate, Settings},
-};
+use crate::web::{self, Origin, Rate, Settings};
 
 use super::{
     failure::Failure,
     options::{IndexOptions, RerankOptions},
+    output::tell,
 };
 
 /// Requests that one address may make at once, for each that it may make a second.
@@ -64,14 +62,15 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             .map_err(|error| bind_failure(options.addr, &error))?;
         let (index, reranker) = (options.index.clone(), options.reranker.clone());
         let opened = tokio::task::spawn_blocking(move || {
-            let embedder = index.load_model()?;
-            let engine = Engine::open(index.folder.path, embedder)?;
-            Ok::<_, Failure>(engine.with_reranker(reranker.load()?))
+            Ok::<_, Failure>(index.open()?.with_reranker(reranker.load()?))
         });
         let engine = opened.await.map_err(|error| Failure::new(error, ""))??;
         let failed = |error: io::Error| Failure::new(format!("the server failed: {error}"), "");
         let address = listener.local_addr().map_err(failed)?;
-        eprintln!("undex serves {} units at http://{address}", engine.state().describe().units);
+        tell(format_args!(
+            "undex serves {} units at http://{address}",
+            engine.state().describe().units
+        ));
         let rate = NonZeroU32::new(options.rate).map(|per_second| Rate {
             per_second,
             burst: per_second.saturating_mul(BURST),

@@ -6,7 +6,11 @@ use clap::Args;
 
 use crate::index::{Storage, VerifyError, verify};
 
-use super::{failure::Failure, options::IndexFolder, output::print_line};
+use super::{
+    failure::Failure,
+    options::IndexFolder,
+    output::{print_line, tell},
+};
 
 /// Arguments of `undex verify`.
 #[derive(Debug, Args)]
@@ -26,6 +30,6 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         "{} files, {} documents, {} units and {} vectors are as they were written; recall@10 {:.4}",
         found.files, found.documents, found.units, found.vectors, found.recall
     ))?;
-    eprintln!("verified in {:.1} s", started.elapsed().as_secs_f64());
+    tell(format_args!("verified in {:.1} s", started.elapsed().as_secs_f64()));
     Ok(())
 }

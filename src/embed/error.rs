@@ -74,10 +74,10 @@ impl ModelError {
     pub fn hint(&self) -> String {
         match self {
             ModelError::LibraryMissing { .. } | ModelError::Library { .. } => {
-                "run `make setup` to install it, or name another copy (1.24 or newer) in ORT_DYLIB_PATH".to_owned()
+                "run `undex setup` to install it, or name another copy (1.24 or newer) in ORT_DYLIB_PATH".to_owned()
             }
             ModelError::File { name, .. } if name == DEFAULT_MODEL => {
-                "run `make setup` to install the model, or name a folder with another one in --model".to_owned()
+                "run `undex setup` to install the model, or name a folder with another one in --model".to_owned()
             }
             ModelError::File { .. } => {
                 "the folder must hold model.onnx, tokenizer.json, config.json, tokenizer_config.json and \

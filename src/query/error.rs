@@ -38,7 +38,7 @@ impl SearchError {
                 "correct it, or put it in quotation marks to look for the words"
             }
             SearchError::Embed(_) => {
-                "install the model again with `make setup`, or give another one with --model"
+                "install the model again with `undex setup`, or give another one with --model"
             }
             SearchError::Backend(error) => error.hint(),
         }

@@ -198,12 +198,12 @@ fn a_missing_model_or_library_is_named() {
             .unwrap()
     };
     let no_model = run("UNDEX_CACHE", path(cache.path()), "all-MiniLM-L6-v2");
-    check_failure(&no_model, 1, &["all-MiniLM-L6-v2", "is incomplete", "run `make setup`"]);
+    check_failure(&no_model, 1, &["all-MiniLM-L6-v2", "is incomplete", "run `undex setup`"]);
     let no_library = run("ORT_DYLIB_PATH", "/does/not/exist.so", "all-MiniLM-L6-v2");
     check_failure(
         &no_library,
         1,
-        &["ONNX Runtime is missing: `/does/not/exist.so`", "run `make setup`"],
+        &["ONNX Runtime is missing: `/does/not/exist.so`", "run `undex setup`"],
     );
     let unknown = run("UNDEX_CACHE", path(cache.path()), "no-such-model");
     check_failure(&unknown, 1, &["there is no model `no-such-model`"]);
