@@ -58,7 +58,11 @@ impl FastEmbedder {
             .map_err(|error| fail(error.to_string()))?;
         let mut vector = vectors.pop().ok_or_else(|| fail("no vector came back".to_owned()))?;
         normalize(&mut vector);
-        Ok(vector)
+        // A number that is none has no neighbours, and would spoil those of others.
+        match vector.iter().all(|number| number.is_finite()) {
+            true => Ok(vector),
+            false => Err(fail("its vector is not of numbers: the model is damaged".to_owned())),
+        }
     }
 }
 

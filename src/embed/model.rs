@@ -14,7 +14,7 @@ use tokenizers::Tokenizer;
 
 use super::{
     ModelError, cache_folder,
-    default_model::{DEFAULT_MODEL, DEFAULT_TOKENIZER},
+    default_model::{DEFAULT_MODEL, DEFAULT_TOKENIZER, DEFAULT_TOKENIZER_SETTINGS},
     descriptor::{self, Descriptor},
 };
 
@@ -65,7 +65,7 @@ impl Model {
             }
         }
         if name == DEFAULT_MODEL {
-            // Installed by `make setup`, so that serving never needs a network.
+            // Installed by `undex setup`, so that serving never needs a network.
             return Model::of_folder(name, &cache_folder().join("models").join(name));
         }
         let wanted = name.to_ascii_lowercase();
@@ -89,9 +89,15 @@ impl Model {
         let descriptor = Descriptor::of_folder(name, folder)?;
         let base = folder.file_name().unwrap_or_default().to_string_lossy();
         let mut differences = descriptor.differences(&Descriptor::plain(descriptor::TOKENS_MAX));
-        let tokenizer = hex(&Sha256::digest(&files.tokenizer_file));
-        if tokenizer != DEFAULT_TOKENIZER {
-            differences.push(("tokenizer", tokenizer));
+        let settings = [&*files.special_tokens_map_file, &*files.tokenizer_config_file].concat();
+        for (name, file, default) in [
+            ("tokenizer", &files.tokenizer_file, DEFAULT_TOKENIZER),
+            ("tokenizer_settings", &settings, DEFAULT_TOKENIZER_SETTINGS),
+        ] {
+            let digest = hex(&Sha256::digest(file));
+            if digest != default {
+                differences.push((name, digest));
+            }
         }
         Ok(Model {
             identity: identity(&base, Some(&onnx), differences),
