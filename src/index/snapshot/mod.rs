@@ -5,9 +5,16 @@ mod describe;
 mod legs;
 mod local;
 
-use std::{collections::HashMap, path::Path, sync::OnceLock};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
-use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, schema::Value};
+use tantivy::{
+    DocAddress, HasLen, Index, ReloadPolicy, Searcher, TantivyDocument,
+    directory::error::OpenReadError, index::SegmentComponent, schema::Value,
+};
 
 use crate::{
     backend::Description,
@@ -253,7 +260,6 @@ impl Snapshot {
     }
 }
 
-/// Opens the lexical half, every byte of it checked.
 /// Adds the symbols by which documents are asked for too, where no document is called
 /// so: each half of a joint symbol, say.
 fn add_other_symbols(by_symbol: &mut HashMap<String, Vec<u32>>, catalog: &Catalog) {
@@ -268,6 +274,10 @@ fn add_other_symbols(by_symbol: &mut HashMap<String, Vec<u32>>, catalog: &Catalo
     }
 }
 
+/// What every file of tantivy ends with at least: a length and a magic number.
+const FOOTER_MIN: usize = 8;
+
+/// Opens the lexical half, every byte of it checked.
 fn open_lexical(storage: &Storage) -> Result<Searcher, OpenError> {
     let path = storage.lexical_path();
     let refused = |error| OpenError::of_tantivy(path.clone(), &error);
@@ -275,6 +285,10 @@ fn open_lexical(storage: &Storage) -> Result<Searcher, OpenError> {
     if index.schema() != lexical::schema().0 {
         let message = "its fields are not those of this program".to_owned();
         return Err(OpenError::Lexical { path, message });
+    }
+    if let Some(file) = cut_short(storage, &index).map_err(refused)? {
+        let problem = "is shorter than it was written".to_owned();
+        return Err(OpenError::Damaged { path: path.join(file), problem });
     }
     let damaged = index.validate_checksum().map_err(refused)?;
     if let Some(file) = damaged.into_iter().min() {
@@ -284,6 +298,23 @@ fn open_lexical(storage: &Storage) -> Result<Searcher, OpenError> {
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
     let reader: tantivy::IndexReader = reader.map_err(refused)?;
     Ok(reader.searcher())
+}
+
+/// A file of a segment that has not even an end, which tantivy takes for granted.
+fn cut_short(storage: &Storage, index: &Index) -> tantivy::Result<Option<PathBuf>> {
+    use SegmentComponent::{Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms};
+    for segment in index.searchable_segment_metas()? {
+        for part in [Postings, Positions, Terms, Store, FastFields, FieldNorms, Delete] {
+            let file = segment.relative_path(part);
+            // A segment need not have all of them.
+            match storage.lexical().open_read(&file) {
+                Ok(bytes) if bytes.len() < FOOTER_MIN => return Ok(Some(file)),
+                Ok(_) | Err(OpenReadError::FileDoesNotExist(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Where each unit is stored, and the units of each lexical segment.
