@@ -6,6 +6,7 @@
 //! - `embedding`: the default model and the folders of others
 //! - `backend`: what every backend must hold, through the trait alone
 //! - `index`: incremental indexing, against full rebuilds and through crashes
+//! - `fuzz`: what takes bytes from anywhere, with mutated seeds
 //! - `http`: the router without a socket: answers, limits, errors, contract
 //! - `cli`: the program as a process: exit codes and messages
 //! - `clients`: who holds on, and who asks through a foreign page
@@ -30,6 +31,10 @@ mod crash;
 mod disk;
 mod dying;
 mod embedding;
+mod fuzz;
+#[path = "../../fuzz/src/lib.rs"]
+#[expect(unreachable_pub, reason = "a library of its own, too")]
+mod fuzz_targets;
 mod gold;
 mod history;
 mod http;
