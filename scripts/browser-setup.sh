@@ -10,7 +10,7 @@ if ! command -v chromium >/dev/null && [ -z "${CHROMIUM:-}" ]; then
   command -v apt-get >/dev/null || fail "chromium was not found" "install Chromium, or name its program in CHROMIUM"
   sudo=$([ "$(id -u)" = 0 ] || echo sudo)
   echo "undex browser setup: chromium, from the system's package manager"
-  { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null ||
+  { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq -o DPkg::Lock::Timeout=120 --no-install-recommends chromium fonts-dejavu-core; } >/dev/null ||
     fail "chromium could not be installed" "install it by hand (apt-get install chromium), or name its program in CHROMIUM"
 fi
 if [ ! -d node_modules ] || [ package-lock.json -nt node_modules ]; then
