@@ -30,6 +30,7 @@ mod references;
 mod scan;
 mod segments;
 mod text;
+mod told;
 mod unit;
 mod verb;
 mod xml;

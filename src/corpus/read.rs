@@ -16,6 +16,7 @@ use super::{
     invisible::without_invisible,
     language, manifest, metadata, pdf,
     text::{Lines, read_lines, read_text},
+    told,
 };
 
 /// The largest file that is read. The largest UN reports have some megabytes of
@@ -103,6 +104,7 @@ pub fn read_document(path: &Path, manifest: &Manifest) -> Result<Document, ReadE
         return Err(ReadError::Unreadable { path: path.to_owned(), problem });
     }
     complete(&mut document, path, entry);
+    told::bound(&mut document.warnings, path);
     Ok(document)
 }
 

@@ -12,11 +12,11 @@ use undex::backend::Backend;
 
 use crate::support::{corpus, folder_of, index, resolution};
 
-fn undex(arguments: &[&str]) -> Output {
+pub(crate) fn undex(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_undex")).args(arguments).output().unwrap()
 }
 
-fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -30,7 +30,7 @@ fn check_failure(output: &Output, code: i32, parts: &[&str]) {
     assert!(!text.contains("panicked"), "{text}");
 }
 
-fn path(path: &Path) -> &str {
+pub(crate) fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
@@ -207,6 +207,49 @@ fn a_missing_model_or_library_is_named() {
     );
     let unknown = run("UNDEX_CACHE", path(cache.path()), "no-such-model");
     check_failure(&unknown, 1, &["there is no model `no-such-model`"]);
+}
+
+#[test]
+fn an_empty_folder_is_told_how_to_begin() {
+    let empty = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_undex"))
+            .args(arguments)
+            .current_dir(empty.path())
+            .env("UNDEX_CACHE", empty.path())
+            .output()
+            .unwrap()
+    };
+    check_failure(&run(&[]), 2, &["undex setup", "undex index --corpus FOLDER", "undex serve"]);
+    for command in [&["search", "marking"][..], &["serve", "--addr", "127.0.0.1:0"], &["mcp"]] {
+        check_failure(&run(command), 1, &["there is no index in `index`", "undex index --corpus"]);
+    }
+    let script = run(&["setup", "--print"]);
+    assert!(script.status.success());
+    assert!(String::from_utf8_lossy(&script.stdout).starts_with("#!/usr/bin/env bash"));
+}
+
+#[test]
+fn nothing_that_a_terminal_obeys_is_said() {
+    let corpus = folder_of(&[
+        (
+            "a.txt",
+            "74/1. Title\u{1b}]0;x\n\n1. Decides \u{1b}[2Jto act;\n\n2. Requests \u{9b}31m a report.\n",
+        ),
+        ("b\u{1b}[2J\u{7}.txt", " "),
+    ]);
+    let index_folder = tempfile::tempdir().unwrap();
+    let folders = ["--corpus", path(corpus.path()), "--index", path(index_folder.path())];
+    let indexed = undex(&[&["index", "--verbose", "--model", "hashing"][..], &folders].concat());
+    let found = undex(&["search", "act\u{1b}[2J", "--model", "hashing", "--index", folders[3]]);
+    let parsed = undex(&["parse", path(&corpus.path().join("a.txt"))]);
+    for output in [&indexed, &found, &parsed] {
+        let said = [&*stderr(output), &String::from_utf8_lossy(&output.stdout)].concat();
+        assert!(output.status.success(), "{said}");
+        let obeyed = |c: char| c.is_control() && c != '\n' && c != '\t';
+        assert!(!said.contains(obeyed), "{said:?}");
+    }
+    assert!(stderr(&indexed).contains("b\\u{1b}[2J\\u{7}.txt"), "{}", stderr(&indexed));
 }
 
 #[test]

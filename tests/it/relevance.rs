@@ -12,8 +12,9 @@ use undex::{
 };
 
 use crate::{
+    cli::{path, stderr, undex},
     search::real,
-    support::{folder_of, root},
+    support::{corpus, folder_of, index, root},
 };
 
 /// The judged questions of the fixtures, with judgements by id.
@@ -291,4 +292,48 @@ fn a_collection_in_beir_layout_is_indexed_and_measured() {
     fs::write(folder.path().join("queries.jsonl"), "{\"_id\":\"q1\"}").unwrap();
     let error = Collection::read(folder.path(), "test").unwrap_err().to_string();
     assert!(error.contains("queries.jsonl`, line 1: missing field `text`"), "{error}");
+}
+
+#[test]
+fn retrieval_is_measured_on_judged_questions_and_on_collections() {
+    let folder = tempfile::tempdir().unwrap();
+    let index_folder = folder.path().join("index");
+    index(&[corpus()], &index_folder).unwrap();
+    let fixtures = root().join("tests/fixtures");
+    let run = folder.path().join("run.txt");
+    let judged = undex(&[
+        "eval",
+        path(&fixtures),
+        "--model",
+        "hashing",
+        "--index",
+        path(&index_folder),
+        "--mode",
+        "lexical",
+        "--json",
+        "--run",
+        path(&run),
+    ]);
+    assert!(judged.status.success(), "{}", stderr(&judged));
+    let report: serde_json::Value = serde_json::from_slice(&judged.stdout).unwrap();
+    assert!(report["ndcg_10"].as_f64().unwrap() > 0.5, "{report}");
+    assert!(fs::read_to_string(&run).unwrap().lines().all(|line| line.split(' ').count() == 6));
+    let beir = folder_of(&[
+        (
+            "corpus.jsonl",
+            "{\"_id\": \"1\", \"title\": \"\", \"text\": \"marking of arms\"}\n{\"_id\": \"2\", \"text\": \"tracing\"}\n",
+        ),
+        ("queries.jsonl", "{\"_id\": \"q\", \"text\": \"marking\"}\n"),
+    ]);
+    fs::create_dir(beir.path().join("qrels")).unwrap();
+    fs::write(beir.path().join("qrels/test.tsv"), "query-id\tcorpus-id\tscore\nq\t1\t1\n").unwrap();
+    let cache = folder.path().join("cache");
+    let arguments =
+        ["eval", path(beir.path()), "--model", "hashing", "--cache", path(&cache), "--verbose"];
+    let (built, kept) = (undex(&arguments), undex(&arguments));
+    for (output, told) in [(&built, true), (&kept, false)] {
+        assert!(output.status.success(), "{}", stderr(output));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("nDCG@10 1.0000"));
+        assert_eq!(stderr(output).contains("indexing the 2 documents"), told);
+    }
 }

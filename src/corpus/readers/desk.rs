@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    super::{Manifest, ReadError, read_document},
+    super::{Manifest, ReadError, read_document, told::one_line},
     limits::Limits,
     request::{Answer, Refusal, Request},
     wire,
@@ -31,7 +31,7 @@ impl Desk {
             ),
         };
         read_document(file, stated).map_err(|error| Refusal {
-            reason: error.to_string(),
+            reason: one_line(&error.to_string()),
             lasting: !matches!(error, ReadError::Io { .. }),
         })
     }
