@@ -299,6 +299,59 @@ mod tests {
     }
 
     #[test]
+    fn a_bodys_words_belong_to_the_reference_from_where_they_begin() {
+        for (text, expected) in [
+            ("by Security Council ", Some((Body::Security, 3))),
+            ("General Assembly and Human Rights Council ", Some((Body::HumanRights, 21))),
+            ("by the General Assembly, in its ", Some((Body::Assembly, 32))),
+            ("the Governing Council ", Some((Body::Other, 4))),
+            ("UN ", None),
+            ("no. 5, ", None),
+        ] {
+            assert_eq!(before(text, text.len(), false), expected, "{text}");
+        }
+        assert_eq!(before("CITES ", 6, true), None, "all is in capitals");
+    }
+
+    #[test]
+    fn a_symbol_is_made_where_the_bodys_numbers_have_that_form() {
+        use Body::{Assembly, Council, Economic, Environment, HumanRights, Other, Security};
+        use Number::{Pair, Plain, Session, Year};
+        let council = Some("S/RES/1325 (2000)");
+        for (body, is_decision, number, expected) in [
+            (None, false, Year("1325", "2000"), council),
+            (None, true, Year("1325", "2000"), None),
+            (None, false, Pair("1325", "2000"), council),
+            (None, true, Pair("1325", "2000"), None),
+            (Some(Security), false, Plain("46"), Some("S/RES/46")),
+            (Some(Security), true, Plain("1325"), None),
+            (None, false, Plain("242"), Some("S/RES/242")),
+            (None, false, Plain("46"), None),
+            (Some(Economic), false, Plain("242"), None),
+            (None, false, Session("2625", "", "XXV"), Some("A/RES/2625 (XXV)")),
+            (Some(Assembly), false, Session("217", "A", "III"), Some("A/RES/217 (III)[A]")),
+            (Some(Economic), true, Session("1503", "", "XLVIII"), Some("E/DEC/1503 (XLVIII)")),
+            (Some(Security), false, Session("2625", "", "XXV"), None),
+            (Some(Assembly), true, Pair("74", "500"), Some("A/DEC/74/500")),
+            (Some(Assembly), false, Pair("2005", "20"), None),
+            (Some(HumanRights), false, Pair("16", "21"), Some("A/HRC/RES/16/21")),
+            (Some(HumanRights), false, Pair("2005", "20"), None),
+            (Some(Economic), false, Pair("2005", "20"), Some("E/RES/2005/20")),
+            (Some(Economic), false, Pair("60", "20"), None),
+            (Some(Council), false, Pair("2005", "20"), Some("E/RES/2005/20")),
+            (Some(Council), false, Pair("16", "21"), Some("A/HRC/RES/16/21")),
+            (Some(Environment), false, Pair("4", "14"), Some("UNEP/EA.4/Res.14")),
+            (Some(Environment), true, Pair("4", "2"), Some("UNEP/EA.4/Dec.2")),
+            (Some(Environment), false, Pair("2005", "20"), None),
+            (Some(Other), false, Pair("74", "60"), None),
+            (Some(Security), false, Pair("74", "60"), None),
+        ] {
+            let found = symbol(body, is_decision, number, None);
+            assert_eq!(found.as_deref(), expected, "{body:?} {is_decision} {number:?}");
+        }
+    }
+
+    #[test]
     fn a_number_alone_is_not_given_to_the_wrong_body() {
         for (document, is_decision, first, expected) in [
             ("", false, "74", Some(Body::Assembly)),
