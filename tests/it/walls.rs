@@ -47,6 +47,7 @@ const CRATES: &[(&[&str], &[&str])] = &[
     // Of tantivy only the tokenizers may be named outside of the index.
     (&["tantivy", "hnsw_rs"], &["src/index", "src/analysis"]),
     (&["fastembed", "ort", "tokenizers"], &["src/embed"]),
+    (&["hayro_cmap", "hayro_font", "hayro_syntax"], &["src/corpus/pdf"]),
     (&["axum", "hyper", "hyper_util", "tower", "tower_http"], &["src/web"]),
     (&["clap"], &["src/cli"]),
     (&["rmcp"], &["src/mcp", "src/mcp.rs", "src/web/mcp.rs"]),

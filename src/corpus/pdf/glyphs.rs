@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
+use hayro_font::kurbo::Affine;
 use unicode_normalization::UnicodeNormalization;
 
 /// The most characters of a page.
@@ -33,18 +33,32 @@ impl Glyph {
 /// Which way a line runs, and which way is up, as the nearest of the four directions.
 type Direction = (i8, i8, i8, i8);
 
-/// Gathers what the extractor draws.
-pub(super) struct Collector<'a> {
-    /// Whether each string is set in bold, in their order.
-    bold: &'a [bool],
-    strings: usize,
+/// Gathers the characters of a page.
+#[derive(Default)]
+pub(super) struct Collector {
     found: Vec<(Direction, Glyph)>,
     pub is_cut: bool,
 }
 
-impl<'a> Collector<'a> {
-    pub(super) fn new(bold: &'a [bool]) -> Collector<'a> {
-        Collector { bold, strings: 0, found: Vec::new(), is_cut: false }
+impl Collector {
+    /// Takes up a character: where the square of its type stands, and how much of that
+    /// it is wide.
+    pub(super) fn add(&mut self, place: Affine, width: f64, bold: bool, text: &str) {
+        let [along_x, along_y, up_x, up_y, x, y] = place.as_coeffs();
+        // The side of the square that the font's unit square becomes.
+        let size = (along_x * up_y - along_y * up_x).abs().sqrt();
+        let width = width * along_x.hypot(along_y);
+        let there = x.is_finite() && y.is_finite() && width.is_finite();
+        let Some(direction) = direction(place) else { return };
+        if !there || !(0.5..2_000.0).contains(&size) || text.is_empty() {
+            return;
+        }
+        if self.found.len() >= GLYPHS_MAX {
+            self.is_cut = true;
+            return;
+        }
+        let width = width.clamp(0.0, 10.0 * size);
+        self.found.push((direction, Glyph { x, y, width, size, bold, text: text.into() }));
     }
 
     /// The characters that stand as most of the page does, turned upright, and whether
@@ -68,87 +82,25 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// The direction of a place whose type has this size; nothing where it stands aslant.
-fn direction(place: &Transform, font_size: f64) -> Option<Direction> {
+/// The direction of a place; nothing where it stands aslant.
+fn direction(place: Affine) -> Option<Direction> {
     let nearest = |x: f64, y: f64| {
         let length = x.hypot(y);
         let near = |part: f64| (part / length).round() as i8;
         let aslant = (x / length).abs().max((y / length).abs()) < 0.95;
         (length > 0.0 && !aslant).then(|| (near(x), near(y)))
     };
-    let sign = font_size.signum();
-    let along = nearest(place.m11 * sign, place.m12 * sign)?;
-    let up = nearest(place.m21 * sign, place.m22 * sign).unwrap_or((-along.1, along.0));
+    let [along_x, along_y, up_x, up_y, ..] = place.as_coeffs();
+    let along = nearest(along_x, along_y)?;
+    let up = nearest(up_x, up_y).unwrap_or((-along.1, along.0));
     // Slanted type leans over; only which side is up counts.
     let up = if up.0.abs() == along.0.abs() { (-along.1, along.0) } else { up };
     Some((along.0, along.1, up.0, up.1))
 }
 
-impl OutputDev for Collector<'_> {
-    fn begin_page(
-        &mut self,
-        _number: u32,
-        _media: &MediaBox,
-        _art: Option<(f64, f64, f64, f64)>,
-    ) -> Result<(), OutputError> {
-        Ok(())
-    }
-
-    fn end_page(&mut self) -> Result<(), OutputError> {
-        Ok(())
-    }
-
-    fn output_character(
-        &mut self,
-        place: &Transform,
-        width: f64,
-        _spacing: f64,
-        font_size: f64,
-        text: &str,
-    ) -> Result<(), OutputError> {
-        // The side of the square that the font's unit square becomes.
-        let scale = (place.m11 * place.m22 - place.m12 * place.m21).abs().sqrt();
-        let size = scale * font_size.abs();
-        let across = place.m11.hypot(place.m12) * font_size.abs();
-        let there = place.m31.is_finite() && place.m32.is_finite() && size.is_finite();
-        let Some(direction) = direction(place, font_size) else { return Ok(()) };
-        if !there || !(0.5..2_000.0).contains(&size) || text.is_empty() {
-            return Ok(());
-        }
-        if self.found.len() >= GLYPHS_MAX {
-            self.is_cut = true;
-            return Ok(());
-        }
-        let bold = self.strings.checked_sub(1).and_then(|at| self.bold.get(at));
-        let glyph = Glyph {
-            x: place.m31,
-            y: place.m32,
-            width: (width * across).clamp(0.0, 10.0 * size),
-            size,
-            bold: bold.copied().unwrap_or(false),
-            text: letters(text).into(),
-        };
-        self.found.push((direction, glyph));
-        Ok(())
-    }
-
-    fn begin_word(&mut self) -> Result<(), OutputError> {
-        self.strings += 1;
-        Ok(())
-    }
-
-    fn end_word(&mut self) -> Result<(), OutputError> {
-        Ok(())
-    }
-
-    fn end_line(&mut self) -> Result<(), OutputError> {
-        Ok(())
-    }
-}
-
 /// Letters as they are written, from the forms that they are printed in: a page may name
 /// the shape that a letter has between others.
-fn letters(text: &str) -> String {
+pub(super) fn letters(text: &str) -> String {
     let is_form = |c: char| matches!(c, '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
     match text.chars().any(is_form) {
         true => text.nfkc().collect(),
@@ -199,10 +151,10 @@ mod tests {
     use super::*;
 
     fn drawn(matrix: [f64; 4], steps: [(f64, f64); 3]) -> (String, bool) {
-        let mut collector = Collector::new(&[]);
+        let mut collector = Collector::default();
         for ((x, y), letter) in steps.into_iter().zip(["a", "b", "c"]) {
-            let place = Transform::row_major(matrix[0], matrix[1], matrix[2], matrix[3], x, y);
-            collector.output_character(&place, 0.5, 0.0, 10.0, letter).expect("drawn");
+            let place = Affine::new([matrix[0], matrix[1], matrix[2], matrix[3], x, y]);
+            collector.add(place * Affine::scale(10.0), 0.5, false, letter);
         }
         let (mut glyphs, turned) = collector.upright();
         glyphs.sort_by(|a, b| a.x.total_cmp(&b.x));

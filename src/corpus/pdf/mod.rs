@@ -2,9 +2,9 @@
 //! passes as text.
 //!
 //! A PDF has no lines: it has characters at places. [`source`] takes the pages out
-//! within bounds, [`content`] and [`fonts`] leave of each what sets type, and the
-//! extractor gives its [`glyphs`], mirrored where the script runs [`leftward`]. They are
-//! gathered into [`rows`], those into the rows
+//! within bounds, [`content`] follows the instructions that draw each, and with what
+//! [`fonts`] say gives its [`glyphs`], mirrored where the script runs
+//! [`leftward`]. They are gathered into [`rows`], those into the rows
 //! of a [`table`] and the lines of a [`page`] in reading order, without [`furniture`],
 //! and all lines into [`paragraphs`], of which some are the [`title`].
 
@@ -20,21 +20,17 @@ mod source;
 mod table;
 mod title;
 
-use std::{
-    collections::HashMap,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use pdf_extract::{Dictionary, Document, Object, Stream, content::Content, output_doc_page};
+use hayro_syntax::page::Page;
 
 use super::{
     Furniture,
     text::{Line, Lines, Style},
 };
-use content::Drawing;
+use content::Reader;
 use glyphs::{Collector, Glyph};
 use page::PageLine;
-use source::PageSource;
 
 /// Fewer characters a page than this, and the pages are pictures.
 const CHARACTERS_PER_PAGE_MIN: usize = 20;
@@ -64,9 +60,9 @@ struct Trouble {
 /// # Errors
 /// Where the file is no PDF or has no text layer, in words.
 pub(super) fn text_of(bytes: &[u8]) -> Result<PdfText, String> {
-    let document = source::open(bytes)?;
-    let sources = source::pages(&document)?;
-    let mut reader = Reader::new(&document);
+    let pdf = source::open(bytes)?;
+    let sources = pdf.pages();
+    let mut reader = Reader::new();
     let mut trouble = Trouble::default();
     let mut pages: Vec<Vec<PageLine>> = Vec::with_capacity(sources.len());
     let mut characters = 0;
@@ -75,22 +71,46 @@ pub(super) fn text_of(bytes: &[u8]) -> Result<PdfText, String> {
             trouble.unread.extend(index + 1..=sources.len());
             break;
         }
-        let (mut glyphs, turned) = reader.glyphs(*source, index + 1, &mut trouble);
-        if turned {
-            trouble.turned.push(index + 1);
-        }
+        let mut glyphs = page_glyphs(&mut reader, source, index + 1, &mut trouble);
         characters += glyphs.len();
         let leftward = leftward::mirror(&mut glyphs);
         pages.push(page::lines(rows::rows(glyphs, leftward), index == 0));
     }
+    let warnings = trouble.warnings();
     if characters < sources.len().max(1) * CHARACTERS_PER_PAGE_MIN {
-        return Err(format!(
-            "has no text layer ({characters} characters on {} pages): it is a scan; run OCR on it, for \
-             instance with ocrmypdf, and give the result",
-            sources.len()
-        ));
+        let count = sources.len();
+        let found = format!("has no text layer ({characters} characters on {count} pages)");
+        return Err(match warnings.first() {
+            Some(trouble) => format!(
+                "{found}: {trouble}; save it anew with a program that shows its text, or run OCR on it"
+            ),
+            None => format!(
+                "{found}: it is a scan; run OCR on it, for instance with ocrmypdf, and give the result"
+            ),
+        });
     }
-    Ok(assembled(pages, trouble.warnings()))
+    Ok(assembled(pages, warnings))
+}
+
+/// The characters of a page, turned upright.
+fn page_glyphs<'a>(
+    reader: &mut Reader<'a>,
+    page: &Page<'a>,
+    number: usize,
+    trouble: &mut Trouble,
+) -> Vec<Glyph> {
+    let mut collector = Collector::default();
+    // Should a damaged page break the library, the others are worth having, and what
+    // this one gave until then.
+    let read = catch_unwind(AssertUnwindSafe(|| reader.read(page, &mut collector)));
+    if read.is_err() || collector.is_cut {
+        trouble.cut.push(number);
+    }
+    let (glyphs, turned) = collector.upright();
+    if turned {
+        trouble.turned.push(number);
+    }
+    glyphs
 }
 
 fn assembled(mut pages: Vec<Vec<PageLine>>, warnings: Vec<String>) -> PdfText {
@@ -154,89 +174,5 @@ impl Trouble {
         tell(&self.unread, &format!("not read: those before have {CHARACTERS_MAX} characters"));
         tell(&self.turned, "turned upright");
         out
-    }
-}
-
-/// Gives the extractor one page after the other, in a document of its own that holds
-/// nothing but that page.
-struct Reader<'a> {
-    document: &'a Document,
-    view: Document,
-    /// Fonts by where they stand in the document: their object in the view, and
-    /// whether they are bold.
-    fonts: HashMap<*const Dictionary, (u32, bool)>,
-}
-
-const CATALOG: u32 = 1;
-const TREE: u32 = 2;
-const PAGE: u32 = 3;
-const CONTENTS: u32 = 4;
-
-impl<'a> Reader<'a> {
-    fn new(document: &'a Document) -> Reader<'a> {
-        let mut view = Document::new();
-        let mut catalog = Dictionary::new();
-        catalog.set("Type", Object::Name(b"Catalog".to_vec()));
-        catalog.set("Pages", Object::Reference((TREE, 0)));
-        let mut tree = Dictionary::new();
-        tree.set("Type", Object::Name(b"Pages".to_vec()));
-        tree.set("Count", 1);
-        tree.set("Kids", Object::Array(vec![Object::Reference((PAGE, 0))]));
-        view.objects.insert((CATALOG, 0), Object::Dictionary(catalog));
-        view.objects.insert((TREE, 0), Object::Dictionary(tree));
-        view.trailer.set("Root", Object::Reference((CATALOG, 0)));
-        Reader { document, view, fonts: HashMap::new() }
-    }
-
-    /// The characters of a page, and whether it was turned to be upright.
-    fn glyphs(
-        &mut self,
-        source: PageSource<'a>,
-        number: usize,
-        trouble: &mut Trouble,
-    ) -> (Vec<Glyph>, bool) {
-        let Some(drawing) = content::drawing(self.document, source) else {
-            trouble.cut.push(number);
-            return (Vec::new(), false);
-        };
-        let bold = self.set_page(&drawing);
-        let mut collector = Collector::new(&bold);
-        // The extractor gives up on odd fonts by panicking; the other pages are
-        // worth having.
-        let read =
-            catch_unwind(AssertUnwindSafe(|| output_doc_page(&self.view, &mut collector, 1)));
-        if !matches!(read, Ok(Ok(()))) || drawing.is_cut || collector.is_cut {
-            trouble.cut.push(number);
-        }
-        collector.upright()
-    }
-
-    /// Makes the page of the view; whether each of its strings is bold.
-    fn set_page(&mut self, drawing: &Drawing<'a>) -> Vec<bool> {
-        let mut fonts = Dictionary::new();
-        let mut bold = Vec::new();
-        for (number, font) in drawing.fonts.iter().enumerate() {
-            let next = CONTENTS + 1 + self.fonts.len() as u32;
-            let (id, is_bold) = *self.fonts.entry(std::ptr::from_ref(*font)).or_insert_with(|| {
-                let clean = fonts::clean(self.document, font);
-                self.view.objects.insert((next, 0), Object::Dictionary(clean.font));
-                (next, clean.is_bold)
-            });
-            fonts.set(format!("F{number}"), Object::Reference((id, 0)));
-            bold.push(is_bold);
-        }
-        let mut resources = Dictionary::new();
-        resources.set("Font", Object::Dictionary(fonts));
-        let mut page = Dictionary::new();
-        page.set("Type", Object::Name(b"Page".to_vec()));
-        page.set("MediaBox", Object::Array([0, 0, 612, 792].map(Object::Integer).to_vec()));
-        page.set("Resources", Object::Dictionary(resources));
-        page.set("Contents", Object::Reference((CONTENTS, 0)));
-        let operations = Content { operations: drawing.operations.as_slice() };
-        let contents = operations.encode().unwrap_or_default();
-        let contents = Stream::new(Dictionary::new(), contents);
-        self.view.objects.insert((PAGE, 0), Object::Dictionary(page));
-        self.view.objects.insert((CONTENTS, 0), Object::Stream(contents));
-        drawing.strings.iter().map(|&font| bold.get(font).copied().unwrap_or(false)).collect()
     }
 }

@@ -1,57 +1,92 @@
-//! What a PDF holds, taken out within bounds: its pages from the tree, and the
-//! contents of streams. A file may nest, repeat and inflate without end, so nothing
-//! here recurses, no node of the tree is walked twice, and what is inflated has a limit.
+//! What a PDF holds, taken out within bounds: its pages, and the contents of streams. A
+//! file may nest and inflate without end, so its nesting and the tables that are inflated
+//! as soon as it is opened are looked at before, and what else is inflated has a limit.
 
 use std::{
-    collections::HashSet,
+    borrow::Cow,
     io::Read,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use flate2::read::{DeflateDecoder, ZlibDecoder};
-use pdf_extract::{Dictionary, Document, Object, ObjectId, Stream};
+use hayro_syntax::{
+    Filter, LoadPdfError, Pdf,
+    object::{Array, Dict, FromBytes, Stream, dict::keys},
+};
 
 /// The most pages that are read.
 const PAGES_MAX: usize = 5_000;
-/// The most nodes of the tree of pages that are looked at.
-const NODES_MAX: usize = 200_000;
-/// The most references that lead to one object.
-const HOPS_MAX: usize = 32;
 /// The most bytes that one stream may inflate to. The contents of a page of print
 /// have some hundred kilobytes.
-pub(super) const STREAM_BYTES_MAX: u64 = 32 << 20;
+const STREAM_BYTES_MAX: usize = 32 << 20;
 /// The most bytes that the streams of objects and references may inflate to together.
-const TABLES_BYTES_MAX: u64 = 256 << 20;
+const TABLES_BYTES_MAX: usize = 256 << 20;
 /// The most bytes of a stream in an older compression, which has no reader here that
 /// could be stopped; one byte becomes at most some thousand.
 const OLD_STREAM_BYTES_MAX: usize = 128 << 10;
-
-/// A page, with what it inherits.
-#[derive(Clone, Copy)]
-pub(super) struct PageSource<'a> {
-    pub page: &'a Dictionary,
-    pub resources: Option<&'a Dictionary>,
-}
+/// The most filters that one stream goes through.
+const FILTERS_MAX: usize = 8;
+/// How deep dictionaries stand within one another.
+const NESTING_MAX: usize = 64;
 
 /// Opens a file.
 ///
 /// # Errors
 /// Where it is no PDF that can be read, in words.
-pub(super) fn open(bytes: &[u8]) -> Result<Document, String> {
+pub(super) fn open(bytes: &[u8]) -> Result<Pdf, String> {
+    check_nesting(bytes)?;
     check_tables(bytes)?;
-    let load = catch_unwind(AssertUnwindSafe(|| Document::load_mem(bytes)));
-    let mut document = match load {
-        Ok(Ok(document)) => document,
-        Ok(Err(error)) => return Err(format!("is no PDF that can be read: {error}")),
-        Err(_) => return Err("is no PDF that can be read".to_owned()),
+    let unreadable =
+        || "is no PDF that can be read: save it anew with a program that opens it".to_owned();
+    let open = catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes.to_vec())));
+    let pdf = match open.map_err(|_| unreadable())? {
+        Ok(pdf) => pdf,
+        Err(LoadPdfError::Decryption(_)) => {
+            return Err("is encrypted: save it without a password".to_owned());
+        }
+        Err(LoadPdfError::Invalid) => return Err(unreadable()),
     };
-    let decrypted = |document: &mut Document| {
-        catch_unwind(AssertUnwindSafe(|| document.decrypt("").is_ok())).unwrap_or(false)
-    };
-    if document.is_encrypted() && !decrypted(&mut document) {
-        return Err("is encrypted: save it without a password".to_owned());
+    match pdf.pages().len() {
+        0 => Err("is no PDF that can be read: it has no pages".to_owned()),
+        count if count > PAGES_MAX => Err(format!("has over {PAGES_MAX} pages: split it")),
+        _ => Ok(pdf),
     }
-    Ok(document)
+}
+
+/// Each level of dictionaries within dictionaries is read over again: they are counted
+/// before, those of each object, without what streams hold.
+fn check_nesting(bytes: &[u8]) -> Result<(), String> {
+    const END: &[u8] = b"endstream";
+    let mut depth = 0_usize;
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let step = match rest {
+            [b'<', b'<', ..] => {
+                depth += 1;
+                2
+            }
+            [b'>', b'>', ..] => {
+                depth = depth.saturating_sub(1);
+                2
+            }
+            [b' ', b'o', b'b', b'j', ..] => {
+                depth = 0;
+                4
+            }
+            [b's', b't', b'r', b'e', b'a', b'm', b'\r' | b'\n', ..] => {
+                let end = rest.windows(END.len()).position(|word| word == END);
+                end.map_or(rest.len(), |end| end + END.len())
+            }
+            _ => 1,
+        };
+        rest = &rest[step..];
+        if depth > NESTING_MAX {
+            return Err(format!(
+                "has dictionaries nested over {NESTING_MAX} deep: save it anew with a program that opens it"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Streams of objects and of references are inflated as soon as a file is opened:
@@ -67,136 +102,144 @@ fn check_tables(bytes: &[u8]) -> Result<(), String> {
         let head = &head[opens..];
         let has = |name: &[u8]| head.windows(name.len()).any(|word| word == name);
         let is_table = has(b"/ObjStm") || has(b"/XRef");
-        if !is_table || head.ends_with(b"end") || !has(b"FlateDecode") {
+        if !is_table || head.ends_with(b"end") {
             continue;
         }
         let start =
             at + bytes[at..].iter().take_while(|&&byte| byte == b'\r' || byte == b'\n').count();
-        let limit = TABLES_BYTES_MAX - total;
-        total += inflated(&bytes[start..], limit).len() as u64;
-        let twice = head.windows(11).filter(|word| word == b"FlateDecode").count() > 1;
-        if twice || total >= TABLES_BYTES_MAX {
-            return Err(format!("has tables that inflate to over {TABLES_BYTES_MAX} bytes"));
+        total += inflated(&bytes[start..], TABLES_BYTES_MAX - total).len();
+        let twice = head.windows(3).filter(|word| word == b"/Fl").count() > 1;
+        let old = has(b"/LZW") || has(b"/RL") || has(b"/RunLength");
+        if twice || old || total >= TABLES_BYTES_MAX {
+            return Err(format!(
+                "has tables that inflate to over {TABLES_BYTES_MAX} bytes: save it anew with a program that opens it"
+            ));
         }
     }
     Ok(())
 }
 
 /// What compressed bytes inflate to, up to a limit; damage ends it early.
-fn inflated(bytes: &[u8], limit: u64) -> Vec<u8> {
+fn inflated(bytes: &[u8], limit: usize) -> Vec<u8> {
     let mut out = Vec::new();
-    let _ = ZlibDecoder::new(bytes).take(limit).read_to_end(&mut out);
+    let _ = ZlibDecoder::new(bytes).take(limit as u64).read_to_end(&mut out);
     if out.is_empty() && bytes.len() > 2 {
-        let _ = DeflateDecoder::new(&bytes[2..]).take(limit).read_to_end(&mut out);
+        let _ = DeflateDecoder::new(&bytes[2..]).take(limit as u64).read_to_end(&mut out);
     }
     out
 }
 
 /// The contents of a stream without its compression; nothing where they go over the
 /// limit or are compressed in a way that text never is.
-pub(super) fn plain(stream: &Stream) -> Option<Vec<u8>> {
-    let filters: Vec<Vec<u8>> =
-        stream.filters().unwrap_or_default().into_iter().map(<[u8]>::to_vec).collect();
-    let mut content = stream.content.clone();
-    for filter in filters.into_iter().take(8) {
-        content = match filter.as_slice() {
-            b"FlateDecode" | b"Fl" => inflated(&content, STREAM_BYTES_MAX),
-            b"LZWDecode" | b"ASCII85Decode" if content.len() <= OLD_STREAM_BYTES_MAX => {
-                let mut single = Stream::new(stream.dict.clone(), content);
-                single.dict.set("Filter", Object::Name(filter));
-                catch_unwind(AssertUnwindSafe(|| single.decompressed_content())).ok()?.ok()?
-            }
+pub(super) fn plain(stream: &Stream<'_>) -> Option<Vec<u8>> {
+    let filters = stream.filters();
+    if filters.len() > FILTERS_MAX {
+        return None;
+    }
+    let mut content = stream.raw_data().into_owned();
+    for filter in &filters {
+        content = match filter {
+            Filter::FlateDecode => inflated(&content, STREAM_BYTES_MAX),
+            Filter::Ascii85Decode => filtered("ASCII85Decode", &content, STREAM_BYTES_MAX / 4)?,
+            Filter::AsciiHexDecode => filtered("ASCIIHexDecode", &content, STREAM_BYTES_MAX)?,
+            Filter::LzwDecode => filtered("LZWDecode", &content, OLD_STREAM_BYTES_MAX)?,
+            Filter::RunLengthDecode => filtered("RunLengthDecode", &content, OLD_STREAM_BYTES_MAX)?,
             _ => return None,
         };
-        if content.len() as u64 >= STREAM_BYTES_MAX {
+        if content.len() >= STREAM_BYTES_MAX {
             return None;
         }
     }
-    Some(content)
+    // Now that its bytes are known to be within bounds, differences between its rows, as
+    // pictures have them, are left to the library; nonsense about them changes nothing.
+    let has_rows = [keys::DECODE_PARMS, keys::DP].iter().any(|key| stream.dict().contains_key(key));
+    let rows = has_rows.then(|| stream.decoded_data().ok()).flatten();
+    let rows = rows.filter(|rows| !rows.is_empty());
+    Some(rows.map_or(content, Cow::into_owned))
 }
 
-/// The object that a reference leads to.
-pub(super) fn resolved<'a>(document: &'a Document, object: &'a Object) -> Option<&'a Object> {
-    let mut object = object;
-    for _ in 0..HOPS_MAX {
-        match object {
-            Object::Reference(id) => object = document.objects.get(id)?,
-            _ => return Some(object),
-        }
-    }
-    None
-}
-
-/// What a dictionary has under a key, wherever it stands.
-pub(super) fn value<'a>(
-    document: &'a Document,
-    dictionary: &'a Dictionary,
-    key: &[u8],
-) -> Option<&'a Object> {
-    dictionary.get(key).ok().and_then(|object| resolved(document, object))
-}
-
-/// The pages in their order.
-///
-/// # Errors
-/// Where there are none or too many, in words.
-pub(super) fn pages(document: &Document) -> Result<Vec<PageSource<'_>>, String> {
-    let root = document.trailer.get(b"Root").ok().and_then(|root| resolved(document, root));
-    let tree = root
-        .and_then(|root| root.as_dict().ok())
-        .and_then(|catalog| catalog.get(b"Pages").ok())
-        .ok_or("is no PDF that can be read: it has no pages")?;
-    let mut pages = Vec::new();
-    let mut visited: HashSet<ObjectId> = HashSet::new();
-    // What is still to be looked at, the next one last.
-    let mut open: Vec<(&Object, Option<&Dictionary>)> = vec![(tree, None)];
-    let mut nodes = 0;
-    while let Some((node, inherited)) = open.pop() {
-        nodes += 1;
-        if pages.len() > PAGES_MAX || nodes > NODES_MAX {
-            return Err(format!("has over {PAGES_MAX} pages: split it"));
-        }
-        let id = node.as_reference().ok();
-        // A node that is its own descendant would never end; a page stands in the tree once.
-        if id.is_some_and(|id| !visited.insert(id)) {
-            continue;
-        }
-        let Some(Ok(dictionary)) = resolved(document, node).map(Object::as_dict) else { continue };
-        let own = value(document, dictionary, b"Resources").and_then(|own| own.as_dict().ok());
-        let resources = own.or(inherited);
-        match value(document, dictionary, b"Kids").and_then(|kids| kids.as_array().ok()) {
-            Some(kids) => {
-                let kids = kids.iter().rev().take(NODES_MAX.saturating_sub(nodes));
-                open.extend(kids.map(|kid| (kid, resources)));
-            }
-            None => pages.push(PageSource { page: dictionary, resources }),
-        }
-        if open.len() > NODES_MAX {
-            return Err(format!("has over {PAGES_MAX} pages: split it"));
-        }
-    }
-    if pages.is_empty() {
-        return Err("is no PDF that can be read: it has no pages".to_owned());
-    }
-    Ok(pages)
+/// What a filter, which the library cannot stop, makes of some bytes that are not more
+/// than this.
+fn filtered(filter: &str, bytes: &[u8], bytes_max: usize) -> Option<Vec<u8>> {
+    let head = format!("<< /Filter /{filter} /Length {} >>\nstream\n", bytes.len());
+    let stream = [head.as_bytes(), bytes, b"\nendstream"].concat();
+    let decoded = || Some(Stream::from_bytes(&stream)?.decoded_data().ok()?.into_owned());
+    (bytes.len() <= bytes_max).then(decoded).flatten()
 }
 
 /// The instructions that draw a page; nothing where they cannot be had.
-pub(super) fn contents(document: &Document, page: &Dictionary) -> Option<Vec<u8>> {
-    let contents = value(document, page, b"Contents")?;
-    let pieces: Vec<&Object> = match contents {
-        Object::Array(pieces) => {
-            pieces.iter().filter_map(|piece| resolved(document, piece)).collect()
-        }
-        _ => vec![contents],
-    };
+pub(super) fn contents(page: &Dict<'_>) -> Option<Vec<u8>> {
+    if let Some(stream) = page.get::<Stream<'_>>(keys::CONTENTS) {
+        return plain(&stream);
+    }
     let mut out = Vec::new();
-    for piece in pieces {
-        out.extend(plain(piece.as_stream().ok()?)?);
+    for piece in page.get::<Array<'_>>(keys::CONTENTS)?.iter::<Stream<'_>>() {
+        out.extend(plain(&piece)?);
         out.push(b'\n');
-        if out.len() as u64 > STREAM_BYTES_MAX {
+        if out.len() > STREAM_BYTES_MAX {
             return None;
         }
     }
     Some(out)
+}
+
+/// A stream with these bytes, as an object.
+#[cfg(test)]
+pub(super) fn stream_of(entries: &str, bytes: &str) -> String {
+    format!("<< {entries} /Length {} >>\nstream\n{bytes}\nendstream", bytes.len())
+}
+
+/// A file of these objects, the first of which is the catalog.
+#[cfg(test)]
+pub(super) fn pdf_of(objects: &[&str]) -> Vec<u8> {
+    let written =
+        |(index, object): (usize, &&str)| format!("{} 0 obj\n{object}\nendobj\n", index + 1);
+    let objects: String = objects.iter().enumerate().map(written).collect();
+    format!("%PDF-1.7\n{objects}trailer << /Root 1 0 R >>\n%%EOF").into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(more: &[&str]) -> Option<String> {
+        let mut objects = vec![
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page >>",
+        ];
+        objects.extend(more);
+        open(&pdf_of(&objects)).err()
+    }
+
+    #[test]
+    fn what_would_take_long_to_open_is_refused() {
+        assert_eq!(refusal(&[]), None);
+        let nested = |depth: usize| format!("{}1{}", "<< /A ".repeat(depth), " >>".repeat(depth));
+        assert_eq!(refusal(&[&nested(50), &nested(50)]), None);
+        assert_eq!(refusal(&[&stream_of("", &"<".repeat(1_000))]), None, "a picture");
+        let said = refusal(&[&nested(1_000)]).expect("refused");
+        assert!(said.starts_with("has dictionaries nested over 64 deep"), "{said}");
+        let old = stream_of("/Type /ObjStm /N 1 /First 4 /Filter /LZWDecode", "");
+        assert!(refusal(&[&old]).is_some_and(|said| said.starts_with("has tables")));
+    }
+
+    #[test]
+    fn contents_are_had_whatever_their_compression() {
+        let plain_of = |filter: &str, bytes: &str| {
+            let contents = stream_of(filter, bytes);
+            let page = "<< /Type /Page /Contents 4 0 R >>";
+            let pages = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>";
+            let pdf = open(&pdf_of(&["<< /Type /Catalog /Pages 2 0 R >>", pages, page, &contents]));
+            contents_of(&pdf.expect("a PDF"))
+        };
+        assert_eq!(plain_of("", "BT ET").as_deref(), Some("BT ET"));
+        assert_eq!(plain_of("/Filter /ASCIIHexDecode", "42 54>").as_deref(), Some("BT"));
+        assert_eq!(plain_of("/Filter [/AHx /ASCII85Decode]", "36 3C 7E 3E>").as_deref(), Some("B"));
+        assert_eq!(plain_of("/Filter /DCTDecode", "BT"), None);
+    }
+
+    fn contents_of(pdf: &Pdf) -> Option<String> {
+        contents(pdf.pages()[0].raw()).and_then(|bytes| String::from_utf8(bytes).ok())
+    }
 }
