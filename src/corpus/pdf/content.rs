@@ -3,12 +3,13 @@
 
 use hayro_font::kurbo::{Affine, Vec2};
 use hayro_syntax::{
+    Pdf,
     content::{Instruction, UntypedIter},
     object::{Array, Dict, Name, Object, dict::keys},
     page::{Page, Resources},
 };
 
-use super::{fonts::Fonts, glyphs::Collector, source};
+use super::{fonts::Fonts, glyphs::Collector, layers::Layers, source};
 
 /// How deep forms call one another.
 const DEPTH_MAX: usize = 12;
@@ -51,12 +52,14 @@ impl State {
 /// Reads the pages of a document one after the other.
 pub(super) struct Reader<'a> {
     fonts: Fonts<'a>,
+    layers: Layers,
     contents_left: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new() -> Reader<'a> {
-        Reader { fonts: Fonts::new(), contents_left: CONTENTS_BYTES_MAX }
+    pub(super) fn new(pdf: &Pdf) -> Reader<'a> {
+        let layers = Layers::of(pdf);
+        Reader { fonts: Fonts::new(), layers, contents_left: CONTENTS_BYTES_MAX }
     }
 
     /// Gathers the characters of a page.
@@ -71,7 +74,7 @@ impl<'a> Reader<'a> {
             return;
         };
         let mut drawing = Drawing { reader: self, out, depth: 0, operations: 0, string_bytes: 0 };
-        drawing.follow(&contents, page.resources(), State::FIRST);
+        drawing.follow(&contents, page.resources(), State::FIRST, false);
     }
 }
 
@@ -94,6 +97,31 @@ struct Pen<'c, 'a> {
     passed: usize,
     text: Affine,
     line: Affine,
+    marks: Marks,
+}
+
+/// Marks that are open, each within the one before.
+struct Marks {
+    open: usize,
+    /// The one from which on nothing is shown, since it is that of a layer that is off.
+    hidden_from: Option<usize>,
+}
+
+impl Marks {
+    fn open(&mut self, is_hidden: bool) {
+        self.open = self.open.saturating_add(1);
+        if is_hidden && self.hidden_from.is_none() {
+            self.hidden_from = Some(self.open);
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(left) = self.open.checked_sub(1) else { return };
+        if self.hidden_from == Some(self.open) {
+            self.hidden_from = None;
+        }
+        self.open = left;
+    }
 }
 
 impl Pen<'_, '_> {
@@ -124,6 +152,8 @@ impl Pen<'_, '_> {
             b"Q" => self.restore(),
             b"BT" => (self.text, self.line) = (Affine::IDENTITY, Affine::IDENTITY),
             b"T*" => self.new_line(0.0, -self.state.leading),
+            b"BMC" => self.marks.open(false),
+            b"EMC" => self.marks.close(),
             b"cm" => self.state.place *= numbers(operands).map_or(Affine::IDENTITY, Affine::new),
             _ => self.set_numbers(operator, operands),
         }
@@ -157,10 +187,17 @@ impl Pen<'_, '_> {
 }
 
 impl<'a> Drawing<'_, 'a> {
-    fn follow(&mut self, contents: &[u8], resources: &Resources<'a>, state: State) {
+    fn follow(
+        &mut self,
+        contents: &[u8],
+        resources: &Resources<'a>,
+        state: State,
+        is_hidden: bool,
+    ) {
         self.reader.contents_left = self.reader.contents_left.saturating_sub(contents.len());
+        let marks = Marks { open: 0, hidden_from: is_hidden.then_some(0) };
         let (text, line) = (Affine::IDENTITY, Affine::IDENTITY);
-        let mut pen = Pen { resources, state, kept: Vec::new(), passed: 0, text, line };
+        let mut pen = Pen { resources, state, kept: Vec::new(), passed: 0, text, line, marks };
         let mut instructions = UntypedIter::new(contents);
         while let Some(instruction) = instructions.next() {
             self.operations += 1;
@@ -178,6 +215,16 @@ impl<'a> Drawing<'_, 'a> {
         match (operator, operands.as_slice()) {
             (b"Tf", [Object::Name(name), size]) => self.set_font(name, size, pen),
             (b"Do", [Object::Name(name)]) => self.form(name, pen),
+            (b"BDC", [Object::Name(kind), property]) => {
+                let properties = &pen.resources.properties;
+                pen.marks.open(match property {
+                    Object::Name(name) if &**kind == b"OC" => {
+                        self.reader.layers.hide(properties, name)
+                    }
+                    _ => false,
+                });
+            }
+            (b"BDC", _) => pen.marks.open(false),
             (b"Tj" | b"TJ", [.., string]) => self.strings(string, pen),
             (b"'" | b"\"", [spacing @ .., string]) => {
                 if let Some([word, character]) = numbers(spacing) {
@@ -238,8 +285,10 @@ impl<'a> Drawing<'_, 'a> {
                 self.out.is_cut = true;
                 return;
             };
-            let place = place * pen.text * square * Affine::translate(code.shift);
-            self.out.add(place, code.advance.x, is_bold, &code.letters);
+            if pen.marks.hidden_from.is_none() {
+                let place = place * pen.text * square * Affine::translate(code.shift);
+                self.out.add(place, code.advance.x, is_bold, &code.letters);
+            }
             let advance = code.advance;
             let is_space = number == 32 && length == 1;
             let spacing = character_spacing + if is_space { word_spacing } else { 0.0 };
@@ -276,8 +325,10 @@ impl<'a> Drawing<'_, 'a> {
         let matrix: Vec<Object<'_>> = matrix.iter().take(7).collect();
         state.place *= numbers(&matrix).map_or(Affine::IDENTITY, Affine::new);
         let own = dictionary.get::<Dict<'_>>(keys::RESOURCES).map(Resources::new);
+        let is_hidden =
+            pen.marks.hidden_from.is_some() || self.reader.layers.hide(dictionary, b"OC");
         self.depth += 1;
-        self.follow(&contents, own.as_ref().unwrap_or(pen.resources), state);
+        self.follow(&contents, own.as_ref().unwrap_or(pen.resources), state, is_hidden);
         self.depth -= 1;
     }
 }
@@ -316,7 +367,7 @@ mod tests {
         objects.extend(more);
         let pdf = source::open(&source::pdf_of(&objects)).expect("a PDF");
         let mut out = Collector::default();
-        Reader::new().read(&pdf.pages()[0], &mut out);
+        Reader::new(&pdf).read(&pdf.pages()[0], &mut out);
         let is_whole = !out.is_cut;
         let glyphs = out.upright().0;
         let text = glyphs.iter().map(|glyph| &*glyph.text).collect();
@@ -352,5 +403,22 @@ mod tests {
             /FontDescriptor << /Type /FontDescriptor /FontName /Song /Flags 4 >> >>] >> >>";
         let found = read("BT /C 9 Tf <C1AABACFB9FA> Tj ET", font, "", &[]);
         assert_eq!(found, ("联合国".into(), String::new(), true));
+    }
+
+    #[test]
+    fn layers_that_are_off_are_not_read() {
+        let contents = "BT /F 9 Tf /OC /A BDC (a) Tj EMC /OC /B BDC (b) Tj /P BMC (c) Tj EMC EMC \
+            /OC /C BDC (d) Tj EMC (e) Tj ET /X Do";
+        let layer = "<< /Type /OCG /Name (layer) >>";
+        let condition = "<< /Type /OCMD /OCGs [6 0 R] >>";
+        let form = source::stream_of("/Subtype /Form /OC 6 0 R", "BT /F 9 Tf (f) Tj ET");
+        let resources = "/Properties << /A 5 0 R /B 6 0 R /C 7 0 R >> /XObject << /X 8 0 R >>";
+        let read = |settings: &str| {
+            let catalog = format!("/OCProperties << /OCGs [5 0 R 6 0 R] /D << {settings} >> >>");
+            read(contents, resources, &catalog, &[layer, layer, condition, &form]).0
+        };
+        assert_eq!(read(""), "abcdef");
+        assert_eq!(read("/OFF [6 0 R]"), "ae");
+        assert_eq!(read("/BaseState /OFF /ON [6 0 R]"), "bcdef");
     }
 }

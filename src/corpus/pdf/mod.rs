@@ -3,7 +3,7 @@
 //!
 //! A PDF has no lines: it has characters at places. [`source`] takes the pages out
 //! within bounds, [`content`] follows the instructions that draw each, and with what
-//! [`fonts`] say gives its [`glyphs`], mirrored where the script runs
+//! [`fonts`] say and [`layers`] show gives its [`glyphs`], mirrored where the script runs
 //! [`leftward`]. They are gathered into [`rows`], those into the rows
 //! of a [`table`] and the lines of a [`page`] in reading order, without [`furniture`],
 //! and all lines into [`paragraphs`], of which some are the [`title`].
@@ -12,6 +12,7 @@ mod content;
 mod fonts;
 mod furniture;
 mod glyphs;
+mod layers;
 mod leftward;
 mod page;
 mod paragraphs;
@@ -62,7 +63,7 @@ struct Trouble {
 pub(super) fn text_of(bytes: &[u8]) -> Result<PdfText, String> {
     let pdf = source::open(bytes)?;
     let sources = pdf.pages();
-    let mut reader = Reader::new();
+    let mut reader = Reader::new(&pdf);
     let mut trouble = Trouble::default();
     let mut pages: Vec<Vec<PageLine>> = Vec::with_capacity(sources.len());
     let mut characters = 0;
