@@ -77,7 +77,12 @@ pub(super) fn text_of(bytes: &[u8]) -> Result<PdfText, String> {
         let leftward = leftward::mirror(&mut glyphs);
         pages.push(page::lines(rows::rows(glyphs, leftward), index == 0));
     }
-    let warnings = trouble.warnings();
+    let mut warnings = trouble.warnings();
+    if source::is_mended(bytes) {
+        let mended =
+            "its table of objects is damaged and was made anew: words may be missing or torn";
+        warnings.insert(0, mended.to_owned());
+    }
     if characters < sources.len().max(1) * CHARACTERS_PER_PAGE_MIN {
         let count = sources.len();
         let found = format!("has no text layer ({characters} characters on {count} pages)");

@@ -53,6 +53,25 @@ pub(super) fn open(bytes: &[u8]) -> Result<Pdf, String> {
     }
 }
 
+/// Whether the table of objects does not stand where the file says, so that the objects
+/// were looked for.
+pub(super) fn is_mended(bytes: &[u8]) -> bool {
+    const KEYWORD: &[u8] = b"startxref";
+    let Some(last) = bytes.windows(KEYWORD.len()).rposition(|word| word == KEYWORD) else {
+        return true;
+    };
+    let stated = bytes[last + KEYWORD.len()..].trim_ascii_start();
+    let digits = stated.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let place = std::str::from_utf8(&stated[..digits]).ok().and_then(|place| place.parse().ok());
+    let table = place.and_then(|place: usize| bytes.get(place..)).unwrap_or_default();
+    let table = table.trim_ascii_start();
+    // A table is a keyword or, in newer files, an object like others: `12 0 obj`.
+    let head = &table[..table.len().min(24)];
+    let is_object =
+        head.first().is_some_and(u8::is_ascii_digit) && head.windows(3).any(|word| word == b"obj");
+    !table.starts_with(b"xref") && !is_object
+}
+
 /// Each level of dictionaries within dictionaries is read over again: they are counted
 /// before, those of each object, without what streams hold.
 fn check_nesting(bytes: &[u8]) -> Result<(), String> {
@@ -222,6 +241,15 @@ mod tests {
         assert!(said.starts_with("has dictionaries nested over 64 deep"), "{said}");
         let old = stream_of("/Type /ObjStm /N 1 /First 4 /Filter /LZWDecode", "");
         assert!(refusal(&[&old]).is_some_and(|said| said.starts_with("has tables")));
+    }
+
+    #[test]
+    fn a_table_that_is_not_where_it_should_be_is_told() {
+        assert!(!is_mended(b"%PDF-1.7\n1 0 obj 5 endobj xref 0 1 startxref\n26\n%%EOF"));
+        assert!(!is_mended(b"%PDF-1.7\n1 0 obj << /Type /XRef >> startxref\r\n9\r\n%%EOF"));
+        assert!(is_mended(b"%PDF-1.7\n1 0 obj 5 endobj xref 0 1 startxref\n3\n%%EOF"));
+        assert!(is_mended(b"%PDF-1.7\n1 0 obj 5 endobj xref 0 1 startxref\n3000\n%%EOF"));
+        assert!(is_mended(b"%PDF-1.7\n1 0 obj 5 endobj"), "the end is lost");
     }
 
     #[test]
