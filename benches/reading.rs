@@ -39,10 +39,7 @@ fn small_documents(folder: &Path) {
 
 fn seconds(reading: &Reading, files: &[PathBuf]) -> f64 {
     let started = Instant::now();
-    let requests = files.iter().map(|file| {
-        let request = Request { file: file.clone(), manifest: Manifest::beside(file) };
-        ((), Some(request))
-    });
+    let requests = files.iter().map(|file| ((), Some(Request::new(file, &Manifest::default()))));
     let readers = Readers::start(reading);
     let read = readers.read(requests).filter(|(_, answer)| matches!(answer, Some(Ok(_)))).count();
     assert!(read > 0);

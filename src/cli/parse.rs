@@ -1,6 +1,9 @@
 //! `undex parse`: the citable units of documents.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    path::PathBuf,
+};
 
 use clap::Args;
 
@@ -35,7 +38,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let mut failed = 0;
     let mut read_so_far: Vec<Known> = Vec::new();
     let readers = Readers::start(&reader::reading()?);
-    let requests = options.files.iter().map(|file| ((), Some(options.request(file))));
+    let requests = options.requests()?.into_iter().map(|request| ((), Some(request)));
     for document in readers.read(requests).filter_map(|((), answer)| answer) {
         let document = match document {
             Ok(document) => document,
@@ -94,11 +97,25 @@ impl Known {
 }
 
 impl Options {
-    fn request(&self, file: &Path) -> Request {
-        let manifest = match &self.manifest {
-            Some(manifest) => manifest.clone(),
-            None => Manifest::beside(file),
-        };
-        Request { file: file.to_owned(), manifest }
+    /// What the readers are asked; each manifest is read once.
+    fn requests(&self) -> Result<Vec<Request>, Failure> {
+        let mut manifests: HashMap<PathBuf, Manifest> = HashMap::new();
+        let mut requests = Vec::with_capacity(self.files.len());
+        for file in &self.files {
+            let path = self.manifest.clone().unwrap_or_else(|| Manifest::beside(file));
+            let manifest = match manifests.entry(path) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    let manifest = Manifest::read(place.key()).map_err(|error| {
+                        Failure::new(error, "correct it, or name another with --manifest")
+                    })?;
+                    let problems = manifest.problems().iter();
+                    problems.for_each(|problem| tell(format_args!("warning: {problem}")));
+                    place.insert(manifest)
+                }
+            };
+            requests.push(Request::new(file, manifest));
+        }
+        Ok(requests)
     }
 }

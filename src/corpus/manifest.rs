@@ -1,31 +1,40 @@
 //! `manifest.toml`: what a text does not say of itself.
 
 use std::{
-    fs, io,
+    collections::HashMap,
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use crate::citation::{Language, Symbol};
 
-use super::Warning;
+use super::{Warning, told};
 
 /// The name of the file in a corpus folder.
 pub(crate) const FILE_NAME: &str = "manifest.toml";
+
+/// The largest manifest: entries for some hundred thousand files.
+const FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// The manifest of a corpus folder; empty where there is none.
 #[derive(Clone, Debug, Default)]
 pub struct Manifest {
     entries: Vec<ManifestEntry>,
+    /// Places in `entries` by the name of the file, without folders.
+    by_name: HashMap<String, Vec<usize>>,
+    /// Places in `entries` by the SHA-256 of the file.
+    by_hash: HashMap<String, usize>,
     problems: Vec<Warning>,
 }
 
 /// What the manifest states of one file.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ManifestEntry {
     /// The file, relative to the folder.
@@ -68,7 +77,7 @@ impl ManifestEntry {
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// The file is there and cannot be read.
-    #[error("cannot read `{}`", path.display())]
+    #[error("cannot read `{}`: {source}", path.display())]
     Read {
         /// The manifest.
         path: PathBuf,
@@ -102,9 +111,19 @@ impl Manifest {
     /// Reads the manifest of a folder. A folder without one has an empty manifest.
     ///
     /// # Errors
-    /// [`ManifestError`] where the file is unreadable or not a manifest.
+    /// [`ManifestError`] where the file is unreadable, not a manifest, or a link that leads
+    /// out of the folder.
     pub fn of_folder(folder: &Path) -> Result<Manifest, ManifestError> {
-        Manifest::read(&folder.join(FILE_NAME))
+        let path = folder.join(FILE_NAME);
+        if path.is_symlink() {
+            let within = fs::canonicalize(folder)
+                .and_then(|folder| Ok(fs::canonicalize(&path)?.starts_with(folder)));
+            let outside = || io::Error::other("it is a link that leads out of its folder");
+            if !within.unwrap_or(false) {
+                return Err(ManifestError::Read { path, source: outside() });
+            }
+        }
+        Manifest::read(&path)
     }
 
     /// Where the manifest lies that tells of a file, unless another is named.
@@ -117,7 +136,7 @@ impl Manifest {
     /// # Errors
     /// [`ManifestError`] where the file is unreadable or not a manifest.
     pub fn read(path: &Path) -> Result<Manifest, ManifestError> {
-        let text = match fs::read_to_string(path) {
+        let text = match text_of(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Manifest::default()),
             Err(source) => return Err(ManifestError::Read { path: path.to_owned(), source }),
@@ -127,10 +146,13 @@ impl Manifest {
             message: error.to_string().trim().to_owned(),
         })?;
         let mut manifest = Manifest::default();
+        let (mut line, mut counted) = (1, 0);
         for document in table.document {
-            let line = text[..document.span().start].matches('\n').count() + 1;
+            let start = document.span().start.max(counted);
+            line += text[counted..start].matches('\n').count();
+            counted = start;
             match document.into_inner().try_into() {
-                Ok(entry) => manifest.entries.push(entry),
+                Ok(entry) => manifest.add(entry),
                 Err(error) => manifest.problems.push(Warning {
                     file: path.to_owned(),
                     line: u32::try_from(line).unwrap_or(u32::MAX),
@@ -138,7 +160,19 @@ impl Manifest {
                 }),
             }
         }
+        told::bound(&mut manifest.problems, path);
         Ok(manifest)
+    }
+
+    fn add(&mut self, entry: ManifestEntry) {
+        let place = self.entries.len();
+        if let Some(name) = Path::new(&entry.file).file_name() {
+            self.by_name.entry(name.to_string_lossy().into_owned()).or_default().push(place);
+        }
+        if let Some(hash) = &entry.sha256 {
+            self.by_hash.entry(hash.clone()).or_insert(place);
+        }
+        self.entries.push(entry);
     }
 
     /// Entries that could not be read, each with its line.
@@ -148,19 +182,39 @@ impl Manifest {
 
     /// The entry of a file: by its name, or by what it contains.
     pub fn entry(&self, file: &Path, bytes: &[u8]) -> Option<&ManifestEntry> {
+        self.named(file).or_else(|| {
+            let is_hashed = !self.by_hash.is_empty();
+            let hash = is_hashed.then(|| hex(&Sha256::digest(bytes)))?;
+            self.by_hash.get(&hash).map(|&place| &self.entries[place])
+        })
+    }
+
+    fn named(&self, file: &Path) -> Option<&ManifestEntry> {
         let name = file.file_name()?.to_string_lossy();
-        self.entries.iter().find(|entry| file.ends_with(&entry.file) || entry.file == name).or_else(
-            || {
-                let hash = hex(&Sha256::digest(bytes));
-                self.entries.iter().find(|entry| entry.sha256.as_deref() == Some(&hash))
-            },
-        )
+        let mut entries = self.by_name.get(&*name)?.iter().map(|&place| &self.entries[place]);
+        entries.find(|entry| file.ends_with(&entry.file) || entry.file == name)
     }
 
     /// Every entry, in the order of the file.
     pub fn entries(&self) -> &[ManifestEntry] {
         &self.entries
     }
+}
+
+/// The text of a manifest. Nothing is opened that is no regular file, and nothing read
+/// without end.
+fn text_of(path: &Path) -> io::Result<String> {
+    let told = fs::metadata(path)?;
+    if !told.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut text = String::new();
+    fs::File::open(path)?.take(FILE_BYTES_MAX + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > FILE_BYTES_MAX {
+        let problem = format!("it has more than {FILE_BYTES_MAX} bytes: split the folder");
+        return Err(io::Error::other(problem));
+    }
+    Ok(text)
 }
 
 /// Bytes in lower-case hexadecimal digits.
@@ -171,6 +225,41 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_are_found_by_name_by_place_and_by_content() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let hash = hex(&Sha256::digest(b"content"));
+        let text = format!(
+            "[[document]]\nfile = \"one/a.txt\"\ntitle = \"1\"\n\
+             [[document]]\nfile = \"a.txt\"\ntitle = \"2\"\n\
+             [[document]]\nfile = \"b.txt\"\ntitle = \"3\"\nsha256 = \"{hash}\"\n"
+        );
+        fs::write(folder.path().join(FILE_NAME), text).expect("a file");
+        let manifest = Manifest::of_folder(folder.path()).expect("a manifest");
+        let title = |file: &str, bytes: &[u8]| {
+            manifest.entry(Path::new(file), bytes).and_then(|entry| entry.title.clone())
+        };
+        assert_eq!(title("corpus/one/a.txt", b"").as_deref(), Some("1"));
+        assert_eq!(title("corpus/two/a.txt", b"").as_deref(), Some("2"));
+        assert_eq!(title("corpus/c.txt", b"content").as_deref(), Some("3"));
+        assert_eq!(title("corpus/c.txt", b"other"), None);
+    }
+
+    #[test]
+    fn what_is_no_file_of_the_folder_is_no_manifest() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(FILE_NAME);
+        fs::create_dir(&path).expect("a folder");
+        let refused = || Manifest::of_folder(folder.path()).expect_err("refused").to_string();
+        assert!(refused().ends_with("it is no regular file"), "{}", refused());
+        fs::remove_dir(&path).expect("removed");
+        std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
+        assert!(refused().ends_with("leads out of its folder"), "{}", refused());
+        fs::remove_file(&path).expect("removed");
+        fs::File::create(&path).and_then(|file| file.set_len(1 << 30)).expect("a sparse file");
+        assert!(refused().contains("has more than"), "{}", refused());
+    }
 
     #[test]
     fn a_wrong_entry_costs_no_other() {

@@ -9,12 +9,12 @@ use std::{
 use crate::citation::Symbol;
 
 use super::{
-    Document, Manifest, Warning,
+    Document, Manifest, ManifestEntry, Warning,
     akn::read_akn,
     conference, docx,
     hints::Hints,
     invisible::without_invisible,
-    language, manifest, metadata, pdf,
+    language, metadata, pdf,
     text::{Lines, read_lines, read_text},
     told,
 };
@@ -90,15 +90,30 @@ pub enum ReadError {
 /// warning in the document.
 pub fn read_document(path: &Path, manifest: &Manifest) -> Result<Document, ReadError> {
     let bytes = bytes_of(path)?;
+    read_bytes(path, &bytes, manifest.entry(path, &bytes))
+}
+
+/// Reads one document of which so much is stated.
+pub(super) fn read_stated(
+    path: &Path,
+    stated: Option<&ManifestEntry>,
+) -> Result<Document, ReadError> {
+    read_bytes(path, &bytes_of(path)?, stated)
+}
+
+fn read_bytes(
+    path: &Path,
+    bytes: &[u8],
+    entry: Option<&ManifestEntry>,
+) -> Result<Document, ReadError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ReadError::Empty { path: path.to_owned() });
     }
-    let entry = manifest.entry(path, &bytes);
     let stated = entry.and_then(|entry| entry.symbol.clone());
     let language = entry.and_then(|entry| entry.language);
     let named = path.file_stem().and_then(|stem| Symbol::from_file_stem(&stem.to_string_lossy()));
     let hints = Hints { symbol: stated.as_ref(), named: named.as_ref(), file: path, language };
-    let mut document = parse(&bytes, hints)?;
+    let mut document = parse(bytes, hints)?;
     if document.units.is_empty() {
         let problem = "has no text: give a document of the United Nations as text, Markdown, .docx, .pdf or Akoma Ntoso XML".to_owned();
         return Err(ReadError::Unreadable { path: path.to_owned(), problem });
@@ -171,7 +186,7 @@ fn is_akn(path: &Path, text: &str) -> bool {
 }
 
 /// Adds what the manifest states and what the units list.
-fn complete(document: &mut Document, path: &Path, entry: Option<&manifest::ManifestEntry>) {
+fn complete(document: &mut Document, path: &Path, entry: Option<&ManifestEntry>) {
     let (votes, miscounts) = metadata::votes(&document.units);
     document.metadata.votes = votes;
     document.metadata.officers = metadata::officers(&document.units);

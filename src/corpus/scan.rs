@@ -11,9 +11,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Manifest, ManifestError, READER_VERSION, Refusal, Request, find_files,
-    manifest::{self, hex},
-    read::bytes_of,
+    Manifest, ManifestEntry, ManifestError, READER_VERSION, Refusal, Request, find_files,
+    manifest::hex, read::bytes_of,
 };
 
 /// Folders of documents.
@@ -49,8 +48,8 @@ pub struct RefusedFile {
 #[derive(Clone, Debug)]
 pub struct ScannedFile {
     path: PathBuf,
-    /// The manifest of its corpus folder.
-    manifest: PathBuf,
+    /// What the manifest of its folder states of it.
+    stated: Option<ManifestEntry>,
     /// Changes whenever the file would be read differently; empty where its bytes cannot be
     /// had.
     fingerprint: String,
@@ -85,7 +84,7 @@ impl ScannedFile {
     /// What a reader is asked, where it is to be read.
     pub fn request(&self) -> Option<Request> {
         let read = matches!(self.state, FileState::New | FileState::Changed);
-        read.then(|| Request { file: self.path.clone(), manifest: self.manifest.clone() })
+        read.then(|| Request { file: self.path.clone(), stated: self.stated.clone() })
     }
 
     /// What is kept of a refusal, so that the file is not tried again as it is.
@@ -181,12 +180,12 @@ impl Scan {
         let all = found.len();
         progress(0, all);
         for (path, number) in found {
-            let fingerprint = bytes_of(&path)
-                .map(|bytes| fingerprint(&path, &bytes, &manifests[number]))
-                .unwrap_or_default();
+            let bytes = bytes_of(&path).ok();
+            let stated = manifests[number].entry(&path, bytes.as_deref().unwrap_or_default());
+            let fingerprint = bytes.as_deref().map(|bytes| fingerprint(bytes, stated));
+            let fingerprint = fingerprint.unwrap_or_default();
             let state = known.state(&path.to_string_lossy(), &fingerprint);
-            let manifest = corpora.folders[number].join(manifest::FILE_NAME);
-            scan.files.push(ScannedFile { path, manifest, fingerprint, state });
+            scan.files.push(ScannedFile { path, stated: stated.cloned(), fingerprint, state });
             progress(scan.files.len(), all);
         }
         let present: HashSet<String> = scan.files.iter().map(ScannedFile::name).collect();
@@ -214,10 +213,10 @@ impl Known<'_> {
 }
 
 /// Changes whenever the same file would be read differently.
-fn fingerprint(path: &Path, bytes: &[u8], manifest: &Manifest) -> String {
+fn fingerprint(bytes: &[u8], stated: Option<&ManifestEntry>) -> String {
     let mut hash = Sha256::new();
     hash.update(READER_VERSION.to_le_bytes());
-    hash.update(manifest.entry(path, bytes).map(|entry| entry.stated()).unwrap_or_default());
+    hash.update(stated.map(ManifestEntry::stated).unwrap_or_default());
     hash.update(bytes);
     hex(&hash.finalize()[..16])
 }

@@ -20,8 +20,8 @@ fn program() -> PathBuf {
 
 fn read(reading: &Reading, files: &[PathBuf]) -> Vec<Answer> {
     let requests = files.iter().map(|file| {
-        let request = Request { file: file.clone(), manifest: Manifest::beside(file) };
-        ((), Some(request))
+        let manifest = Manifest::read(&Manifest::beside(file)).unwrap();
+        ((), Some(Request::new(file, &manifest)))
     });
     Readers::start(reading).read(requests).filter_map(|((), answer)| answer).collect()
 }

@@ -17,7 +17,6 @@ use std::{
 };
 
 use child::Child;
-use desk::Desk;
 pub use {
     limits::Limits,
     request::{Answer, Refusal, Request},
@@ -101,13 +100,12 @@ impl Readers {
 
 /// Does tasks until there can be no more.
 fn work(reading: &Reading, waiting: &Mutex<mpsc::Receiver<Task>>) {
-    let mut desk = Desk::default();
     let mut child: Option<Child> = None;
     loop {
         let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Task { request, answer }) = next else { return };
         let read = match reading {
-            Reading::Here => desk.read(&request),
+            Reading::Here => desk::read(&request),
             Reading::Apart { program, limits } => {
                 child::read(&mut child, program, *limits, &request)
             }

@@ -1,18 +1,27 @@
 //! What a reader is asked, and what it answers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::super::Document;
+use super::super::{Document, Manifest, ManifestEntry, read::bytes_of};
 
 /// A document that is to be read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Request {
     /// The file.
     pub file: PathBuf,
-    /// The manifest that tells of it.
-    pub manifest: PathBuf,
+    /// What is stated of it. The program reads manifests: their size is no document's.
+    pub stated: Option<ManifestEntry>,
+}
+
+impl Request {
+    /// Asks for a file, with what a manifest states of it.
+    pub fn new(file: &Path, manifest: &Manifest) -> Request {
+        let bytes = if manifest.entries().is_empty() { Ok(Vec::new()) } else { bytes_of(file) };
+        let stated = manifest.entry(file, &bytes.unwrap_or_default()).cloned();
+        Request { file: file.to_owned(), stated }
+    }
 }
 
 /// Why a file gave no document.
