@@ -35,12 +35,18 @@ use super::{Part, council};
 #[serde(transparent)]
 pub struct Symbol(Box<str>);
 
+/// The longest symbol, in bytes: those in use have some sixty.
+const LENGTH_MAX: usize = 200;
+
 /// Why a string is not a [`Symbol`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SymbolError {
     /// Nothing but white space.
     #[error("empty string, expected a document symbol such as `A/RES/74/60`")]
     Empty,
+    /// Longer than any symbol, joint ones included.
+    #[error("{0} characters are no document symbol; the longest has {LENGTH_MAX}")]
+    TooLong(usize),
     /// A word, a number, a title.
     #[error("`{0}` has no `/`, expected a document symbol such as `A/RES/74/60`")]
     NoSlash(String),
@@ -243,6 +249,9 @@ impl FromStr for Symbol {
         let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if spaced.is_empty() {
             return Err(SymbolError::Empty);
+        }
+        if spaced.len() > LENGTH_MAX {
+            return Err(SymbolError::TooLong(spaced.len()));
         }
         if !spaced.contains('/') {
             return Err(SymbolError::NoSlash(spaced));

@@ -18,6 +18,7 @@ use super::{
 /// order of the document.
 pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Language) -> Vec<Unit> {
     drafts.retain(|(_, marked)| !marked.text.trim().is_empty());
+    drafts.iter_mut().for_each(|(raw, _)| raw.bound());
     settle_chapeaux(&mut drafts);
     settle_operative(&mut drafts);
     let depths = section_depths(&drafts);

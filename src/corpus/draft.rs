@@ -28,7 +28,39 @@ pub(super) struct RawUnit {
     pub text: Segments,
 }
 
+/// The longest label that a citation has, in Unicode scalar values.
+const LABEL_MAX: usize = 60;
+/// The longest title of a document, a part or a heading, which units below it have.
+pub(super) const TITLE_MAX: usize = 600;
+
+/// Cuts a text where it is longer.
+pub(super) fn cut(text: &mut String, longest: usize) {
+    if let Some((end, _)) = text.char_indices().nth(longest) {
+        text.truncate(end);
+        text.push('…');
+    }
+}
+
 impl RawUnit {
+    /// Bounds what is said again in every citation and every unit below: of a damaged file
+    /// a label or a title may be nearly all. The words of units stay as they are.
+    pub(super) fn bound(&mut self) {
+        let part = match &mut self.part {
+            Part::Body => None,
+            Part::Annex(label) | Part::Appendix(label) | Part::Enclosure(label) => label.as_mut(),
+            Part::Resolution(label) | Part::Draft(label) => Some(label),
+        };
+        let own = [&mut self.number, &mut self.parent, &mut self.label, &mut self.opening];
+        let own = own.into_iter().flatten().chain(&mut self.points).chain(&mut self.printed);
+        let headings = self.headings.iter_mut();
+        let (labels, titles): (Vec<_>, Vec<_>) =
+            headings.map(|heading| (heading.label.as_mut(), &mut heading.title)).unzip();
+        let labels = labels.into_iter().flatten().chain(part);
+        own.chain(labels).for_each(|label| cut(label, LABEL_MAX));
+        let titles = titles.into_iter().chain(&mut self.part_title);
+        titles.for_each(|title| cut(title, TITLE_MAX));
+    }
+
     /// The labels of the headings in force, from the outside in.
     pub(super) fn labels(&self) -> impl Iterator<Item = &str> {
         self.headings.iter().filter_map(|heading| heading.label.as_deref())
@@ -73,5 +105,27 @@ impl Marked {
         let text = std::mem::take(&mut self.text);
         count_in_characters(&text, self.places());
         self.text = text;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_again_in_every_unit_is_bounded() {
+        let long = "é".repeat(1_000_000);
+        let mut raw = RawUnit {
+            part: Part::Annex(Some(long.clone())),
+            part_title: Some(long.clone()),
+            headings: vec![Heading { label: Some(long.clone()), title: long.clone() }],
+            number: Some(long.clone()),
+            points: vec![long, "(a)".to_owned()],
+            ..RawUnit::default()
+        };
+        raw.bound();
+        assert!(format!("{raw:?}").len() < 5_000);
+        assert_eq!(raw.points[1], "(a)");
+        assert_eq!(raw.number.map(|number| number.chars().count()), Some(LABEL_MAX + 1));
     }
 }

@@ -12,6 +12,7 @@ use super::{
     Document, Manifest, ManifestEntry, Warning,
     akn::read_akn,
     conference, docx,
+    draft::{TITLE_MAX, cut},
     hints::Hints,
     invisible::without_invisible,
     language, metadata, pdf,
@@ -187,6 +188,8 @@ fn is_akn(path: &Path, text: &str) -> bool {
 
 /// Adds what the manifest states and what the units list.
 fn complete(document: &mut Document, path: &Path, entry: Option<&ManifestEntry>) {
+    let title = document.metadata.title.as_mut();
+    title.into_iter().for_each(|title| cut(title, TITLE_MAX));
     let (votes, miscounts) = metadata::votes(&document.units);
     document.metadata.votes = votes;
     document.metadata.officers = metadata::officers(&document.units);
