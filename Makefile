@@ -84,7 +84,7 @@ audit:
 sbom:
 	$(call say,"Software bill of materials")
 	@$(tool) cargo-cyclonedx@0.5.9
-	@target/tools/bin/cargo-cyclonedx --format json --describe binaries --override-filename undex.cdx
+	@target/tools/bin/cargo-cyclonedx cyclonedx --quiet --format json --spec-version 1.5 --override-filename undex.cdx
 	@mv undex.cdx.json target/ && echo target/undex.cdx.json
 
 TARGET ?= text

@@ -1,13 +1,15 @@
 //! What it costs to read documents in child processes, beside reading them in this one.
 //!
 //! `cargo bench --bench reading` makes a thousand small documents; `UNDEX_TEXTS` names a
-//! folder of others. Both ways take turns with as many readers as there are processors;
-//! starting them counts. Prints the seconds of each round and the ratio of the medians.
+//! folder of others. Both ways take turns, each in a new process as a run of the program
+//! is, with as many readers as there are processors; starting them counts. Prints the
+//! seconds of each round and the ratio of the medians.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement")]
 
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
     time::Instant,
 };
 
@@ -51,32 +53,39 @@ fn median(times: &mut [f64]) -> f64 {
     times[times.len() / 2]
 }
 
+/// The seconds of one way, in a process of its own.
+fn round(way: &str, folder: &Path) -> f64 {
+    let this = std::env::current_exe().unwrap();
+    let output = Command::new(this).arg(way).env("UNDEX_TEXTS", folder).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
+}
+
 fn main() {
-    let made = tempfile::tempdir().unwrap();
-    let folder = std::env::var_os("UNDEX_TEXTS").map_or_else(
-        || {
-            small_documents(made.path());
-            made.path().to_owned()
-        },
-        PathBuf::from,
-    );
-    let files = corpus::find_files(&folder, false).unwrap().files;
     let program = PathBuf::from(env!("CARGO_BIN_EXE_undex"));
-    let apart = Reading::Apart { program, limits: Limits::default() };
-    let (mut here, mut children) = (Vec::new(), Vec::new());
-    for round in 1..=ROUNDS {
-        here.push(seconds(&Reading::Here, &files));
-        children.push(seconds(&apart, &files));
-        println!(
-            "round {round}: here {:.3} s, apart {:.3} s",
-            here[round - 1],
-            children[round - 1]
-        );
+    let texts = std::env::var_os("UNDEX_TEXTS").map(PathBuf::from);
+    let way = std::env::args().nth(1).unwrap_or_default();
+    let reading = match &*way {
+        "here" => Some(Reading::Here),
+        "apart" => Some(Reading::Apart { program, limits: Limits::default() }),
+        _ => None,
+    };
+    if let (Some(reading), Some(folder)) = (reading, &texts) {
+        let files = corpus::find_files(folder, false).unwrap().files;
+        return println!("{}", seconds(&reading, &files));
     }
-    let (here, apart) = (median(&mut here), median(&mut children));
-    println!(
-        "{} files: here {here:.3} s, apart {apart:.3} s, ratio {:.3}",
-        files.len(),
-        apart / here
-    );
+    let made = tempfile::tempdir().unwrap();
+    let folder = texts.unwrap_or_else(|| {
+        small_documents(made.path());
+        made.path().to_owned()
+    });
+    let (mut here, mut apart) = (Vec::new(), Vec::new());
+    for number in 1..=ROUNDS {
+        here.push(round("here", &folder));
+        apart.push(round("apart", &folder));
+        let (here, apart) = (here[number - 1], apart[number - 1]);
+        println!("round {number}: here {here:.3} s, apart {apart:.3} s");
+    }
+    let files = corpus::find_files(&folder, false).unwrap().files.len();
+    let (here, apart) = (median(&mut here), median(&mut apart));
+    println!("{files} files: here {here:.3} s, apart {apart:.3} s, ratio {:.3}", apart / here);
 }

@@ -67,7 +67,10 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         0 => Ok(()),
         _ => Err(Failure::new(
             format!("{failed} of {} files could not be read", options.files.len()),
-            "the others were read; see the messages above",
+            match options.files.len() == failed {
+                true => "see the messages above",
+                false => "the others were read; see the messages above",
+            },
         )),
     }
 }

@@ -11,6 +11,7 @@ use super::{
     failure::Failure,
     options::{IndexOptions, RerankOptions},
     output::tell,
+    values::web_address,
 };
 
 /// Requests that one address may make at once, for each that it may make a second.
@@ -26,7 +27,7 @@ pub(super) struct Options {
     #[arg(long, env = "UNDEX_ADDR", default_value = "127.0.0.1:8080", value_name = "IP:PORT")]
     addr: SocketAddr,
     /// Where the server is reached from outside: https://undex.example.org
-    #[arg(long, env = "UNDEX_PUBLIC_URL", value_name = "URL")]
+    #[arg(long, env = "UNDEX_PUBLIC_URL", value_name = "URL", value_parser = web_address)]
     public_url: Option<String>,
     /// Requests a second that one address may make, five times as many at once; 0 for no limit.
     /// Addresses of this machine are not limited
@@ -46,12 +47,16 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
+    let filter = std::env::var("UNDEX_LOG").unwrap_or_else(|_| "undex=info,warn".to_owned());
+    let filter = tracing_subscriber::EnvFilter::try_new(&filter).map_err(|error| {
+        let hint = "give it a level, `warn`, or one of a part, `undex=debug`";
+        Failure::usage(format!("UNDEX_LOG is `{filter}`, and {error}"), hint)
+    })?;
     tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("UNDEX_LOG")
-                .unwrap_or_else(|_| "undex=info,warn".into()),
-        )
+        .with_env_filter(filter)
         .with_writer(io::stderr)
+        // They would be told where nobody listens, which panics.
+        .log_internal_errors(false)
         .init();
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(format!("cannot start the runtime: {error}"), ""))?;

@@ -253,6 +253,31 @@ fn nothing_that_a_terminal_obeys_is_said() {
 }
 
 #[test]
+fn work_is_done_where_nobody_listens() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let status = Command::new(env!("CARGO_BIN_EXE_undex"))
+        .args(["index", "--model", "hashing", "--corpus", path(&corpus())])
+        .args(["--index", path(folder.path())])
+        .stderr(full())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let parse = ["parse", path(&corpus().join("A_RES_67_58.txt"))].map(str::to_owned);
+    let output = Command::new(env!("CARGO_BIN_EXE_undex")).args(parse).stdout(full()).output();
+    check_failure(&output.unwrap(), 1, &["cannot write to standard output"]);
+}
+
+#[test]
+fn what_a_server_is_told_must_be_meant() {
+    for (option, value) in [("UNDEX_PUBLIC_URL", "undex.example.org"), ("UNDEX_LOG", "a=b=c")] {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_undex")).arg("serve").env(option, value).output();
+        check_failure(&output.unwrap(), 2, &[value]);
+    }
+}
+
+#[test]
 fn a_port_in_use_is_told_before_anything_is_loaded() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
