@@ -33,13 +33,17 @@ const K1: f32 = 1.2;
 
 type Clause = (Occur, Box<dyn Query>);
 
-/// The query that finds: a unit matches by its own words and names. A flat union
-/// of terms, so that tantivy can pass over units that cannot be among the best.
-/// Nothing where there is nothing to find by.
-pub(in crate::index) fn finding(query: &LexicalQuery, fields: &Fields) -> Option<Box<dyn Query>> {
-    let words = scored_words(query).map(|word| word.query(fields.text, WEIGHT_TEXT));
-    let names = query.names.iter().map(|name| one(fields.names, name, WEIGHT_NAMES));
-    let own: Vec<Clause> = words.chain(names).map(|query| (Occur::Should, query)).collect();
+/// What a unit matches by: its own words and names. Of each group the best counts.
+pub(in crate::index) fn own(query: &LexicalQuery, fields: &Fields) -> Vec<Vec<Box<dyn Query>>> {
+    let words = scored_words(query).map(|word| word.alternatives(fields.text, WEIGHT_TEXT));
+    let names = query.names.iter().map(|name| vec![one(fields.names, name, WEIGHT_NAMES)]);
+    words.chain(names).collect()
+}
+
+/// The query that finds: a flat union of the groups, so that tantivy can pass over units
+/// that cannot be among the best. Nothing where there is nothing to find by.
+pub(in crate::index) fn finding(own: Vec<Vec<Box<dyn Query>>>) -> Option<Box<dyn Query>> {
+    let own: Vec<Clause> = own.into_iter().map(|group| (Occur::Should, best(group))).collect();
     (!own.is_empty()).then(|| Box::new(BooleanQuery::new(own)) as Box<dyn Query>)
 }
 

@@ -30,6 +30,8 @@ const MEAN_SAMPLE: usize = 512;
 
 /// The share of further units that are looked at for ones as good as the last that counts.
 const TIES_SHARE: usize = 4;
+/// By so much of itself a sum may differ from the same in another order.
+const SUMS_DIFFER: f32 = 1e-5;
 /// Units beyond which ties are no longer looked for: a word that says nothing.
 const TIES_MAX: usize = 16_384;
 
@@ -79,29 +81,45 @@ impl Snapshot {
         among: &SelectedUnits,
     ) -> tantivy::Result<LexicalFound> {
         let maximum = lexical::maximum(query, &self.statistics, &self.fields)?;
-        let finding = lexical::finding(query, &self.fields).filter(|_| depth > 0);
+        let finding = lexical::finding(lexical::own(query, &self.fields)).filter(|_| depth > 0);
         let Some(finding) = finding else {
             return Ok(LexicalFound { maximum, ..LexicalFound::default() });
         };
         let (mut found, total) = self.best(finding.as_ref(), depth, among)?;
+        self.add(lexical::own(query, &self.fields), &mut found)?;
+        let id = |address: &DocAddress| self.catalog.id(self.ordinal(*address));
+        found.sort_by(|(a, a_at), (b, b_at)| b.total_cmp(a).then_with(|| id(a_at).cmp(id(b_at))));
+        found.truncate(depth);
+        self.add(lexical::context(query, &self.fields), &mut found)?;
+        let mut ranking: Ranked =
+            found.into_iter().map(|(score, address)| (self.ordinal(address), score)).collect();
+        self.sort(&mut ranking);
+        Ok(LexicalFound { ranking: self.found(ranking), total, maximum })
+    }
+
+    /// Adds to scores what the best of each group gives, group by group: numbers that are
+    /// added in another order have another sum, and tantivy's order is that of the moment.
+    fn add(
+        &self,
+        groups: Vec<Vec<Box<dyn Query>>>,
+        found: &mut [(f32, DocAddress)],
+    ) -> tantivy::Result<()> {
         found.sort_unstable_by_key(|&(_, address)| address);
         let addresses: Vec<DocAddress> = found.iter().map(|&(_, address)| address).collect();
-        let mut ranking: Ranked =
-            found.into_iter().map(|(own, address)| (self.ordinal(address), own)).collect();
-        for group in lexical::context(query, &self.fields) {
+        for group in groups {
             let mut best = vec![0.0_f32; addresses.len()];
             for query in group {
                 let scores = lexical::scores(query.as_ref(), &self.statistics, &addresses)?;
                 best.iter_mut().zip(scores).for_each(|(best, score)| *best = best.max(score));
             }
-            ranking.iter_mut().zip(best).for_each(|((_, score), context)| *score += context);
+            found.iter_mut().zip(best).for_each(|((sum, _), score)| *sum += score);
         }
-        self.sort(&mut ranking);
-        Ok(LexicalFound { ranking: self.found(ranking), total, maximum })
+        Ok(())
     }
 
-    /// The best units by their own words among the selected, and how many match. Of those
-    /// that are equally good the first by id are kept, wherever they are stored.
+    /// The best units by their own words among the selected, not yet scored, and how many
+    /// match. Some more than are wanted: those that are as good as the last that counts
+    /// are told apart by id, wherever they are stored.
     fn best(
         &self,
         query: &dyn Query,
@@ -111,7 +129,7 @@ impl Snapshot {
         let mut limit = depth + depth / TIES_SHARE + 1;
         loop {
             let best = TopDocs::with_limit(limit).order_by_score();
-            let (mut found, total) = match &among.units {
+            let (found, total) = match &among.units {
                 Some(bits) => {
                     let inner = (best, Count);
                     self.statistics
@@ -126,17 +144,14 @@ impl Snapshot {
             };
             let score = |place: usize| found.get(place).map(|&(score, _)| score);
             // More may be as good as the last that counts.
-            let cut = score(limit - 1).is_some() && score(limit - 1) == score(depth - 1);
-            if cut && limit < TIES_MAX {
+            let edge = score(depth - 1).unwrap_or_default() * (1.0 - SUMS_DIFFER);
+            let is_cut = score(limit - 1).is_some_and(|last| last >= edge);
+            if is_cut && limit < TIES_MAX {
                 limit *= 4;
                 continue;
             }
-            found.sort_by(|(a, a_at), (b, b_at)| {
-                let id = |address: &DocAddress| self.catalog.id(self.ordinal(*address));
-                b.total_cmp(a).then_with(|| id(a_at).cmp(id(b_at)))
-            });
-            found.truncate(depth);
-            return Ok((found, total));
+            let good = found.into_iter().filter(|&(score, _)| score >= edge);
+            return Ok((good.map(|(_, address)| (0.0, address)).collect(), total));
         }
     }
 
