@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use undex::{
     embed::HashingEmbedder,
     index::Snapshot,
-    query::{Mode, Page, Query, search},
+    query::{Fold, Hit, Mode, Page, Query, search},
 };
 
 use crate::support::{every_text, index, resolution};
@@ -128,4 +128,53 @@ fn a_copy_whose_original_goes_takes_its_place() {
         Remove { file: 1 },
         Index,
     ]);
+}
+
+/// Paragraphs that several documents share score alike to the last digit, however many
+/// words they have and whichever runs indexed them: ties break by id alone.
+#[test]
+fn equal_texts_have_equal_scores_whenever_they_came() {
+    const WORDS: [&str; 8] =
+        ["marking", "weapons", "polymer", "tracing", "transfer", "border", "women", "ammunition"];
+    let shared: Vec<String> = (0..6)
+        .map(|start| {
+            let words = (0..5 + 2 * start).map(|step| WORDS[(start + 3 * step) % WORDS.len()]);
+            format!("Decides to {}", words.collect::<Vec<_>>().join(" "))
+        })
+        .collect();
+    let (corpus, steps, once) =
+        (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for document in 0..4_usize {
+        let own = (0..5).map(|place| &shared[(document + 2 * place) % shared.len()]);
+        let paragraphs: String =
+            own.zip(1..).map(|(text, number)| format!("{number}. {text};\n\n")).collect();
+        let text = format!(
+            "8{document}/1. A question\n\nThe General Assembly,\n\nRecalling,\n\n{paragraphs}"
+        );
+        fs::write(corpus.path().join(format!("A_RES_8{document}_1.txt")), text).unwrap();
+        index(&[corpus.path().to_owned()], steps.path()).unwrap();
+    }
+    index(&[corpus.path().to_owned()], once.path()).unwrap();
+    for question in ["transfer border women marking weapons", "polymer tracing ammunition women"] {
+        let hits = |folder: &Path| {
+            let query = Query {
+                mode: Mode::Lexical,
+                fold: Fold::None,
+                page: Page::first(50).unwrap(),
+                ..Query::new(question)
+            };
+            let found = search(&Snapshot::open(folder).unwrap(), &HashingEmbedder, &query).unwrap();
+            let hit = |hit: &Hit| (hit.unit.id.clone(), hit.scores.bm25, hit.unit.text.clone());
+            found.hits.iter().map(hit).collect::<Vec<_>>()
+        };
+        let (stepwise, at_once) = (hits(steps.path()), hits(once.path()));
+        assert_eq!(stepwise, at_once);
+        let mut scores: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        at_once.iter().for_each(|(_, score, text)| scores.entry(text).or_default().push(score));
+        assert!(scores.values().any(|alike| alike.len() > 1));
+        assert!(
+            scores.values().all(|alike| alike.iter().all(|score| score == &alike[0])),
+            "{scores:?}"
+        );
+    }
 }
