@@ -202,6 +202,9 @@ impl UpdateError {
     pub fn hint(&self) -> &'static str {
         match self {
             UpdateError::Scan(error) => error.hint(),
+            UpdateError::Empty { refused, .. } if !refused.is_empty() => {
+                "mend or replace the files that are named above; the index was left as it is"
+            }
             UpdateError::Empty { .. } => {
                 "put .txt, .md, .docx, .pdf or .xml files there; the index was left as it is"
             }

@@ -27,6 +27,8 @@ use state::{Fresh, Incoming, State};
 /// Passages between two commits: with the model that ships some five minutes of
 /// work, which is the most that an interruption costs.
 const COMMIT_EVERY: usize = 20_000;
+/// Units between two commits, where many share their passages or have none: some 300 MB.
+const COMMIT_EVERY_UNITS: usize = 200_000;
 /// Passages that are embedded before a wish to stop is looked for.
 const EMBED_AT_ONCE: usize = 256;
 
@@ -299,7 +301,7 @@ impl Writing<'_> {
     /// of another file is left out.
     fn take_in_all(&mut self, state: &mut State<'_>) -> Result<(), UpdateError> {
         let mut taken: HashMap<(String, String), String> = HashMap::new();
-        let (mut batch, mut passages) = (Vec::new(), 0);
+        let (mut batch, mut passages, mut units) = (Vec::new(), 0, 0);
         let files = std::mem::take(&mut self.scan.files).into_iter();
         let readers = Readers::start(self.options.reading);
         let files = files.map(|file| {
@@ -334,10 +336,11 @@ impl Writing<'_> {
                 _ => self.summary.added += 1,
             }
             passages += incoming.passages().count();
+            units += incoming.document.units.len();
             batch.push(incoming);
-            if passages >= COMMIT_EVERY {
+            if passages >= COMMIT_EVERY || units >= COMMIT_EVERY_UNITS {
                 self.take_in(state, std::mem::take(&mut batch))?;
-                passages = 0;
+                (passages, units) = (0, 0);
             }
         }
         if taken.is_empty() && state.facts().next().is_none() && !self.summary.stopped {
