@@ -350,6 +350,40 @@ mod tests {
     }
 
     #[test]
+    fn the_body_that_speaks_is_the_author() {
+        for (symbol, author) in [
+            ("A/RES/74/60", "United Nations General Assembly"),
+            ("A/HRC/RES/16/21", "United Nations Human Rights Council"),
+            ("S/RES/1325 (2000)", "United Nations Security Council"),
+            ("E/RES/2005/20", "United Nations Economic and Social Council"),
+            ("E/CN.4/2006/1", "United Nations"),
+            ("ST/SGB/2003/13", "United Nations Secretariat"),
+            ("A/CONF.192/15", "United Nations"),
+            ("", "United Nations"),
+        ] {
+            let author_of = Record { symbol: symbol.to_owned(), ..record() }.author();
+            assert_eq!(author_of, author, "{symbol}");
+        }
+    }
+
+    #[test]
+    fn formats_have_their_names_types_and_endings() {
+        let told = Format::ALL.map(|format| {
+            assert_eq!(Format::from_name(format.name()), Some(format));
+            (format.name(), format.media_type(), format.extension())
+        });
+        let expected = [
+            ("ris", "application/x-research-info-systems", "ris"),
+            ("bibtex", "application/x-bibtex; charset=utf-8", "bib"),
+            ("csl", "application/vnd.citationstyles.csl+json", "json"),
+            ("csv", "text/csv; charset=utf-8", "csv"),
+            ("jsonl", "application/jsonl", "jsonl"),
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(Format::from_name("xml"), None);
+    }
+
+    #[test]
     fn csv_is_quoted_and_no_formula() {
         let formula = Record { text: "=1+1".to_owned(), ..record() };
         let table = write(&[record(), formula], Format::Csv).expect("written");
