@@ -5,6 +5,7 @@
 //! citation-style-language/schema 1.0.2.
 
 use jiff::civil::Date;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::Symbol;
@@ -205,21 +206,21 @@ impl Record {
     }
 }
 
+/// What an official address has as it is: what is unreserved (RFC 3986, section 2.3), and
+/// what symbols have besides: `A/CONF.192/2018/RC/3`, `A/RES/46(I)`.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b'(')
+    .remove(b')');
+
 /// A document where the UN publishes it: an address of safe characters alone, whatever the
-/// symbol has (RFC 3986, section 2.1).
+/// symbol has.
 pub fn official_url(symbol: &str, language: &str) -> String {
-    let mut url = format!("https://docs.un.org/{language}/");
-    for byte in symbol.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                url.push(byte.into());
-            }
-            // What symbols have: `A/CONF.192/2018/RC/3`, `A/RES/46(I)`.
-            b'/' | b'(' | b')' => url.push(byte.into()),
-            _ => url.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    url
+    format!("https://docs.un.org/{language}/{}", utf8_percent_encode(symbol, PLAIN))
 }
 
 /// Records in a format, as one file.

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use clap::Args;
 
-use super::failure::Failure;
+use super::{failure::Failure, output::print_data};
 
 /// What `make setup` runs too.
 const SCRIPT: &str = include_str!("../../scripts/setup.sh");
@@ -19,13 +19,15 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     if options.print {
-        return super::output::print_data(SCRIPT.trim_end()).map(drop);
+        return print_data(SCRIPT.trim_end()).map(drop);
     }
-    let by_hand = "install Bash, or do by hand what `undex setup --print` says";
     match Command::new("bash").args(["-c", SCRIPT]).status() {
         Ok(status) if status.success() => Ok(()),
         // The script has said why.
         Ok(_) => Err(Failure::new("the model is not installed", "see the messages above")),
-        Err(error) => Err(Failure::new(format!("cannot start bash: {error}"), by_hand)),
+        Err(error) => Err(Failure::new(
+            format!("cannot start bash: {error}"),
+            "install Bash, or do by hand what `undex setup --print` says",
+        )),
     }
 }

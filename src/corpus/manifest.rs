@@ -2,8 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fs,
-    io::{self, Read},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -14,7 +13,7 @@ use toml::Spanned;
 
 use crate::citation::{Language, Symbol};
 
-use super::{Warning, told};
+use super::{Warning, regular::bytes_within, told};
 
 /// The name of the file in a corpus folder.
 pub(crate) const FILE_NAME: &str = "manifest.toml";
@@ -182,9 +181,18 @@ impl Manifest {
 
     /// The entry of a file: by its name, or by what it contains.
     pub fn entry(&self, file: &Path, bytes: &[u8]) -> Option<&ManifestEntry> {
+        self.entry_of(file, || Some(bytes))
+    }
+
+    /// The same, where the bytes are yet to be had: few manifests need them.
+    pub(super) fn entry_of<B: AsRef<[u8]>>(
+        &self,
+        file: &Path,
+        bytes: impl FnOnce() -> Option<B>,
+    ) -> Option<&ManifestEntry> {
         self.named(file).or_else(|| {
-            let is_hashed = !self.by_hash.is_empty();
-            let hash = is_hashed.then(|| hex(&Sha256::digest(bytes)))?;
+            let bytes = (!self.by_hash.is_empty()).then(bytes)??;
+            let hash = hex(&Sha256::digest(bytes));
             self.by_hash.get(&hash).map(|&place| &self.entries[place])
         })
     }
@@ -201,20 +209,15 @@ impl Manifest {
     }
 }
 
-/// The text of a manifest. Nothing is opened that is no regular file, and nothing read
-/// without end.
+/// The text of a manifest.
 fn text_of(path: &Path) -> io::Result<String> {
-    let told = fs::metadata(path)?;
-    if !told.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
-    let mut text = String::new();
-    fs::File::open(path)?.take(FILE_BYTES_MAX + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > FILE_BYTES_MAX {
+    let found = bytes_within(path, FILE_BYTES_MAX)?;
+    let (bytes, length) = found.ok_or_else(|| io::Error::other("it is no regular file"))?;
+    if length > FILE_BYTES_MAX {
         let problem = format!("it has more than {FILE_BYTES_MAX} bytes: split the folder");
         return Err(io::Error::other(problem));
     }
-    Ok(text)
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 /// Bytes in lower-case hexadecimal digits.

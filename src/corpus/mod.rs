@@ -27,6 +27,7 @@ mod points;
 mod read;
 mod readers;
 mod references;
+mod regular;
 mod scan;
 mod segments;
 mod text;

@@ -1,8 +1,7 @@
 //! From a file to a document: which reader, which encoding, which limits.
 
 use std::{
-    fs,
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -16,6 +15,7 @@ use super::{
     hints::Hints,
     invisible::without_invisible,
     language, metadata, pdf,
+    regular::bytes_within,
     text::{Lines, read_lines, read_text},
     told,
 };
@@ -124,24 +124,14 @@ fn read_bytes(
     Ok(document)
 }
 
-/// What a file holds. Nothing is opened that is no regular file: a pipe would never end.
+/// What a file holds.
 pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
-    let io = |source| ReadError::Io { path: path.to_owned(), source };
-    let told = fs::metadata(path).map_err(io)?;
-    if !told.is_file() {
-        return Err(ReadError::Special { path: path.to_owned() });
-    }
-    let mut bytes = Vec::new();
-    if told.len() <= FILE_BYTES_MAX {
-        // What grows while it is read has an end too.
-        let file = fs::File::open(path).map_err(io)?;
-        file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(io)?;
-    }
-    match told.len().max(bytes.len() as u64) {
-        bytes if bytes > FILE_BYTES_MAX => {
-            Err(ReadError::TooLarge { path: path.to_owned(), bytes })
-        }
-        _ => Ok(bytes),
+    let path = path.to_owned();
+    match bytes_within(&path, FILE_BYTES_MAX) {
+        Err(source) => Err(ReadError::Io { path, source }),
+        Ok(None) => Err(ReadError::Special { path }),
+        Ok(Some((_, bytes))) if bytes > FILE_BYTES_MAX => Err(ReadError::TooLarge { path, bytes }),
+        Ok(Some((bytes, _))) => Ok(bytes),
     }
 }
 

@@ -18,9 +18,8 @@ pub struct Request {
 impl Request {
     /// Asks for a file, with what a manifest states of it.
     pub fn new(file: &Path, manifest: &Manifest) -> Request {
-        let bytes = if manifest.entries().is_empty() { Ok(Vec::new()) } else { bytes_of(file) };
-        let stated = manifest.entry(file, &bytes.unwrap_or_default()).cloned();
-        Request { file: file.to_owned(), stated }
+        let stated = manifest.entry_of(file, || bytes_of(file).ok());
+        Request { file: file.to_owned(), stated: stated.cloned() }
     }
 }
 
