@@ -29,7 +29,7 @@ pub(super) struct RawUnit {
 }
 
 /// The longest label that a citation has, in Unicode scalar values.
-const LABEL_MAX: usize = 60;
+pub(super) const LABEL_MAX: usize = 60;
 /// The longest title of a document, a part or a heading, which units below it have.
 pub(super) const TITLE_MAX: usize = 600;
 

@@ -1,6 +1,9 @@
 //! The labels of open points: as they are cited, and as they are printed.
 
-use super::text::point;
+use super::{
+    draft::{LABEL_MAX, cut},
+    text::point,
+};
 
 /// The points that are open, from the outside in.
 #[derive(Debug, Default)]
@@ -41,9 +44,10 @@ impl PointPath {
     }
 
     /// Opens a point below those that are open.
-    pub(super) fn push(&mut self, label: String, printed: &str) {
+    pub(super) fn push(&mut self, mut label: String, printed: &str) {
+        cut(&mut label, LABEL_MAX);
         self.labels.push(label);
-        self.printed.push(printed.to_owned());
+        self.printed.push(bounded(printed));
     }
 
     /// Opens the next bullet below the points that are open.
@@ -57,10 +61,10 @@ impl PointPath {
 
     /// Puts a point, whose depth the markup does not say, where its label leads.
     pub(super) fn place(&mut self, label: &str, printed: &str, after_colon: bool) {
-        point::place_point(&mut self.labels, label, after_colon);
+        point::place_point(&mut self.labels, &bounded(label), after_colon);
         let depth = self.depth() - 1;
         self.printed.truncate(depth);
-        self.printed.push(printed.to_owned());
+        self.printed.push(bounded(printed));
         self.bullets.truncate(depth + 1);
     }
 
@@ -72,4 +76,11 @@ impl PointPath {
         }
         self.push_bullet(printed);
     }
+}
+
+/// A label as long as points below it may say it again.
+fn bounded(label: &str) -> String {
+    let mut label = label.to_owned();
+    cut(&mut label, LABEL_MAX);
+    label
 }

@@ -189,3 +189,37 @@ fn damaged_xml_is_read_as_far_as_it_goes() {
     let warning = document.warnings[0].to_string();
     assert!(warning.contains("x.xml:12: the XML is damaged here"), "{warning}");
 }
+
+#[test]
+fn what_markup_costs_grows_with_its_length_alone() {
+    const MANY: usize = 40_000;
+    let each = |make: &dyn Fn(usize) -> String| (0..MANY).map(make).collect::<String>();
+    let started = std::time::Instant::now();
+    for body in [
+        each(&|n| format!("<meta><keyword dictionary=\"UNBIS\" showAs=\"k{n}\"/></meta>"))
+            + "<p>x</p>",
+        "<p>*x</p>".repeat(MANY) + &"<section><p>*x</p></section>".repeat(MANY),
+        format!(
+            "<p>word<authorialNote marker=\"1\"><p>See.</p></authorialNote>{}</p>",
+            "<sup>1</sup>x".repeat(MANY)
+        ),
+        format!(
+            "<meta><FRBRlanguage language=\"fra\"/></meta><p>Voir{}</p>",
+            each(&|n| format!(" <a href=\"https://undocs.org/fr/A/RES/{n}/1\">{n}/1</a>,"))
+        ),
+        format!(
+            "<section><heading>{}</heading>{}</section>",
+            "word ".repeat(MANY),
+            "<p>x</p>".repeat(MANY)
+        ),
+        format!(
+            "<paragraph><num>{}.</num><content><p>x:</p></content><list>{}</list></paragraph>",
+            "1".repeat(MANY * 5),
+            "<point><num>(a)</num><content><p>x</p></content></point>".repeat(MANY)
+        ),
+    ] {
+        let text = format!("<akomaNtoso><statement>{body}</statement></akomaNtoso>");
+        assert!(!read("x.xml", text.as_bytes()).unwrap().units.is_empty());
+    }
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}

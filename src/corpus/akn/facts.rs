@@ -110,11 +110,11 @@ fn subjects(root: &Element) -> Vec<String> {
         keyword.attribute("dictionary").is_some_and(|name| name.starts_with("UNBIS"))
     }) {
         let name = keyword.attribute("showAs").unwrap_or_default().replace('_', " ");
-        if !name.is_empty() && !out.contains(&name) {
+        if !name.is_empty() {
             out.push(name);
         }
     }
-    out
+    each_once(out)
 }
 
 /// The States that proposed the draft, in the order of the document.
@@ -128,9 +128,13 @@ fn sponsors(root: &Element) -> Vec<String> {
     for list in drafts.filter_map(|step| step.attribute("by")) {
         out.extend(names_of_states(list));
     }
+    each_once(out)
+}
+
+fn each_once(mut names: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
-    out.retain(|name| seen.insert(name.clone()));
-    out
+    names.retain(|name| seen.insert(name.clone()));
+    names
 }
 
 /// The numbers of all footnotes of a document.

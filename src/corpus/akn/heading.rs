@@ -1,7 +1,12 @@
 //! Headings, and which of them are in force.
 
 use super::{
-    super::{Heading, Kind, draft::RawUnit, text::label, xml::Element},
+    super::{
+        Heading,
+        draft::{LABEL_MAX, TITLE_MAX, cut},
+        text::label,
+        xml::Element,
+    },
     Reader,
 };
 use crate::citation::Part;
@@ -53,20 +58,24 @@ impl Reader {
     /// A document whose preface has no title is called by its first heading, where that
     /// stands above all text.
     fn note_title(&mut self, title: &str) {
-        let above_text = self.part == Part::Body
-            && self.done.is_empty()
-            && self.drafts.iter().all(|(RawUnit { kind, .. }, words)| {
-                *kind == Some(Kind::FrontMatter) || words.text.starts_with('*')
-            });
+        let above_text = self.part == Part::Body && self.done.is_empty() && !self.has_text;
         if self.title.is_none() && above_text && !title.is_empty() {
             self.title = Some(title.to_owned());
         }
     }
 }
 
-/// The label and the words of a heading. The label may be a number of its own, a
+/// The label and the words of a heading, within the bounds of what every unit below it has.
+/// The label may be a number of its own, a
 /// heading of its own, or stand before the words.
 fn words_of(element: &Element) -> (Option<String>, String) {
+    let (mut label, mut title) = parted(element);
+    label.iter_mut().for_each(|label| cut(label, LABEL_MAX));
+    cut(&mut title, TITLE_MAX);
+    (label, title)
+}
+
+fn parted(element: &Element) -> (Option<String>, String) {
     let mut words: Vec<String> = element
         .elements()
         .filter(|child| ["heading", "subheading"].contains(&child.name.as_str()))

@@ -1,6 +1,8 @@
 //! The text of an element, without its footnotes and their marks.
 
-use crate::citation::Language;
+use std::collections::HashSet;
+
+use crate::citation::{Language, Symbol};
 
 use super::{
     super::{
@@ -8,12 +10,16 @@ use super::{
         draft::{Marked, RawUnit},
         references::linked,
         segments::Segments,
+        text::label,
         xml::{Element, Node},
     },
     Reader,
     elements::{is_block, is_intro, is_list},
     facts,
 };
+
+/// How many links of an element are looked for in its text.
+const LOOKED_FOR_MAX: usize = 200;
 
 impl Reader {
     /// The text of an element, with its notes taken out and their places kept.
@@ -36,11 +42,17 @@ impl Reader {
         if self.language != Language::En {
             facts::links(element, &mut links);
         }
+        let mut known: HashSet<Symbol> =
+            marked.links.iter().map(|link| link.symbol.clone()).collect();
+        // Each is looked for in all of the text.
+        let mut looked_for = 0;
         for (symbol, words) in links {
-            if marked.links.iter().any(|link| link.symbol == symbol) {
+            if !known.insert(symbol.clone()) {
                 continue;
             }
-            let place = marked.text.find(&words).filter(|_| !words.is_empty()).map(|start| {
+            looked_for += 1;
+            let is_looked_for = !words.is_empty() && looked_for <= LOOKED_FOR_MAX;
+            let place = is_looked_for.then(|| marked.text.find(&words)).flatten().map(|start| {
                 let before = marked.text[..start].chars().count();
                 before..before + words.chars().count()
             });
@@ -137,9 +149,13 @@ fn push_words(out: &mut String, text: &str) {
     }
 }
 
+/// More than the longest word that a power stands behind, in bytes.
+const WORD_BYTES_MAX: usize = 8;
+
 /// Whether a number raised behind this text is a power or a unit of measure:
 /// `10¹⁴`, `100 km²`.
 fn takes_a_power(text: &str) -> bool {
+    let text = label::last_bytes(text, WORD_BYTES_MAX);
     let word = text.rsplit(|c: char| c.is_whitespace() || "•·×(".contains(c)).next();
     word.is_some_and(|word| ["10", "mm", "cm", "m", "km"].contains(&word))
 }

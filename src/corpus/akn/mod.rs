@@ -24,7 +24,7 @@ use crate::{
 use super::{
     Document, Heading, Kind, Warning,
     assemble::assemble,
-    draft::{Draft, Marked, RawUnit},
+    draft::{Draft, LABEL_MAX, Marked, RawUnit, TITLE_MAX, cut},
     hints::Hints,
     language,
     num::Num,
@@ -110,6 +110,8 @@ struct Reader {
     behind_line: bool,
     points: PointPath,
     drafts: Vec<Draft>,
+    /// Whether a draft is text, not front matter nor a starred remark.
+    has_text: bool,
     notes: Vec<Draft>,
     /// Labels of the notes of this part.
     labels: HashSet<String>,
@@ -215,7 +217,8 @@ impl Reader {
     fn component(&mut self, component: &Element) {
         self.close_part();
         let number = component.find("preface").and_then(|preface| preface.find("docNumber"));
-        let label = number.map(|number| number.text().trim_matches('.').to_owned());
+        let mut label = number.map(|number| number.text().trim_matches('.').to_owned());
+        label.iter_mut().for_each(|label| cut(label, LABEL_MAX));
         self.part = label.filter(|label| !label.is_empty()).map_or(Part::Body, Part::Resolution);
         self.part_title = None;
         self.walk(component);
@@ -231,6 +234,7 @@ impl Reader {
         self.part = part.unwrap_or(Part::Annex(None));
         let title = attachment.find("docType").and_then(|_| attachment.find("docTitle"));
         self.part_title = title.map(Element::text).filter(|title| !title.is_empty());
+        self.part_title.iter_mut().for_each(|title| cut(title, TITLE_MAX));
         self.operative = false;
         self.in_attachment = true;
         self.walk(attachment);
@@ -266,7 +270,8 @@ impl Reader {
             return self.inner(paragraph);
         }
         if is_styled_heading(paragraph) {
-            let title = self.marked(paragraph).text;
+            let mut title = self.marked(paragraph).text;
+            cut(&mut title, TITLE_MAX);
             self.take_heading(None, title);
         } else {
             let num = paragraph.child("num").map(Element::text).unwrap_or_default();
@@ -306,7 +311,8 @@ impl Reader {
         }
         let colon = self.drafts.last().is_some_and(|(_, last)| last.text.ends_with(':'));
         match Num::read(&printed) {
-            Some(Num::Number(number)) => {
+            Some(Num::Number(mut number)) => {
+                cut(&mut number, LABEL_MAX);
                 self.points.clear();
                 self.last = Some(number.clone());
                 let kind = if self.operative { Kind::Operative } else { Kind::Numbered };
@@ -422,6 +428,7 @@ impl Reader {
             return;
         }
         (self.behind_heading, self.behind_line) = (false, false);
+        self.has_text |= !marked.text.starts_with('*');
         let (points, printed) = match kind {
             Kind::Subparagraph => (self.points.labels().to_vec(), self.points.printed().to_vec()),
             _ => Default::default(),

@@ -16,7 +16,7 @@ mod words;
 mod writer;
 
 use super::{text::Lines, xml::Element};
-use notes::{Counting, Notes, sections};
+use notes::{Counting, ENDNOTES, FOOTNOTES, Notes, sections};
 use numbering::Numbering;
 use package::{Package, Relation};
 use styles::Styles;
@@ -59,13 +59,13 @@ pub(super) fn lines_of(bytes: &[u8]) -> Result<(Lines, Vec<String>), String> {
         foot: Notes::of(part("footnotes"), "footnote"),
         end: Notes::of(part("endnotes"), "endnote"),
     };
-    let counting =
-        |section: Option<&Element>, name: &str| Counting::of(section, settings.as_ref(), name);
+    let of_all = |name: &str| settings.as_ref().and_then(|settings| settings.find(name));
+    let (foot_of_all, end_of_all) = (of_all(FOOTNOTES), of_all(ENDNOTES));
     let found = sections(&document);
     // A document may leave out the properties of its only section.
     let own = found.iter().copied().map(Some).chain(found.is_empty().then_some(None));
-    let foot = own.map(|section| counting(section, "footnotePr")).collect();
-    let end = counting(found.last().copied(), "endnotePr");
+    let foot = own.map(|section| Counting::of(section, foot_of_all, FOOTNOTES)).collect();
+    let end = Counting::of(found.last().copied(), end_of_all, ENDNOTES);
     let mut writer = Writer::new(styles, numbering, notes, Sections::new(foot, end));
     let headers = headers(&mut package, &relations);
     writer.headers(&headers);

@@ -5,8 +5,12 @@ use std::collections::{HashMap, HashSet};
 use super::{
     super::{text::superscript::raise, xml::Element},
     count::written,
-    property::{is_true, value},
+    property::{is_name, is_true, value},
 };
+
+/// What says how notes are counted.
+pub(super) const FOOTNOTES: &str = "footnotePr";
+pub(super) const ENDNOTES: &str = "endnotePr";
 
 /// A note that was marked in the text.
 #[derive(Debug)]
@@ -151,20 +155,16 @@ pub(super) struct Counting {
 }
 
 impl Counting {
-    /// How notes are counted: what a section says goes before what the document says.
-    pub(super) fn of(
-        section: Option<&Element>,
-        settings: Option<&Element>,
-        name: &str,
-    ) -> Counting {
+    /// How notes are counted: what a section says goes before what the document says of
+    /// `all`.
+    pub(super) fn of(section: Option<&Element>, all: Option<&Element>, name: &str) -> Counting {
         let own = section.and_then(|section| section.child(name));
-        let all = settings.and_then(|settings| settings.find(name));
         let said = |what: &str| [own, all].into_iter().flatten().find_map(|at| value(at, what));
         let restart = said("numRestart").unwrap_or("continuous");
-        let usual = if name == "endnotePr" { "lowerRoman" } else { "decimal" };
+        let usual = if name == ENDNOTES { "lowerRoman" } else { "decimal" };
         Counting {
             first: said("numStart").and_then(|first| first.parse().ok()).unwrap_or(1),
-            format: said("numFmt").unwrap_or(usual).to_owned(),
+            format: said("numFmt").filter(is_name).unwrap_or(usual).to_owned(),
             each_section: restart == "eachSect",
             each_page: restart == "eachPage",
         }

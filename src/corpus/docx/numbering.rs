@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::{
     super::{text::label::is_bullet, xml::Element},
     count::written,
-    property::{is_on, value},
+    property::{is_name, is_on, value},
     styles::{Numbered, Styles},
 };
 
@@ -217,7 +217,7 @@ fn definition(element: &Element) -> Definition {
 
 fn list(element: &Element) -> List {
     let mut out = List {
-        definition: value(element, "abstractNumId").unwrap_or_default().to_owned(),
+        definition: value(element, "abstractNumId").filter(is_name).unwrap_or_default().to_owned(),
         ..List::default()
     };
     for changed in element.elements().filter(|element| element.name == "lvlOverride") {
@@ -242,12 +242,12 @@ fn level(element: &Element) -> Level {
     Level {
         format: value(element, "numFmt").unwrap_or("decimal").to_owned(),
         width: if padded { first.len().min(LABEL_MAX) } else { 0 },
-        text: value(element, "lvlText").unwrap_or_default().to_owned(),
+        text: value(element, "lvlText").unwrap_or_default().chars().take(LABEL_MAX).collect(),
         start: value(element, "start").and_then(|start| start.parse().ok()).unwrap_or(1),
         restart: value(element, "lvlRestart").and_then(|level| level.parse().ok()),
         legal: element.child("isLgl").is_some_and(is_on),
         hidden: hidden.is_some_and(is_on),
-        style: value(element, "pStyle").map(str::to_owned),
+        style: value(element, "pStyle").filter(is_name).map(str::to_owned),
     }
 }
 

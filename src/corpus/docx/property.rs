@@ -21,3 +21,12 @@ pub(super) fn is_true(value: &str) -> bool {
 pub(super) fn is_raised(alignment: &Element) -> bool {
     alignment.attribute("val") == Some("superscript")
 }
+
+/// The longest name of a style, a list or a format, in bytes: Word writes no longer ones.
+const NAME_MAX: usize = 253;
+
+/// Whether a value is short enough to be a name, which is said again for each paragraph
+/// that has it.
+pub(super) fn is_name(value: &&str) -> bool {
+    value.len() <= NAME_MAX
+}

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{
     super::{text::Style, xml::Element},
-    property::{is_on, is_raised, value},
+    property::{is_name, is_on, is_raised, value},
 };
 
 /// How many styles one is based on, at most.
@@ -43,8 +43,9 @@ impl Styles {
     pub(super) fn of(styles: Option<&Element>) -> Styles {
         let roots = styles.into_iter().flat_map(Element::elements);
         let found = roots.flat_map(Element::elements).filter(|element| element.name == "style");
-        let named: HashMap<&str, &Element> =
-            found.filter_map(|style| Some((style.attribute("styleId")?, style))).collect();
+        let named: HashMap<&str, &Element> = found
+            .filter_map(|style| Some((style.attribute("styleId").filter(is_name)?, style)))
+            .collect();
         let facts = named.iter().map(|(&id, style)| {
             let mut chain = vec![(id, *style)];
             while let Some((base, style)) = chain
@@ -85,7 +86,7 @@ fn numbered(chain: &[(&str, &Element)]) -> Option<Numbered> {
     for (id, style) in chain {
         let Some(found) = style.child("pPr").and_then(|own| own.child("numPr")) else { continue };
         level = level.or_else(|| value(found, "ilvl").and_then(|level| level.parse().ok()));
-        if let Some(list) = value(found, "numId") {
+        if let Some(list) = value(found, "numId").filter(is_name) {
             let numbered = Numbered { list: list.to_owned(), level, giver: (*id).to_owned() };
             return (list != "0").then_some(numbered);
         }

@@ -12,10 +12,15 @@ use super::{
 
 /// An archive of files.
 fn archive(files: &[(&str, &str)]) -> Vec<u8> {
+    let files: Vec<_> = files.iter().map(|&(name, text)| (name, text.as_bytes())).collect();
+    archive_of(&files)
+}
+
+fn archive_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in files {
         archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a file");
-        archive.write_all(text.as_bytes()).expect("its bytes");
+        archive.write_all(text).expect("its bytes");
     }
     archive.finish().expect("an archive").into_inner()
 }
@@ -290,4 +295,77 @@ fn lines_are_set_in_by_their_own_paragraph_or_by_a_tab() {
     let (lines, _) = lines_of(&docx(&body.concat(), &[])).expect("a document");
     let found: Vec<bool> = lines.lines.iter().map(|line| line.indented).collect();
     assert_eq!(found, [false, true, true, false]);
+}
+
+#[test]
+fn what_a_document_costs_grows_with_its_length_alone() {
+    const MANY: usize = 40_000;
+    let each = |make: &dyn Fn(usize) -> String| (0..MANY).map(make).collect::<String>();
+    let of_style = "<w:p><w:pPr><w:pStyle w:val='a'/></w:pPr><w:r><w:t>x</w:t></w:r></w:p>";
+    let section = "<w:p><w:pPr><w:sectPr/></w:pPr></w:p>";
+    let field =
+        "<w:r><w:fldChar w:fldCharType='begin'/><w:fldChar w:fldCharType='separate'/></w:r>";
+    let relations =
+        each(&|n| format!("<Relationship Id='x{n}' Type='aFChunk' Target='{n}.html'/>"));
+    let notes = each(&|n| {
+        format!("<w:footnote w:id='{n}'><w:p><w:r><w:t>See.</w:t></w:r></w:p></w:footnote>")
+    });
+    let list = "7".repeat(MANY * 10);
+    let started = std::time::Instant::now();
+    for (body, parts) in [
+        (
+            p(&["1. Decides."]) + &each(&|n| format!("<w:altChunk r:id='r{n}'/>")),
+            vec![(
+                "word/_rels/document.xml.rels",
+                format!("<Relationships>{relations}</Relationships>"),
+            )],
+        ),
+        (section.repeat(MANY), vec![("word/settings.xml", "<a/>".repeat(MANY))]),
+        (p(&[&field.repeat(MANY), &run("x").repeat(MANY)]), vec![]),
+        (
+            of_style.repeat(MANY),
+            vec![
+                (
+                    "word/styles.xml",
+                    format!(
+                        "<s><style styleId='a'><pPr><numPr><numId val='{list}'/></numPr></pPr></style></s>"
+                    ),
+                ),
+                (
+                    "word/numbering.xml",
+                    format!("<n><num numId='{list}'><abstractNumId val='{list}'/></num></n>"),
+                ),
+            ],
+        ),
+        (
+            of_style.repeat(MANY),
+            vec![
+                (
+                    "word/styles.xml",
+                    "<s><style styleId='a'><pPr><numPr><numId val='7'/></numPr></pPr></style></s>"
+                        .to_owned(),
+                ),
+                (
+                    "word/numbering.xml",
+                    format!(
+                        "<n><num numId='7'><abstractNumId val='8'/></num><abstractNum abstractNumId='8'><lvl ilvl='0'>\
+                         <numFmt val='none'/><lvlText val='{}'/></lvl></abstractNum></n>",
+                        "%1".repeat(MANY)
+                    ),
+                ),
+            ],
+        ),
+        (
+            p(&[
+                "1. Decides.",
+                &each(&|n| format!("<w:r><w:footnoteReference w:id='{n}'/></w:r>")),
+            ]),
+            vec![("word/footnotes.xml", format!("<f>{notes}</f>"))],
+        ),
+    ] {
+        let parts: Vec<(&str, &str)> =
+            parts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        read(&docx(&body, &parts));
+    }
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }

@@ -28,6 +28,8 @@ pub(super) struct Words<'a, 'n> {
     hidden: bool,
     /// Fields that are open, and whether what stands there is their instruction.
     fields: Vec<bool>,
+    /// How many of those are instructions.
+    instructions: usize,
     /// Whether the label of a note follows, of a footnote or an endnote.
     awaited: Option<bool>,
 }
@@ -42,6 +44,7 @@ impl<'a, 'n> Words<'a, 'n> {
             notes,
             hidden,
             fields: Vec::new(),
+            instructions: 0,
             awaited: None,
         }
     }
@@ -63,10 +66,11 @@ impl<'a, 'n> Words<'a, 'n> {
                 "p" => {
                     self.add(child, raised);
                     self.fields.clear();
+                    self.instructions = 0;
                     self.text.push(' ');
                 }
                 "fldChar" => self.field(child.attribute("fldCharType").unwrap_or_default()),
-                _ if self.fields.contains(&true) => {}
+                _ if self.instructions > 0 => {}
                 "t" => self.put(&child.raw_text(), raised),
                 "sym" => match sign(child) {
                     Ok(sign) => self.put(&sign.to_string(), raised),
@@ -117,13 +121,16 @@ impl<'a, 'n> Words<'a, 'n> {
 
     fn field(&mut self, kind: &str) {
         match kind {
-            "begin" => self.fields.push(true),
+            "begin" => {
+                self.fields.push(true);
+                self.instructions += 1;
+            }
             "separate" => {
                 if let Some(instruction) = self.fields.last_mut() {
-                    *instruction = false;
+                    self.instructions -= usize::from(std::mem::take(instruction));
                 }
             }
-            _ => drop(self.fields.pop()),
+            _ => self.instructions -= usize::from(self.fields.pop().unwrap_or_default()),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The body of a Word document as lines: its paragraphs, the rows of its tables, and
 //! behind them its notes.
 
-use std::{collections::HashSet, mem};
+use std::{
+    collections::{HashMap, HashSet},
+    mem,
+};
 
 use crate::citation::Symbol;
 
@@ -169,9 +172,12 @@ impl Writer {
                 self.written
             ));
         }
+        let targets: HashMap<&str, &str> =
+            relations.iter().map(|part| (part.id.as_str(), part.target.as_str())).collect();
+        self.chunks.sort_unstable();
+        self.chunks.dedup();
         for id in mem::take(&mut self.chunks) {
-            let target = relations.iter().find(|part| part.id == id);
-            let target = target.map_or(id.as_str(), |part| part.target.as_str());
+            let target = targets.get(id.as_str()).copied().unwrap_or(id.as_str());
             self.warnings.push(format!(
                 "{target} stands in the text as a file of its own and was not read: open the document in Word and save it again"
             ));

@@ -38,10 +38,14 @@ pub(super) fn is_bracketed(text: &str) -> bool {
     text.starts_with('[') && text.ends_with(']')
 }
 
+/// So much of a text is looked at for how it ends, in bytes: each block asks it of the unit
+/// before.
+const END_BYTES_MAX: usize = 1_000;
+
 /// Whether a text ends with one of `marks`, quotation, brackets and the mark of a note
 /// aside. The full stop within a symbol, `A/C.6/79/L.10`, ends nothing.
 pub(super) fn ends(text: &str, marks: &str) -> bool {
-    let text = label::before_mark(text);
+    let text = label::before_mark(label::last_bytes(text, END_BYTES_MAX));
     let bare = text.trim_end_matches(|c: char| {
         "”\"’')]»®*）》".contains(c) || superscript::digit(c).is_some() || c.is_ascii_digit()
     });
