@@ -19,7 +19,13 @@ use crate::{
     index::{Storage, Summary, Update, UpdateError, update as update_index},
 };
 
-use super::{failure::Failure, options::IndexOptions, output::tell, progress::Progress, reader};
+use super::{
+    failure::Failure,
+    options::IndexOptions,
+    output::{tell, tell_failure},
+    progress::Progress,
+    reader,
+};
 
 /// How long nothing must change before the index is brought up to date: copying
 /// a folder is one change.
@@ -74,7 +80,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             if stop.load(Ordering::Relaxed) {
                 return Err(failure);
             }
-            tell(format_args!("error: {}\n  what to do: {}", failure.message, failure.hint));
+            tell_failure(&failure);
         }
         tell("watching the corpus; Ctrl-C ends");
         wait_for_change(&changes, &stop);

@@ -27,7 +27,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use output::tell;
+use output::tell_failure;
 
 /// How to begin, from an empty folder.
 const BEGIN: &str = "\
@@ -99,10 +99,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            tell(format_args!("error: {}", failure.message));
-            if !failure.hint.is_empty() {
-                tell(format_args!("  what to do: {}", failure.hint));
-            }
+            tell_failure(&failure);
             ExitCode::from(if failure.usage { 2 } else { 1 })
         }
     }

@@ -3,10 +3,11 @@
 //! characters: none reaches it but as its number.
 
 use std::{
-    borrow::Cow,
     fmt::Display,
     io::{self, Write},
 };
+
+use crate::corpus::harmless;
 
 use super::failure::Failure;
 
@@ -30,30 +31,10 @@ pub(super) fn tell(message: impl Display) {
     let _ = writeln!(io::stderr(), "{}", harmless(&message.to_string()));
 }
 
-/// A text whose control characters are numbers: `\u{1b}`. Ends of lines and tabs stay.
-fn harmless(text: &str) -> Cow<'_, str> {
-    let obeyed = |c: char| c.is_control() && c != '\n' && c != '\t';
-    if !text.contains(obeyed) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match obeyed(c) {
-            true => out.extend(c.escape_unicode()),
-            false => out.push(c),
-        }
-    }
-    Cow::Owned(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_control_character_is_left() {
-        let told = harmless("\u{1b}[2Jname\r\u{7}\u{9b}31m\tof\nlines – é");
-        assert_eq!(told, "\\u{1b}[2Jname\\u{d}\\u{7}\\u{9b}31m\tof\nlines – é");
-        assert!(matches!(harmless("plain\n"), Cow::Borrowed(_)));
+/// Tells what a command failed with, and what to do about it.
+pub(super) fn tell_failure(failure: &Failure) {
+    tell(format_args!("error: {}", failure.message));
+    if !failure.hint.is_empty() {
+        tell(format_args!("  what to do: {}", failure.hint));
     }
 }

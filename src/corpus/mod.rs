@@ -46,6 +46,7 @@ pub use names::defined_names;
 pub use read::{ReadError, read_document};
 pub use readers::{Answer, Limits, Readers, Reading, Refusal, Request, serve_readers};
 pub use scan::{Corpora, FileState, Known, RefusedFile, Scan, ScanError, ScannedFile};
+pub use told::harmless;
 pub use unit::{Heading, Kind, NoteMark, Unit};
 
 /// Changes when the readers give other units for the same file.

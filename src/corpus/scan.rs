@@ -89,19 +89,14 @@ impl ScannedFile {
 
     /// What is kept of a refusal, so that the file is not tried again as it is.
     pub fn refused(&self, refusal: &Refusal) -> Option<RefusedFile> {
-        let Refusal { reason, lasting } = refusal;
-        let lasting = *lasting && !self.fingerprint.is_empty();
-        let reason = &reason[..reason.floor_char_boundary(REASON_BYTES_MAX)];
+        let lasting = refusal.lasting && !self.fingerprint.is_empty();
         lasting.then(|| RefusedFile {
             file: self.name(),
             fingerprint: self.fingerprint.clone(),
-            reason: reason.to_owned(),
+            reason: refusal.reason.clone(),
         })
     }
 }
-
-/// So much of a reason is kept, in bytes.
-const REASON_BYTES_MAX: usize = 400;
 
 /// The corpus as it is now.
 #[derive(Clone, Debug, Default)]
@@ -267,9 +262,9 @@ mod tests {
         let path = folder.path().join("a.txt");
         fs::write(&path, "one").expect("a file");
         let file = scan(folder.path(), []).files.remove(0);
-        let passing = Refusal { reason: "the disk is slow".into(), lasting: false };
+        let passing = Refusal::of_the_program("the disk is slow");
         assert_eq!(file.refused(&passing), None);
-        let refusal = Refusal { reason: "no text".into(), lasting: true };
+        let refusal = Refusal::of_the_file("no text");
         let refused = file.refused(&refusal).expect("it lasts");
         let known = Known {
             documents: HashMap::new(),

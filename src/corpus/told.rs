@@ -1,30 +1,37 @@
 //! What is told about a document: lines of bounded length and number, for of a damaged
 //! file a message may quote nearly all.
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 use super::Warning;
 
 /// So many warnings of a document are told one by one.
 const WARNINGS_MAX: usize = 1000;
 /// The longest message, in Unicode scalar values.
-const MESSAGE_CHARACTERS_MAX: usize = 300;
+const MESSAGE_CHARACTERS_MAX: usize = 500;
 
 /// A message in one line, without anything that a terminal obeys.
 pub(super) fn one_line(message: &str) -> String {
-    let mut line = String::with_capacity(message.len().min(2 * MESSAGE_CHARACTERS_MAX));
-    for (place, c) in message.chars().enumerate() {
-        match c {
-            _ if place == MESSAGE_CHARACTERS_MAX => {
-                line.push('…');
-                break;
-            }
-            '\n' | '\r' | '\t' => line.push(' '),
-            c if c.is_control() => line.extend(c.escape_unicode()),
-            c => line.push(c),
+    let end = message.char_indices().nth(MESSAGE_CHARACTERS_MAX);
+    let (shown, more) = end.map_or((message, ""), |(end, _)| (&message[..end], "…"));
+    harmless(&(shown.replace(['\n', '\r', '\t'], " ") + more)).into_owned()
+}
+
+/// A text whose control characters, which a terminal obeys, are numbers: `\u{1b}`. Ends of
+/// lines and tabs stay.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let obeyed = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if !text.contains(obeyed) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match obeyed(c) {
+            true => out.extend(c.escape_unicode()),
+            false => out.push(c),
         }
     }
-    line
+    Cow::Owned(out)
 }
 
 /// Bounds the warnings about a document.
@@ -41,6 +48,14 @@ pub(super) fn bound(warnings: &mut Vec<Warning>, file: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_control_character_is_left() {
+        let told = harmless("\u{1b}[2Jname\r\u{7}\u{9b}31m\tof\nlines – é");
+        assert_eq!(told, "\\u{1b}[2Jname\\u{d}\\u{7}\\u{9b}31m\tof\nlines – é");
+        assert!(matches!(harmless("plain\n"), Cow::Borrowed(_)));
+        assert_eq!(one_line("\u{1b}[2J\r\na\tb"), "\\u{1b}[2J  a b");
+    }
 
     #[test]
     fn warnings_are_short_and_not_without_number() {

@@ -66,7 +66,7 @@ pub(super) fn read(
             Err(error) => {
                 let program = program.display();
                 let problem = format!("cannot start the reader `{program}`: {error}");
-                return Err(Refusal::of_the_program(problem));
+                return Err(Refusal::of_the_program(&problem));
             }
         };
         let used = std::mem::replace(&mut reader.used, true);
@@ -95,8 +95,7 @@ pub(super) fn read(
 }
 
 fn refused(request: &Request, problem: &str) -> Refusal {
-    let reason = format!("`{}` {problem}", request.file.display());
-    Refusal { reason, lasting: true }
+    Refusal::of_the_file(&format!("`{}` {problem}", request.file.display()))
 }
 
 impl Child {
@@ -144,7 +143,7 @@ impl Child {
     /// Why there was no answer.
     fn end(mut self, lost: Lost, request: &Request, limits: Limits) -> End {
         let file = request.file.display();
-        let of_the_program = |problem| End::Other(Refusal::of_the_program(problem));
+        let of_the_program = |problem: String| End::Other(Refusal::of_the_program(&problem));
         match lost {
             Lost::Late => {
                 let seconds = limits.wait.as_secs();
@@ -191,7 +190,7 @@ fn last_words(mut from: impl Read) -> String {
             said.drain(..said.len() - SAID_MAX);
         }
     }
-    String::from_utf8_lossy(&said).replace(|c: char| c.is_control() && c != '\n', " ")
+    String::from_utf8_lossy(&said).into_owned()
 }
 
 impl Drop for Child {
@@ -218,14 +217,14 @@ fn judged(status: ExitStatus, said: &str, request: &Request, limits: Limits) -> 
     } else if ended_by(Signal::KILL) || ended_by(Signal::TERM) {
         let file = request.file.display();
         let problem = format!("`{file}`: its reader was ended from outside: run it again");
-        return End::Other(Refusal::of_the_program(problem));
+        return End::Other(Refusal::of_the_program(&problem));
     } else if status.signal().is_some() || status.code() == Some(PANICKED) {
         let reason = reason(said);
         format!("breaks its reader ({status}: {reason}): report it, and give its text meanwhile")
     } else {
         let (file, reason) = (request.file.display(), reason(said));
         let problem = format!("`{file}`: its reader cannot work ({status}: {reason})");
-        return End::Other(Refusal::of_the_program(problem));
+        return End::Other(Refusal::of_the_program(&problem));
     };
     End::Other(refused(request, &problem))
 }

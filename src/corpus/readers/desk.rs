@@ -3,7 +3,7 @@
 use std::{fs::File, io};
 
 use super::{
-    super::{ReadError, read::read_stated, told::one_line},
+    super::{ReadError, read::read_stated},
     limits::Limits,
     request::{Answer, Refusal, Request},
     wire,
@@ -11,9 +11,12 @@ use super::{
 
 /// Reads what is asked for.
 pub(super) fn read(Request { file, stated }: &Request) -> Answer {
-    read_stated(file, stated.as_ref()).map_err(|error| Refusal {
-        reason: one_line(&error.to_string()),
-        lasting: !matches!(error, ReadError::Io { .. }),
+    read_stated(file, stated.as_ref()).map_err(|error| {
+        let refusal = match error {
+            ReadError::Io { .. } => Refusal::of_the_program,
+            _ => Refusal::of_the_file,
+        };
+        refusal(&error.to_string())
     })
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Document, Manifest, ManifestEntry, read::bytes_of};
+use super::super::{Document, Manifest, ManifestEntry, read::bytes_of, told::one_line};
 
 /// A document that is to be read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,8 +36,14 @@ pub struct Refusal {
 pub type Answer = Result<Document, Refusal>;
 
 impl Refusal {
+    /// The fault of a file. Messages may quote what stands in it: whoever tells of it needs
+    /// no bound of their own.
+    pub fn of_the_file(reason: &str) -> Refusal {
+        Refusal { reason: one_line(reason), lasting: true }
+    }
+
     /// What is no fault of the file.
-    pub(super) fn of_the_program(reason: impl Into<String>) -> Refusal {
-        Refusal { reason: reason.into(), lasting: false }
+    pub fn of_the_program(reason: &str) -> Refusal {
+        Refusal { lasting: false, ..Refusal::of_the_file(reason) }
     }
 }
