@@ -18,8 +18,8 @@ pub struct FoundFiles {
     pub files: Vec<PathBuf>,
     /// Files and folders that were passed over, and why.
     pub passed_over: Vec<Warning>,
-    /// What is there but was not looked into: folders that cannot be listed, links. What
-    /// was read from there before is not gone.
+    /// What is there but was not looked into: folders that cannot be listed, links, pipes.
+    /// What was read from there before is not gone.
     pub unseen: Vec<PathBuf>,
 }
 
@@ -67,7 +67,11 @@ impl Walk {
         folders.sort();
         for folder in folders {
             if depth == DEPTH_MAX {
-                self.pass_over(&folder, "folders are nested too deep");
+                self.pass_over(
+                    &folder,
+                    "folders are nested too deep; what was indexed from it is kept: move it up",
+                );
+                self.found.unseen.push(folder);
             } else if let Err(error) = self.folder(&folder, depth + 1) {
                 self.pass_over(
                     &folder,
@@ -101,7 +105,11 @@ impl Walk {
                 "no reader for this kind of file: give .txt, .md, .docx, .pdf or Akoma Ntoso .xml",
             );
         } else if !kind.is_file() {
-            self.pass_over(path, "is no regular file: put the document itself there");
+            self.pass_over(
+                path,
+                "is no regular file; what was indexed of it is kept: put the document itself there",
+            );
+            self.found.unseen.push(path.to_owned());
         } else if path.to_str().is_none() {
             // Names are kept as text: two such might become one.
             self.pass_over(path, "the name is not UTF-8: rename the file");

@@ -188,7 +188,16 @@ impl Scan {
             !present.contains(*name)
                 && !Path::new(name).ancestors().any(|path| unseen.contains(path))
         };
-        scan.gone = known.documents.keys().copied().filter(is_gone).map(str::to_owned).collect();
+        for name in known.documents.keys().copied().filter(is_gone) {
+            let path = Path::new(name);
+            if path.is_dir() && corpora.folders.iter().any(|folder| path.starts_with(folder)) {
+                scan.warnings.push(format!(
+                    "{name}: is a folder now; what was indexed of the file is kept: put the document there"
+                ));
+            } else {
+                scan.gone.insert(name.to_owned());
+            }
+        }
         Ok(scan)
     }
 }
@@ -273,6 +282,26 @@ mod tests {
         let state = |fingerprint: &str| known.state(&file.name(), fingerprint);
         assert_eq!(state(file.fingerprint()), FileState::Refused("no text".into()));
         assert_eq!(state("another"), FileState::New);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_longer_a_file_is_not_gone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "one").expect("a file");
+        let first = scan(folder.path(), []);
+        fs::remove_file(&path).expect("a file");
+        assert_eq!(scan(folder.path(), &first.files).gone.len(), 1);
+        for (made, said) in [("mkfifo", "is no regular file"), ("mkdir", "is a folder now")] {
+            let done = std::process::Command::new(made).arg(&path).status().expect("a command");
+            assert!(done.success());
+            let second = scan(folder.path(), &first.files);
+            assert!(second.files.is_empty() && second.gone.is_empty());
+            let warning = &second.warnings[0];
+            assert!(warning.contains(said) && warning.contains("is kept"), "{warning}");
+            let _ = fs::remove_file(&path);
+        }
     }
 
     #[cfg(unix)]
