@@ -42,6 +42,10 @@ pub struct RefusedFile {
     pub fingerprint: String,
     /// Why.
     pub reason: String,
+    /// The file of which it is a copy: one of the same document, which counts as long as
+    /// that is there as it was.
+    #[serde(default)]
+    pub copy_of: Option<String>,
 }
 
 /// A file of the corpus.
@@ -66,8 +70,8 @@ pub enum FileState {
     Changed,
     /// It has a document.
     Unchanged,
-    /// It was refused as it is, for this reason.
-    Refused(String),
+    /// It was refused as it is.
+    Refused(RefusedFile),
 }
 
 impl ScannedFile {
@@ -87,13 +91,22 @@ impl ScannedFile {
         read.then(|| Request { file: self.path.clone(), stated: self.stated.clone() })
     }
 
+    /// What was kept of its refusal, where it is as it was then.
+    pub fn as_before(&self) -> Option<RefusedFile> {
+        match &self.state {
+            FileState::Refused(refused) => Some(refused.clone()),
+            _ => None,
+        }
+    }
+
     /// What is kept of a refusal, so that the file is not tried again as it is.
-    pub fn refused(&self, refusal: &Refusal) -> Option<RefusedFile> {
+    pub fn refused(&self, refusal: &Refusal, copy_of: Option<&str>) -> Option<RefusedFile> {
         let lasting = refusal.lasting && !self.fingerprint.is_empty();
         lasting.then(|| RefusedFile {
             file: self.name(),
             fingerprint: self.fingerprint.clone(),
             reason: refusal.reason.clone(),
+            copy_of: copy_of.map(str::to_owned),
         })
     }
 }
@@ -174,12 +187,17 @@ impl Scan {
         }
         let all = found.len();
         progress(0, all);
+        let mut unchanged = HashSet::new();
         for (path, number) in found {
             let bytes = bytes_of(&path).ok();
             let stated = manifests[number].entry(&path, bytes.as_deref().unwrap_or_default());
             let fingerprint = bytes.as_deref().map(|bytes| fingerprint(bytes, stated));
             let fingerprint = fingerprint.unwrap_or_default();
-            let state = known.state(&path.to_string_lossy(), &fingerprint);
+            let name = path.to_string_lossy();
+            let state = known.state(&name, &fingerprint, &unchanged);
+            if state == FileState::Unchanged {
+                unchanged.insert(name.into_owned());
+            }
             scan.files.push(ScannedFile { path, stated: stated.cloned(), fingerprint, state });
             progress(scan.files.len(), all);
         }
@@ -203,10 +221,14 @@ impl Scan {
 }
 
 impl Known<'_> {
-    fn state(&self, name: &str, fingerprint: &str) -> FileState {
-        let refused = self.refused.get(name);
-        if let Some(refused) = refused.filter(|refused| refused.fingerprint == fingerprint) {
-            return FileState::Refused(refused.reason.clone());
+    /// `unchanged` are the files before it, of which it may be a copy.
+    fn state(&self, name: &str, fingerprint: &str, unchanged: &HashSet<String>) -> FileState {
+        let is_refused = |refused: &&&RefusedFile| {
+            let stands = refused.copy_of.as_ref().is_none_or(|other| unchanged.contains(other));
+            refused.fingerprint == fingerprint && stands
+        };
+        if let Some(refused) = self.refused.get(name).filter(is_refused) {
+            return FileState::Refused((*refused).clone());
         }
         match self.documents.get(name) {
             Some(&before) if before == fingerprint => FileState::Unchanged,
@@ -272,16 +294,27 @@ mod tests {
         fs::write(&path, "one").expect("a file");
         let file = scan(folder.path(), []).files.remove(0);
         let passing = Refusal::of_the_program("the disk is slow");
-        assert_eq!(file.refused(&passing), None);
+        assert_eq!(file.refused(&passing, None), None);
         let refusal = Refusal::of_the_file("no text");
-        let refused = file.refused(&refusal).expect("it lasts");
+        let refused = file.refused(&refusal, None).expect("it lasts");
         let known = Known {
             documents: HashMap::new(),
             refused: HashMap::from([(refused.file.as_str(), &refused)]),
         };
-        let state = |fingerprint: &str| known.state(&file.name(), fingerprint);
-        assert_eq!(state(file.fingerprint()), FileState::Refused("no text".into()));
-        assert_eq!(state("another"), FileState::New);
+        let state = |known: &Known<'_>, fingerprint: &str, others: &[&str]| {
+            let others = others.iter().map(|&name| name.to_owned()).collect();
+            known.state(&file.name(), fingerprint, &others)
+        };
+        assert_eq!(state(&known, file.fingerprint(), &[]), FileState::Refused(refused.clone()));
+        assert_eq!(state(&known, "another", &[]), FileState::New);
+        // A copy is one of a file that is there.
+        let copy = file.refused(&refusal, Some("b.txt")).expect("it lasts");
+        let known = Known {
+            documents: HashMap::new(),
+            refused: HashMap::from([(copy.file.as_str(), &copy)]),
+        };
+        assert_eq!(state(&known, file.fingerprint(), &["b.txt"]), FileState::Refused(copy.clone()));
+        assert_eq!(state(&known, file.fingerprint(), &["c.txt"]), FileState::New);
     }
 
     #[cfg(unix)]

@@ -111,6 +111,45 @@ fn two_files_of_one_document_are_told_apart() {
 }
 
 #[test]
+fn what_was_refused_is_not_read_again() {
+    let corpus = folder_of(&[("b.pdf", "%PDF-1.4 nothing"), ("c.txt", "\u{1}\u{2}\u{3}")]);
+    let corpora = [corpus.path().to_owned()];
+    let folder = tempfile::tempdir().unwrap();
+    let refused = || match index(&corpora, folder.path()).unwrap_err() {
+        UpdateError::Empty { refused, .. } => refused,
+        error => panic!("{error}"),
+    };
+    let again = |refused: &[String]| {
+        refused.iter().filter(|reason| reason.ends_with("it was not tried again")).count()
+    };
+    let (first, second, third) = (refused(), refused(), refused());
+    assert_eq!((again(&first), again(&second), again(&third)), (0, 2, 2), "{third:?}");
+    let error = Snapshot::open(folder.path()).err().unwrap();
+    assert!(matches!(error, OpenError::Missing { .. }), "{error}");
+    // Copies are refused as long as there is what they are copies of.
+    for name in ["a.txt", "d.txt", "e.txt"] {
+        fs::write(corpus.path().join(name), resolution(60, "marking")).unwrap();
+    }
+    let first = index(&corpora, folder.path()).unwrap();
+    assert_eq!((first.added, again(&first.refused), first.refused.len()), (1, 2, 4));
+    let second = index(&corpora, folder.path()).unwrap();
+    assert_eq!((second.kept, again(&second.refused)), (1, 4), "{:?}", second.refused);
+    fs::remove_file(corpus.path().join("a.txt")).unwrap();
+    let third = index(&corpora, folder.path()).unwrap();
+    assert_eq!((third.added, third.removed, again(&third.refused)), (1, 1, 2));
+    assert_eq!(third.refused.len(), 3, "{:?}", third.refused);
+    // Where no document is left what was indexed stays, and no refusal is forgotten.
+    for name in ["d.txt", "e.txt"] {
+        fs::remove_file(corpus.path().join(name)).unwrap();
+    }
+    fs::write(corpus.path().join("f.pdf"), "%PDF-1.4 nothing either").unwrap();
+    let before = ids(folder.path());
+    let (first, second) = (refused(), refused());
+    assert_eq!((again(&first), again(&second)), (2, 3));
+    assert_eq!(ids(folder.path()), before);
+}
+
+#[test]
 fn an_interrupted_run_leaves_the_state_before() {
     let corpus = folder_of(&[("a.txt", &resolution(60, "marking"))]);
     let corpora = [corpus.path().to_owned()];

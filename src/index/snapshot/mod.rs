@@ -110,6 +110,10 @@ impl Snapshot {
         // the files: then they are opened again.
         let mut before = read_commit(storage)?;
         loop {
+            // It names no more than files that were refused.
+            if before.documents == 0 {
+                return Err(OpenError::Missing { path: storage.path().to_owned() });
+            }
             let opened = Snapshot::load(storage, before.clone());
             let now = read_commit(storage)?;
             if now == before {

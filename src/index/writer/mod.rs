@@ -12,14 +12,17 @@ use std::{
 use crate::{
     backend::DocumentFacts,
     corpus::{
-        Answer, Corpora, Document, FileState, Known, READER_VERSION, Readers, Reading, Scan,
-        ScanError, ScannedFile,
+        Answer, Corpora, Document, FileState, Known, READER_VERSION, Readers, Reading, Refusal,
+        Scan, ScanError, ScannedFile,
     },
     embed::Embedder,
 };
 
 use super::{
-    OpenError, Snapshot, UpdateError, commit::Commit, passage::passage_hash, storage::Storage,
+    OpenError, Snapshot, UpdateError,
+    commit::{Commit, read_commit},
+    passage::passage_hash,
+    storage::Storage,
 };
 use files::WriterLock;
 use state::{Fresh, Incoming, State};
@@ -122,7 +125,7 @@ pub fn update(
         Err(error) if error.is_mended_by_rebuilding() => (None, Some(error)),
         Err(error) => return Err(error.into()),
     };
-    let mut scan = scan(options.corpora, previous.as_ref(), progress)?;
+    let mut scan = scan(options, previous.as_ref(), progress)?;
     summary.refused.append(&mut scan.warnings);
     if let Some(error) = unusable.as_ref().filter(|_| !scan.files.is_empty()) {
         summary.warnings.push(format!("{error}: it was built anew"));
@@ -143,11 +146,14 @@ pub fn update(
 
 /// Looks at the corpus, against what the index has.
 fn scan(
-    corpora: &Corpora,
+    Update { corpora, storage, .. }: Update<'_>,
     previous: Option<&Snapshot>,
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<Scan, ScanError> {
-    let refused = previous.into_iter().flat_map(|snapshot| &snapshot.commit().refused);
+    // A commit may have no document and yet name what was refused.
+    let commit = previous.map(|snapshot| snapshot.commit().clone());
+    let commit = commit.or_else(|| read_commit(storage).ok());
+    let refused = commit.iter().flat_map(|commit| &commit.refused);
     let known = Known {
         documents: previous.into_iter().flat_map(Snapshot::files).collect(),
         refused: refused.map(|refused| (refused.file.as_str(), refused)).collect(),
@@ -273,9 +279,7 @@ impl Writing<'_> {
         let storage = self.options.storage;
         files::remove_stale(storage, previous.map(Snapshot::commit))?;
         let mut state = State::open(storage, previous, self.embedder)?;
-        let files = self.scan.files.iter().filter(|file| file.request().is_none());
-        let as_before: HashSet<String> = files.map(ScannedFile::name).collect();
-        state.refused.retain(|refused| as_before.contains(&refused.file));
+        state.refused = self.scan.files.iter().filter_map(ScannedFile::as_before).collect();
         if let Some(snapshot) = previous.filter(|_| !same_model) {
             let texts = state.rechunk(snapshot)?;
             let fresh = self.embed(&state, &texts)?;
@@ -286,7 +290,6 @@ impl Writing<'_> {
             }
             state.commit(fresh)?;
         }
-        state.remove(|document| self.scan.gone.contains(&document.facts.file));
         self.summary.removed = self.scan.gone.len();
         self.take_in_all(&mut state)?;
         self.summary.units = state.units();
@@ -304,6 +307,7 @@ impl Writing<'_> {
         let (mut batch, mut passages, mut units) = (Vec::new(), 0, 0);
         let files = std::mem::take(&mut self.scan.files).into_iter();
         let readers = Readers::start(self.options.reading);
+        let refused_before = state.refused.len();
         let files = files.map(|file| {
             let request = file.request();
             (file, request)
@@ -322,10 +326,12 @@ impl Writing<'_> {
             let Some(identity) = identity else { continue };
             if let Some(other) = taken.get(&identity) {
                 let (symbol, language) = &identity;
-                self.summary.refused.push(format!(
+                let refusal = Refusal::of_the_file(&format!(
                     "{name}: {symbol} ({language}) was already read from {other}; this one was left out: \
                      remove it, or state another symbol or language in the manifest"
                 ));
+                state.refused.extend(file.refused(&refusal, Some(other)));
+                self.summary.refused.push(refusal.reason);
                 state.remove(|document| document.facts.file == name);
                 continue;
             }
@@ -343,14 +349,21 @@ impl Writing<'_> {
                 (passages, units) = (0, 0);
             }
         }
-        if taken.is_empty() && state.facts().next().is_none() && !self.summary.stopped {
-            let refused = std::mem::take(&mut self.summary.refused);
-            return Err(UpdateError::Empty {
-                paths: self.options.corpora.folders.clone(),
-                refused,
-            });
+        let is_left = |facts: &DocumentFacts| !self.scan.gone.contains(&facts.file);
+        if taken.is_empty() && !state.facts().any(is_left) && !self.summary.stopped {
+            // The documents stay as they are; what was refused is not tried again.
+            if state.refused.len() > refused_before {
+                state.commit(Fresh::new())?;
+            }
+            return Err(self.empty());
         }
+        state.remove(|document| self.scan.gone.contains(&document.facts.file));
         self.take_in(state, batch)
+    }
+
+    fn empty(&mut self) -> UpdateError {
+        let refused = std::mem::take(&mut self.summary.refused);
+        UpdateError::Empty { paths: self.options.corpora.folders.clone(), refused }
     }
 
     /// A document that was read. One that was indexed and can no longer be read stays as
@@ -371,7 +384,7 @@ impl Writing<'_> {
                 Some(Incoming::new(document, file.name(), fingerprint, self.embedder))
             }
             Some(Err(refusal)) => {
-                state.refused.extend(file.refused(&refusal));
+                state.refused.extend(file.refused(&refusal, None));
                 self.refuse(&refusal.reason, state.identity(&file.name()).is_some());
                 None
             }
@@ -380,8 +393,9 @@ impl Writing<'_> {
 
     /// Tells of a file that was refused as it is, and was not read again.
     fn refuse_again(&mut self, file: &ScannedFile, is_indexed: impl Fn(&str) -> bool) {
-        if let FileState::Refused(reason) = &file.state {
-            self.refuse(&format!("{reason}; it was not tried again"), is_indexed(&file.name()));
+        if let FileState::Refused(refused) = &file.state {
+            let reason = format!("{}; it was not tried again", refused.reason);
+            self.refuse(&reason, is_indexed(&file.name()));
         }
     }
 
