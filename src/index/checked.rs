@@ -16,7 +16,10 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::{OwnedBytes, TerminatingWrite, WritePtr};
+use tantivy::directory::{
+    OwnedBytes, TerminatingWrite, WritePtr,
+    error::{OpenReadError, OpenWriteError},
+};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use super::{
@@ -71,7 +74,7 @@ impl CheckedWriter {
     pub(super) fn create(folder: &dyn Folder, name: &str) -> io::Result<CheckedWriter> {
         let out = folder.open_write(Path::new(name));
         let out = out.map_err(|error| match error {
-            tantivy::directory::error::OpenWriteError::IoError { io_error, .. } => {
+            OpenWriteError::IoError { io_error, .. } => {
                 io::Error::new(io_error.kind(), io_error.to_string())
             }
             error => io::Error::other(error.to_string()),
@@ -163,11 +166,21 @@ impl CheckedFile {
         let path = storage.semantic_path(&stamp.name);
         let read = || -> io::Result<OwnedBytes> {
             let file = storage.semantic().open_read(Path::new(&stamp.name));
-            file.map_err(|error| io::Error::other(error.to_string()))?.read_bytes()
+            let told = |error| match error {
+                OpenReadError::IoError { io_error, .. } => {
+                    io::Error::new(io_error.kind(), io_error.to_string())
+                }
+                error => io::Error::other(error.to_string()),
+            };
+            file.map_err(told)?.read_bytes()
+        };
+        let refused = |source: io::Error| match source.kind() {
+            io::ErrorKind::InvalidData => damaged(&path, &source.to_string()),
+            _ => OpenError::Read { path: path.clone(), source },
         };
         let bytes = match storage.semantic().exists(Path::new(&stamp.name)) {
             Ok(false) => return Err(damaged(&path, "is missing")),
-            _ => read().map_err(|source| OpenError::Read { path: path.clone(), source })?,
+            _ => read().map_err(refused)?,
         };
         if bytes.len() as u64 != stamp.bytes {
             let problem = format!("has {} bytes, not {}", bytes.len(), stamp.bytes);

@@ -92,6 +92,12 @@ fn read_metas(storage: &Storage) -> Result<IndexMeta, OpenError> {
     if !storage.lexical().exists("meta.json".as_ref()).unwrap_or(true) {
         return Err(OpenError::Missing { path: storage.path().to_owned() });
     }
+    // By this list the checksums of the others are looked at.
+    let list = ".managed.json";
+    if !storage.lexical().exists(list.as_ref()).unwrap_or(true) {
+        let path = storage.lexical_path().join(list);
+        return Err(OpenError::Damaged { path, problem: "is missing".to_owned() });
+    }
     Index::open(storage.directory()).and_then(|index| index.load_metas()).map_err(refused)
 }
 

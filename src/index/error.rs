@@ -94,11 +94,15 @@ impl OpenError {
     /// What tantivy refuses is damage, unless the system refused it first: that
     /// may pass, and must not cost the index.
     pub(super) fn of_tantivy(path: PathBuf, error: &TantivyError) -> OpenError {
-        match refused_by_the_system(error) {
-            Some(source) => {
-                OpenError::Read { path, source: io::Error::new(source.kind(), source.to_string()) }
+        if let Some(source) = refused_by_the_system(error) {
+            let source = io::Error::new(source.kind(), source.to_string());
+            return OpenError::Read { path, source };
+        }
+        match error {
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+                OpenError::Damaged { path: path.join(filepath), problem: io_error.to_string() }
             }
-            None => OpenError::Lexical { path, message: error.to_string() },
+            error => OpenError::Lexical { path, message: error.to_string() },
         }
     }
 

@@ -105,7 +105,28 @@ impl Storage {
     }
 }
 
-/// A folder under tantivy, with two things mended that tantivy leaves open.
+/// What stands behind the lists of tantivy, which have no checksum of their own.
+const SEAL: &str = "crc32 ";
+/// Its length: the checksum has eight figures, and a line ends with it.
+const SEAL_BYTES: usize = SEAL.len() + 9;
+
+fn seal(bytes: &[u8]) -> Vec<u8> {
+    format!("{SEAL}{:08x}\n", crc32fast::hash(bytes)).into_bytes()
+}
+
+/// A list without its seal; nothing where that is another's. One that a program before this
+/// one wrote has none; where no seal is left of one, what is left is no list.
+fn unsealed(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+    let sealed = bytes.len().saturating_sub(SEAL_BYTES);
+    if !bytes[sealed..].starts_with(SEAL.as_bytes()) {
+        return Some(bytes);
+    }
+    let is_whole = bytes[sealed..] == seal(&bytes[..sealed]);
+    bytes.truncate(sealed);
+    is_whole.then_some(bytes)
+}
+
+/// A folder under tantivy, with three things mended that tantivy leaves open.
 #[derive(Clone, Debug)]
 struct Durable(Arc<dyn Folder>);
 
@@ -127,14 +148,18 @@ impl Directory for Durable {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        unsealed(self.0.atomic_read(path)?).ok_or_else(|| {
+            let changed = "was changed after it was written";
+            let error = io::Error::new(io::ErrorKind::InvalidData, changed);
+            OpenReadError::wrap_io_error(error, path.to_owned())
+        })
     }
 
     /// tantivy renames and leaves it there. Until the folder is synced too, a
     /// power loss may bring the old name back, when what it names is deleted
     /// already.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, data)?;
+        self.0.atomic_write(path, &[data, &seal(data)].concat())?;
         self.0.sync_directory()
     }
 
@@ -178,6 +203,20 @@ impl DiskFolder {
         let inner = MmapDirectory::open(&path).ok()?;
         Some(DiskFolder { path, inner })
     }
+
+    /// Whether a file may be opened: a pipe in its place would never end.
+    fn is_regular(&self, path: &Path) -> io::Result<()> {
+        match std::fs::metadata(self.path.join(path)) {
+            Ok(found) if !found.is_file() => {
+                Err(io::Error::new(io::ErrorKind::InvalidData, "is no regular file"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, path: &Path) -> Result<(), OpenReadError> {
+        self.is_regular(path).map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
+    }
 }
 
 impl Folder for DiskFolder {
@@ -189,6 +228,7 @@ impl Folder for DiskFolder {
 
 impl Directory for DiskFolder {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.check(path)?;
         self.inner.get_file_handle(path)
     }
 
@@ -213,6 +253,7 @@ impl Directory for DiskFolder {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.check(path)?;
         self.inner.atomic_read(path)
     }
 
@@ -225,6 +266,11 @@ impl Directory for DiskFolder {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.is_regular(&lock.filepath).map_err(|error| {
+            let path = self.path.join(&lock.filepath);
+            let problem = format!("`{}` {error}: remove it", path.display());
+            LockError::wrap_io_error(io::Error::other(problem))
+        })?;
         self.inner.acquire_lock(lock)
     }
 

@@ -319,6 +319,65 @@ fn a_changed_byte_is_an_error_or_changes_nothing() {
     assert_eq!(answers(&storage).unwrap(), right);
 }
 
+/// What `undex verify` says is not in order.
+fn verified(folder: &Path) -> String {
+    let storage = Storage::open(folder).unwrap();
+    verify(&storage)
+        .map(|found| format!("{found:?}"))
+        .map_err(|error| error.to_string())
+        .unwrap_err()
+}
+
+#[test]
+fn every_byte_of_the_lists_of_files_is_checked() {
+    let Change { before, .. } = change();
+    let folder = tempfile::tempdir().unwrap();
+    run(&Storage::create(folder.path()).unwrap(), before.path()).unwrap();
+    for name in ["meta.json", ".managed.json"] {
+        let file = folder.path().join("lexical").join(name);
+        let whole = fs::read(&file).unwrap();
+        for place in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[place] ^= 1 << (place % 8);
+            replace(&file, &bytes);
+            let said = verified(folder.path());
+            assert!(said.contains(name), "{name} byte {place}: {said}");
+        }
+        fs::remove_file(&file).unwrap();
+        verified(folder.path());
+        fs::write(&file, &whole).unwrap();
+    }
+    verify(&Storage::open(folder.path()).unwrap()).unwrap();
+}
+
+#[test]
+fn what_is_no_file_is_named_and_never_opened() {
+    let Change { before, .. } = change();
+    let whole = tempfile::tempdir().unwrap();
+    run(&Storage::create(whole.path()).unwrap(), before.path()).unwrap();
+    for file in files(whole.path()) {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        for made in ["mkfifo", "mkdir"] {
+            let folder = tempfile::tempdir().unwrap();
+            let done = |command: &mut Command| assert!(command.status().unwrap().success());
+            done(Command::new("cp").arg("-r").arg(whole.path().join(".")).arg(folder.path()));
+            let file = folder.path().join(file.strip_prefix(whole.path()).unwrap());
+            fs::remove_file(&file).unwrap();
+            done(Command::new(made).arg(&file));
+            // The writer's locks are none of a reader's.
+            if !name.ends_with(".lock") {
+                let said = verified(folder.path());
+                assert!(said.contains(name) && said.contains("no regular file"), "{name}: {said}");
+            }
+            let mended = run(&Storage::create(folder.path()).unwrap(), before.path());
+            match mended {
+                Ok(_) => drop(verify(&Storage::open(folder.path()).unwrap()).unwrap()),
+                Err(error) => assert!(error.to_string().contains("remove it"), "{name}: {error}"),
+            }
+        }
+    }
+}
+
 /// A new file under an old name, as a restored backup would be.
 fn replace(file: &Path, bytes: &[u8]) {
     fs::remove_file(file).unwrap();
