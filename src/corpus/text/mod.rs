@@ -24,15 +24,26 @@ mod words;
 
 pub(crate) use lines::{Line, Lines, Style};
 
-use crate::citation::{Language, Symbol};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::{
+    citation::{Language, Symbol},
+    pattern::pattern,
+};
 
 use super::{Document, Warning, hints::Hints, language};
 use raw::Structure;
 
+/// Whatever ends a line but a line feed alone.
+static LINE_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"\r+\n|[\r\u{85}\u{2028}\u{2029}]"));
+
 /// Reads a document from its text. Never fails: a text without any structure
 /// is one of unnumbered paragraphs, with a warning.
 pub(crate) fn read_text(text: &str, hints: Hints<'_>) -> Document {
-    read_lines(lines::clean(&markdown_notes::plain(text)), hints)
+    let text = LINE_END.replace_all(text, "\n");
+    read_lines(lines::clean(&markdown_notes::plain(&text)), hints)
 }
 
 /// Reads a document from lines that another reader made.
@@ -183,6 +194,15 @@ mod tests {
                 ],
                 "{language:?}"
             );
+        }
+    }
+
+    #[test]
+    fn whatever_ends_a_line_does() {
+        let (language, text) = RESOLUTION[0];
+        let expected = read(text, language);
+        for end in ["\r", "\r\n", "\r\r\n", "\u{2028}", "\u{2029}", "\u{85}"] {
+            assert_eq!(read(&text.replace('\n', end), language), expected, "{end:?}");
         }
     }
 
