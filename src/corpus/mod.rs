@@ -14,6 +14,7 @@ mod date;
 mod document;
 mod docx;
 mod draft;
+mod encoding;
 mod files;
 mod hints;
 mod invisible;

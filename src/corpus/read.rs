@@ -12,6 +12,7 @@ use super::{
     akn::read_akn,
     conference, docx,
     draft::{TITLE_MAX, cut},
+    encoding::{NoText, decode},
     hints::Hints,
     invisible::without_invisible,
     language, metadata, pdf,
@@ -161,8 +162,10 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
     if let Some(problem) = docx::refusal(bytes) {
         return Err(unreadable(problem.to_owned()));
     }
-    let (text, decoding) =
-        decode(bytes).map_err(|offset| ReadError::Binary { path: path.to_owned(), offset })?;
+    let (text, decoding) = decode(bytes).map_err(|no_text| match no_text {
+        NoText::Binary(offset) => ReadError::Binary { path: path.to_owned(), offset },
+        NoText::Encoding(problem) => unreadable(problem),
+    })?;
     let text = without_invisible(text);
     let mut document =
         if is_akn(path, &text) { read_akn(&text, hints) } else { read_text(&text, hints) };
@@ -216,73 +219,5 @@ fn complete(document: &mut Document, path: &Path, entry: Option<&ManifestEntry>)
 fn strip_invisible(lines: &mut Lines) {
     for line in &mut lines.lines {
         line.text = without_invisible(std::mem::take(&mut line.text));
-    }
-}
-
-/// The text of a file in UTF-8, UTF-16 or Windows-1252, and a note where it had
-/// to be guessed. A file with control characters is binary: the offset of the
-/// first is returned.
-fn decode(bytes: &[u8]) -> Result<(String, Option<String>), usize> {
-    let utf16 = |encoding: &'static encoding_rs::Encoding| {
-        let (text, _, damaged) = encoding.decode(bytes);
-        let note = format!(
-            "read as {}{}",
-            encoding.name(),
-            if damaged { ", with damaged characters" } else { "" }
-        );
-        (text.into_owned(), Some(note))
-    };
-    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
-        let (text, _, damaged) = encoding.decode(bytes);
-        let note = damaged
-            .then(|| format!("some characters are not {}: they read as \u{fffd}", encoding.name()));
-        return Ok((text.into_owned(), note));
-    }
-    let sample = &bytes[..bytes.len().min(4096)];
-    let zeros =
-        |parity: usize| sample.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
-    if sample.len() > 8 && zeros(1) * 10 > sample.len() * 4 && zeros(0) * 20 < sample.len() {
-        return Ok(utf16(encoding_rs::UTF_16LE));
-    }
-    if sample.len() > 8 && zeros(0) * 10 > sample.len() * 4 && zeros(1) * 20 < sample.len() {
-        return Ok(utf16(encoding_rs::UTF_16BE));
-    }
-    let is_control =
-        |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b);
-    let controls = bytes.iter().filter(|&&byte| is_control(byte)).count();
-    if controls * 200 > bytes.len() {
-        return Err(bytes.iter().position(|&byte| is_control(byte)).unwrap_or(0));
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok((text.to_owned(), None)),
-        Err(error) => {
-            let (text, _, _) = encoding_rs::WINDOWS_1252.decode(bytes);
-            let at = error.valid_up_to();
-            let line = bytes[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
-            let note =
-                format!("line {line} is not UTF-8, so the file was read as Windows-1252 (Latin-1)");
-            Ok((text.into_owned(), Some(note)))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn encodings_are_told_apart() {
-        let utf16: Vec<u8> =
-            "The General Assembly,".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        for (bytes, text, guessed) in [
-            ("Daniël".as_bytes().to_vec(), "Daniël", false),
-            (b"\xef\xbb\xbfText".to_vec(), "Text", false),
-            (b"Dani\xebl".to_vec(), "Daniël", true),
-            (utf16, "The General Assembly,", true),
-        ] {
-            let (found, note) = decode(&bytes).expect("text");
-            assert_eq!((found.as_str(), note.is_some()), (text, guessed));
-        }
-        assert_eq!(decode(b"PK\x03\x04\x00\x00\x01\x02"), Err(2));
     }
 }

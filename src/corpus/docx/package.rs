@@ -11,7 +11,10 @@ use std::{
 
 use zip::ZipArchive;
 
-use super::super::xml::{self, Element};
+use super::super::{
+    encoding,
+    xml::{self, Element},
+};
 
 /// The most files of an archive.
 const ENTRIES_MAX: usize = 5_000;
@@ -114,7 +117,13 @@ impl<'a> Package<'a> {
         if tags > TAGS_MAX {
             return Err(format!("has {tags} tags in {name}, the most is {TAGS_MAX}: split it"));
         }
-        let (root, damage) = xml::read(&String::from_utf8_lossy(&bytes));
+        let (text, odd) = match encoding::stated(&bytes) {
+            Ok(Some((text, odd))) => (text.into(), odd),
+            Ok(None) => (String::from_utf8_lossy(&bytes), None),
+            Err(problem) => return Err(format!("has a part, {name}, that {problem}")),
+        };
+        self.warnings.extend(odd.map(|odd| format!("{name}: {odd}")));
+        let (root, damage) = xml::read(&text);
         if let Some((line, message)) = damage.first() {
             self.warnings.push(format!("{name} is damaged at line {line}: {message}"));
         }

@@ -369,3 +369,23 @@ fn what_a_document_costs_grows_with_its_length_alone() {
     }
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }
+
+#[test]
+fn parts_are_in_the_encoding_that_they_state() {
+    let document =
+        "<w:document><w:body><w:p><w:r><w:t>1. Daniël</w:t></w:r></w:p></w:body></w:document>";
+    let wide = |text: &str| -> Vec<u8> {
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    let declared = |name: &str| format!("<?xml version='1.0' encoding='{name}'?>{document}");
+    let western = declared("windows-1252");
+    let (western, _, _) = encoding_rs::WINDOWS_1252.encode(&western);
+    let bytes =
+        [wide(document), wide(&declared("UTF-16")), western.to_vec(), declared("UTF-8").into()];
+    for bytes in bytes {
+        check_lines(&archive_of(&[("word/document.xml", &bytes)]), &["1. Daniël"], "");
+    }
+    let unknown = archive_of(&[("word/document.xml", declared("EBCDIC-X").as_bytes())]);
+    let problem = lines_of(&unknown).expect_err("unknown");
+    assert!(problem.contains("word/document.xml") && problem.contains("`EBCDIC-X`"), "{problem}");
+}
