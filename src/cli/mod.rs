@@ -4,6 +4,7 @@
 //! Data goes to standard output, messages to standard error. Exit code 0 is
 //! done, 1 failed, 2 wrong usage.
 
+mod allowed;
 mod asking;
 mod cite;
 mod eval;
@@ -83,7 +84,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let done = match cli.command {
+    let allowed = match cli.command {
+        // They read documents, which has limits of its own.
+        Command::Reader(_) | Command::Parse(_) => Ok(()),
+        _ => allowed::check(),
+    };
+    let done = allowed.and_then(|()| match cli.command {
         Command::Setup(options) => setup::run(&options),
         Command::Parse(options) => parse::run(&options),
         Command::Index(options) => index::run(&options),
@@ -95,7 +101,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Reader(options) => reader::run(&options),
-    };
+    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -164,7 +164,7 @@ pub enum UpdateError {
     #[error(transparent)]
     Scan(#[from] ScanError),
     /// No document in any corpus folder.
-    #[error("there is no document in {}", list(paths))]
+    #[error("there is no document in {}{}", list(paths), if refused.is_empty() { "" } else { " that could be read" })]
     Empty {
         /// The folders.
         paths: Vec<PathBuf>,

@@ -170,3 +170,23 @@ fn a_refused_file_is_tried_again_when_it_has_changed() {
     let third = said(&index(folder.path(), storage.path(), &[]));
     assert!(third.contains("1 added") && !third.contains("refused"), "{third}");
 }
+
+#[test]
+fn limits_that_are_too_small_are_told() {
+    let folder = folder_of(&[("a.txt", &resolution(60, "marking"))]);
+    let storage = tempfile::tempdir().unwrap();
+    for (limit, said) in [("-n 6", "6 files open"), ("-v 200000", "195 MB of memory")] {
+        let output = Command::new("sh")
+            .args(["-c", &format!("ulimit {limit} && exec \"$@\""), "sh"])
+            .arg(program())
+            .args(["index", "--model", "hashing", "--corpus"])
+            .arg(folder.path())
+            .arg("--index")
+            .arg(storage.path())
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains(said) && text.contains("ulimit"), "{text}");
+    }
+}
