@@ -399,6 +399,7 @@ mod tests {
         }
         assert_eq!(Place::read("of paragraph 3"), None);
         assert_eq!(Place::read(""), None);
+        assert!(Place::after("60/2para. 3", 4).0.is_empty(), "nothing stands between");
     }
 
     #[test]
@@ -434,10 +435,20 @@ mod tests {
         assert!(!names("annex-II/para-13"));
         assert!(!names("annex-I/para-13/b"));
         assert!(!names("para-13/b"));
-        let (place, _) = Place::read("second operative paragraph").expect("a pinpoint");
-        for (anchor, named) in [("op-2", true), ("op-1", false), ("para-2", true), ("pp-2", false)]
-        {
-            assert_eq!(place.names(&anchor.parse().expect("a locator"), &[]), named, "{anchor}");
+        for (text, anchor, named) in [
+            ("second operative paragraph", "op-2", true),
+            ("second operative paragraph", "op-1", false),
+            ("second operative paragraph", "para-2", true),
+            ("second operative paragraph", "pp-2", false),
+            ("second preambular paragraph", "pp-2", true),
+            ("second preambular paragraph", "pp-1", false),
+            ("second preambular paragraph", "pp-2/a", false),
+            ("footnote 8", "fn-8", true),
+            ("footnote 8", "fn-9", false),
+        ] {
+            let (place, _) = Place::read(text).expect("a pinpoint");
+            let locator = anchor.parse().expect("a locator");
+            assert_eq!(place.names(&locator, &[]), named, "{text}: {anchor}");
         }
         let place = Place {
             section: vec!["III".to_owned()],
