@@ -424,6 +424,37 @@ mod tests {
     }
 
     #[test]
+    fn labels_are_roman_numbers_or_letters() {
+        for (text, label) in [
+            ("1V", "IV"),
+            ("111", "III"),
+            ("11111", "11111"),
+            ("12", "XII"),
+            ("100", "100"),
+            ("B", "B"),
+            ("三", "III"),
+            ("十", "X"),
+            ("十二", "XII"),
+            ("二十三", "XXIII"),
+            ("الثالث", "III"),
+            ("باء", "B"),
+        ] {
+            assert_eq!(roman_label(text), label, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_may_stand_behind_their_numbers() {
+        let place = |text: &str| Place::read(text).expect("a pinpoint").0;
+        assert_eq!(place("第二章").chapter.as_deref(), Some("II"));
+        assert_eq!(place("第三节").section, ["III"]);
+        assert_eq!(place("序言部分第3和第4段").preambular, [3, 4]);
+        assert_eq!(place("第3和第4段").paragraphs, ["3", "4"]);
+        assert_eq!(place("preambular paragraph 8").preambular, [8]);
+        assert_eq!(place("pp 8").preambular, [8]);
+    }
+
+    #[test]
     fn a_place_names_units_by_part_section_and_points() {
         let place = Place {
             annexes: vec!["II".to_owned()],
