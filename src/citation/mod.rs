@@ -19,6 +19,7 @@ mod record;
 mod reference;
 mod roman;
 mod spelled;
+mod stem;
 mod style;
 mod symbol;
 mod words;
