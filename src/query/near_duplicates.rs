@@ -158,6 +158,7 @@ fn overlap(a: &[String], b: &[String]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::citation::Language;
 
     #[test]
     fn copies_share_their_words_and_others_do_not() {
@@ -171,5 +172,63 @@ mod tests {
         assert!(overlap(&one, &copy) > 0.9);
         assert!(overlap(&one, &other) < 0.4);
         assert_eq!(overlap(&of("Notes with appreciation"), &of("Notes with appreciation")), 0.0);
+    }
+
+    #[test]
+    fn words_are_counted_in_small_letters() {
+        assert_eq!(
+            words("States, STATES\u{2014}and (a) 16.4"),
+            ["16", "4", "a", "and", "states", "states"]
+        );
+    }
+
+    #[test]
+    fn overlap_is_of_all_words_with_their_counts() {
+        let of = |text: &str| words(text);
+        let eight = of("a b c d e f g h");
+        assert_eq!(overlap(&eight, &eight), 1.0);
+        assert_eq!(overlap(&eight, &of("a b c d w x y z")), 0.5);
+        assert_eq!(overlap(&eight, &of("a a a a a a a a")), 0.125);
+        assert_eq!(overlap(&eight, &of("a b c d e f g h i j k l m n o p")), 16.0 / 24.0);
+        let seven = of("a b c d e f g");
+        assert_eq!((overlap(&eight, &seven), overlap(&seven, &eight)), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_unit_stands_for_such_of_other_documents_in_its_language() {
+        let candidate = |document: &str, language| {
+            let mut unit = crate::backend::sample::unit(&format!("{document}#para-1"));
+            std::sync::Arc::make_mut(&mut unit.document).language = language;
+            Candidate { unit, scores: Scores::default() }
+        };
+        let own = candidate("A/RES/70/1", Language::En);
+        let other = candidate("A/RES/71/1", Language::En);
+        let french = candidate("A/RES/72/1", Language::Fr);
+        assert!(may_stand_for(&own, &[&other]));
+        assert!(!may_stand_for(&own, &[&other, &own]));
+        assert!(!may_stand_for(&own, &[&other, &french]));
+    }
+
+    #[test]
+    fn a_unit_is_as_old_as_its_date_or_its_year() {
+        let mut unit = crate::backend::sample::unit("A/RES/70/1#para-1");
+        let day = jiff::civil::date(2012, 12, 3);
+        for (year, of_day, expected) in [
+            (None, None, None),
+            (Some(2012), None, Some(jiff::civil::date(2012, 1, 1))),
+            (Some(2012), Some(day), Some(day)),
+        ] {
+            let document = std::sync::Arc::make_mut(&mut unit.document);
+            (document.year, document.date) = (year, of_day);
+            assert_eq!(date(&unit), expected);
+        }
+    }
+
+    #[test]
+    fn paragraphs_are_running_text() {
+        let is = [Kind::Operative, Kind::Preambular, Kind::Numbered].map(is_running_text);
+        assert_eq!(is, [true; 3]);
+        let is = [Kind::Footnote, Kind::VoteList, Kind::ListItem].map(is_running_text);
+        assert_eq!(is, [false; 3]);
     }
 }
