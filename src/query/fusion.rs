@@ -101,12 +101,11 @@ pub(super) fn fuse(
         candidates[place].scores.semantic_rank = Some(index + 1);
     }
     for (index, unit) in cited.iter().enumerate() {
-        places.entry(unit.key).or_insert_with(|| {
+        if !places.contains_key(&unit.key) {
             let cosine = cosine(legs.lexical.len() + index);
             let scores = Scores { cosine, ..Scores::default() };
             candidates.push(Candidate { unit: unit.clone(), scores });
-            candidates.len() - 1
-        });
+        }
     }
     combine(&mut candidates, mode, fusion, scale);
     let most = if mode == Mode::Lexical { scale.bm25_maximum.max(1.0) } else { 1.0 };
@@ -202,15 +201,15 @@ mod tests {
     }
 
     /// Two legs: the lexical one finds two units with one score, the other one finds the
-    /// first of them and a third; a fourth is cited.
+    /// first of them and a third; the third and a fourth are cited.
     fn fused(mode: Mode, fusion: Fusion, named: &Named) -> Vec<Candidate> {
         let scored = |document, score| Scored { unit: unit(document), score };
         let legs = Legs {
             lexical: &[scored("A/RES/2/1", 5.0), scored("A/RES/1/1", 5.0)],
             semantic: &[scored("A/RES/3/1", 0.9), scored("A/RES/2/1", 0.4)],
-            cosines: &[Some(0.4), Some(0.4), Some(0.2)],
+            cosines: &[Some(0.4), Some(0.4), Some(0.8), Some(0.2)],
         };
-        fuse(mode, fusion, SCALE, named, &[unit("A/RES/4/1")], legs)
+        fuse(mode, fusion, SCALE, named, &[unit("A/RES/3/1"), unit("A/RES/4/1")], legs)
     }
 
     fn documents(candidates: &[Candidate]) -> Vec<&str> {
