@@ -427,6 +427,7 @@ mod tests {
         let yeared = ("resolution 1325 (2000)", "S/RES/1325 (2000)");
         check("resolution 1325 (2000), 150 members", &[yeared]);
         check("resolution 1325 (2000) A", &[yeared]);
+        check("resolution 1325 (2000) [A]", &[yeared]);
         for text in ["resolution 2231.5", "resolution 2231-A", "resolution 60/251/Add.1"] {
             check(text, &[]);
         }

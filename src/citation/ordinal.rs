@@ -39,7 +39,6 @@ const TENS: [(&str, &str); 10] = [
 /// paragraphs; in figures above.
 pub fn ordinal_word(n: u32) -> String {
     match n {
-        0 => "0th".to_owned(),
         1..=19 => ONES[n as usize].to_owned(),
         20..=99 if n.is_multiple_of(10) => TENS[n as usize / 10].0.to_owned(),
         20..=99 => format!("{}-{}", TENS[n as usize / 10].1, ONES[n as usize % 10]),
