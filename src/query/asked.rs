@@ -284,7 +284,8 @@ mod tests {
             assert_eq!(RrfK::new(k).map(RrfK::get), Ok(k as f32));
         }
         for k in [0.99, 1000.1, -60.0, f64::NAN] {
-            assert!(RrfK::new(k).is_err(), "{k}");
+            let error = RrfK::new(k).expect_err("out of bounds");
+            assert_eq!(error.hint(), "give a number from 1 to 1000", "{k}");
         }
     }
 
@@ -296,10 +297,14 @@ mod tests {
             assert_eq!(page.start(), Page::first(limit).expect("a page"));
         }
         for limit in [0, 101] {
-            assert_eq!(Page::new(0, limit), Err(PageError::Limit { limit }));
+            let error = PageError::Limit { limit };
+            assert_eq!(Page::new(0, limit), Err(error));
+            assert_eq!(error.hint(), "page on with `offset`");
         }
         for (offset, limit) in [(901, 100), (1000, 1), (usize::MAX, 1)] {
-            assert_eq!(Page::new(offset, limit), Err(PageError::Window { offset, limit }));
+            let error = PageError::Window { offset, limit };
+            assert_eq!(Page::new(offset, limit), Err(error));
+            assert!(error.hint().starts_with("narrow the question"));
         }
     }
 

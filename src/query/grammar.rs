@@ -300,14 +300,19 @@ mod tests {
 
     #[test]
     fn what_is_no_question_is_told_apart() {
-        for (text, expected) in [
-            ("", "the question is empty"),
-            ("  \u{0} () ", "the question is empty"),
-            ("-tracing", "the question only says what hits must or must not be"),
-            ("marking \"light", "the quotation that begins at character 9 does not end"),
+        for (text, expected, hint) in [
+            ("", "the question is empty", "ask in words"),
+            ("  \u{0} () ", "the question is empty", "ask in words"),
+            ("-tracing", "the question only says what hits must or must not be", "add a word"),
+            (
+                "marking \"light",
+                "the quotation that begins at character 9 does not end",
+                "close it with another",
+            ),
         ] {
             let error = read(text).expect_err(text);
             assert_eq!(error.to_string(), expected, "{text:?}");
+            assert!(error.hint().starts_with(hint), "{text:?}: {}", error.hint());
         }
         let long = "a".repeat(513);
         assert_eq!(read(&long).expect_err("too long"), QueryError::TooLong { bytes: 513 });
