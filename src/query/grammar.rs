@@ -296,6 +296,9 @@ mod tests {
             parsed.conditions.iter().map(|(field, value)| (field.name, value.as_str())).collect();
         assert_eq!(conditions, [("kind", "operative"), ("section", "Way forward")]);
         assert_eq!(parsed.meaning, "marking ratio:1");
+        let parsed = read("kind:operative\"light weapons\"").expect("a question");
+        assert_eq!(parsed.conditions[0].1, "operative");
+        assert_eq!(parsed.meaning, "light weapons", "what has a value takes no quotation");
     }
 
     #[test]
