@@ -259,6 +259,34 @@ mod tests {
     }
 
     #[test]
+    fn names_are_known_in_every_spelling_of_their_characters() {
+        let symbol: Symbol = "A/CONF.192/15".parse().expect("a symbol");
+        let names = [("Programme d’action".to_owned(), symbol.clone())];
+        let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
+        for text in ["paragraphe 11 du Programme d’action", "paragraphe 11 du Programme d'action"]
+        {
+            let found = find_references(text, context);
+            assert_eq!(
+                found.iter().map(|one| &one.symbol).collect::<Vec<_>>(),
+                [&symbol],
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_are_of_one_reference_alone() {
+        for (text, expected) in [
+            ("A/58/1 and Add.1–3, para. 4", &["A/58/1", "Add.1–3, para. 4", "", ""][..]),
+            ("A/60/88, note 1325 (2000)", &["A/60/88, note 1325", ""]),
+        ] {
+            let found = find_references(text, ReferenceContext::default());
+            let words: Vec<&str> = found.iter().map(|one| &text[one.bytes_in(text)]).collect();
+            assert_eq!(words, expected, "{text}");
+        }
+    }
+
+    #[test]
     fn the_stored_form_is_short() {
         let found = find_references("Ünder A/72/122.", ReferenceContext::default());
         let written = serde_json::to_string(&found).expect("JSON");

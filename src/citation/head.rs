@@ -132,3 +132,38 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         Some((start, &rest[..length]))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_apart_from_references_and_words() {
+        let symbol = |text: &str| text.parse::<Symbol>().expect("a symbol");
+        let names = [
+            ("Assembly", "A/1/1"),
+            ("Assembly of States", "A/1/2"),
+            ("Instrument", "A/1/3"),
+            ("Instrument resolution", "A/1/4"),
+            ("(Pact)", "A/1/5"),
+        ]
+        .map(|(name, of)| (name.to_owned(), symbol(of)));
+        for (text, expected) in [
+            ("the Assembly of States", &[("Assembly of States", "A/1/2")][..]),
+            ("the Assembly of Peoples", &[("Assembly", "A/1/1")]),
+            ("the Assembly of Statesmen", &[("Assembly", "A/1/1")]),
+            ("the Instruments, an Assemblywoman", &[]),
+            ("the Instrument, see A/60/2", &[("Instrument", "A/1/3")]),
+            ("A/60/2 and the Instrument", &[("Instrument", "A/1/3")]),
+            ("General Assembly resolution 60/2", &[]),
+            ("the Instrument resolution 60/2", &[("Instrument", "A/1/3")]),
+            ("a treaty (Pact)", &[("(Pact)", "A/1/5")]),
+        ] {
+            let taken = heads(text, ReferenceContext::default());
+            let found = name_heads(text, &names, &taken);
+            let found: Vec<(&str, &str)> =
+                found.iter().map(|(span, of)| (&text[span.clone()], of.as_str())).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

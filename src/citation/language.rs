@@ -93,3 +93,36 @@ impl Language {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_language_has_its_codes_and_its_name() {
+        for (language, codes, name) in [
+            (Language::En, &["en", "eng", "EN"][..], "English"),
+            (Language::Ar, &["ar", "ara"], "Arabic"),
+            (Language::Es, &["es", "spa"], "Spanish"),
+            (Language::Fr, &["fr", "fra", "fre"], "French"),
+            (Language::Ru, &["ru", "rus"], "Russian"),
+            (Language::Zh, &["zh", "zho", "chi"], "Chinese"),
+        ] {
+            assert_eq!((language.code(), language.name()), (codes[0], name));
+            assert_eq!(Language::ALL[language.preference()], language);
+            for code in codes {
+                assert_eq!(Language::asked(Some(code)), Ok(Some(language)), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_request_may_name_no_language_but_none_that_is_none() {
+        assert_eq!(Language::asked(None), Ok(None));
+        assert_eq!(Language::asked(Some("")), Ok(None));
+        let error = Language::asked(Some("de")).expect_err("German");
+        assert_eq!(error.to_string(), "`de` is no language of the United Nations");
+        let codes: Vec<&str> = Language::ALL.iter().map(|language| language.code()).collect();
+        assert!(codes.iter().all(|code| error.hint().contains(code)));
+    }
+}

@@ -171,10 +171,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_no_list_names_nothing_more() {
+        for (list, expected) in [
+            ("3–5–7", &["3", "4", "5"][..]),
+            ("(a) and (b)", &[]),
+            ("99999999999 to 5 (a)", &["99999999999"]),
+        ] {
+            assert_eq!(items(list), expected, "{list}");
+        }
+    }
+
+    #[test]
     fn letters_behind_a_number() {
         for (text, expected, length) in [
             (" V of 24 December", &["V"][..], 2),
             (" A and B", &["A", "B"], 8),
+            (" A and C", &["A", "C"], 8),
             (" A to C of", &["A", "B", "C"], 7),
             (" A–C, ", &["A", "B", "C"], 6),
             (" A, B et C", &["A", "B", "C"], 10),

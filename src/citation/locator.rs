@@ -347,10 +347,10 @@ fn pin(steps: &[&str]) -> Option<Pin> {
         "fn" => Pin::Footnote(value.to_owned()),
         "closing" => Pin::Closing(number()?),
         "item" => item(None, value, rest),
-        "vote" if !value.is_empty() => vote(None, value),
+        "vote" => vote(None, value),
         "para" => match rest.first().and_then(|step| step.split_once('-')) {
             Some(("item", inner)) => item(Some(value.to_owned()), inner, &rest[1..]),
-            Some(("vote", inner)) if !inner.is_empty() => vote(Some(value.to_owned()), inner),
+            Some(("vote", inner)) => vote(Some(value.to_owned()), inner),
             _ => Pin::Paragraph { number: value.replace('-', " "), points: points(rest) },
         },
         _ => return None,
@@ -376,6 +376,7 @@ mod tests {
             "para-16/",
             "annex/(II)/para-1",
             "vote-",
+            "para-1/vote-",
             "vote-Против",
             "para-1~1",
             "pp-01",
@@ -424,8 +425,22 @@ mod tests {
         let item =
             Pin::Item { paragraph: Some("6".into()), item: "9".into(), points: vec!["(b)".into()] };
         check(Part::Body, &[], item, "para-6/item-9/b");
-        let vote = Pin::Vote { paragraph: Some("15".into()), label: "In favour".into() };
-        check(Part::Body, &[], vote, "para-15/vote-in-favour");
+        let vote = |paragraph| Pin::Vote { paragraph, label: "In favour".into() };
+        check(Part::Body, &[], vote(Some("15".into())), "para-15/vote-in-favour");
+        check(Part::Body, &[], vote(None), "vote-in-favour");
+        let label = || Some("I".to_owned());
+        check(Part::Appendix(label()), &[], Pin::Front(2), "appendix-I/front-2");
+        check(Part::Enclosure(None), &[], Pin::Chapeau(2), "enclosure/chapeau-2");
+        check(Part::Resolution("B".into()), &[], Pin::Closing(1), "resolution-B/closing-1");
+        let unnumbered = Pin::Unnumbered { ordinal: 3, points: vec!["(a)".into()] };
+        check(Part::Body, &["art. 3"], unnumbered, "art-3/unnumbered-3/a");
+    }
+
+    #[test]
+    fn units_with_one_place_are_counted() {
+        let second: Locator = "para-16~2".parse().expect("a place");
+        assert_eq!(second.occurrence, 2);
+        assert_eq!(second.to_string(), "para-16~2");
     }
 
     #[test]
@@ -446,6 +461,7 @@ mod tests {
             Part::Appendix(label()),
             Part::Enclosure(None),
             Part::Resolution("B".to_owned()),
+            Part::Draft("decision II".to_owned()),
         ] {
             assert_eq!(part.to_string().parse(), Ok(part));
         }

@@ -353,13 +353,100 @@ fn chinese(text: &str, found: &Captures<'_>, context: ReferenceContext<'_>, head
     let count = numbers.len();
     for (place, number) in numbers.iter().enumerate() {
         let Some(own) = number.get(0) else { continue };
-        let from = whole.start() + own.start();
-        let span = start.min(from)..whole.start() + own.end();
+        let span = start..whole.start() + own.end();
         let Some(mut item) = item(text, number, span) else { continue };
         if place + 1 == count {
             item.span.end = whole.end();
         }
         start = item.span.end;
         push(item, whose, is_decision, context, heads);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found, each by its words and its symbol.
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let mut found = Vec::new();
+        heads(text, ReferenceContext::default(), &mut found);
+        found.sort_by_key(|(span, _)| span.start);
+        found.dedup_by(|later, earlier| later.0.start < earlier.0.end);
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|(span, symbol)| (&text[span.clone()], symbol.as_str())).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_number_with_its_year_needs_no_word() {
+        check("under 1325 (2000)", &[("1325 (2000)", "S/RES/1325 (2000)")]);
+        check("under 1325 (2001), 9999 (2001)", &[]);
+    }
+
+    #[test]
+    fn a_word_is_one_of_its_own() {
+        check("figures 60/251, preresolution 60/251", &[]);
+        check("A/RES 60/251", &[]);
+        check("CITES resolution 45/3", &[]);
+        check("SEE RESOLUTION 60/251", &[("RESOLUTION 60/251", "A/RES/60/251")]);
+        check("on 31 Dec. 60/12", &[]);
+        check("GA dec. 60/519", &[("GA dec. 60/519", "A/DEC/60/519")]);
+        check(
+            "resoluciones consensuadas 69/321 y 70/1",
+            &[("resoluciones consensuadas 69/321", "A/RES/69/321"), ("70/1", "A/RES/70/1")],
+        );
+    }
+
+    #[test]
+    fn the_body_may_stand_behind() {
+        check(
+            "resolution 60/251 of the General Assembly",
+            &[("resolution 60/251 of the General Assembly", "A/RES/60/251")],
+        );
+        check(
+            "resolution 5/1 of 18 June 2007 of the Human Rights Council",
+            &[("resolution 5/1 of 18 June 2007 of the Human Rights Council", "A/HRC/RES/5/1")],
+        );
+        check(
+            "resolution 1325 (2000) of the Commission",
+            &[("resolution 1325 (2000)", "S/RES/1325 (2000)")],
+        );
+    }
+
+    #[test]
+    fn a_number_ends_where_its_digits_do() {
+        let whole = |text| check(text, &[(text.trim_end_matches(['.', ',']), "S/RES/37 (1947)")]);
+        whole("Security Council resolution 37");
+        whole("Security Council resolution 37.");
+        whole("Security Council resolution 37,");
+        let first = ("Security Council resolutions 242", "S/RES/242 (1967)");
+        check("Security Council resolutions 242, 15 members", &[first]);
+        check("Security Council resolutions 242 and 338", &[first, ("338", "S/RES/338 (1973)")]);
+        let yeared = ("resolution 1325 (2000)", "S/RES/1325 (2000)");
+        check("resolution 1325 (2000), 150 members", &[yeared]);
+        check("resolution 1325 (2000) A", &[yeared]);
+        check("resolution 1325 (2000) [A]", &[yeared]);
+        for text in ["resolution 2231.5", "resolution 2231-A", "resolution 60/251/Add.1"] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn a_dated_pair_belongs_to_the_word_before_it() {
+        let far = "the right to the truth ".repeat(30);
+        let pair = |number| (number, format!("A/HRC/RES/{number}"));
+        let pairs = [pair("9/11"), pair("12/12")];
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, of)| (*n, of.as_str())).collect();
+        let dated = "9/11 of 18 September 2008, 12/12 of 1 October 2009";
+        let named = "Human Rights Council resolutions on the right to the truth";
+        check(&format!("{named} ({dated})"), &pairs);
+        check(&format!("{far}; {named} ({dated})"), &pairs);
+        check(&format!("decisions of the Parties; {named} ({dated})"), &pairs);
+        check(&format!("{far}; {named}, {far} ({dated})"), &[]);
+        for end in [";", ".", "。"] {
+            check(&format!("{named}{end} ({dated})"), &[]);
+        }
     }
 }

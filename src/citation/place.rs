@@ -399,6 +399,7 @@ mod tests {
         }
         assert_eq!(Place::read("of paragraph 3"), None);
         assert_eq!(Place::read(""), None);
+        assert!(Place::after("60/2para. 3", 4).0.is_empty(), "nothing stands between");
     }
 
     #[test]
@@ -423,6 +424,37 @@ mod tests {
     }
 
     #[test]
+    fn labels_are_roman_numbers_or_letters() {
+        for (text, label) in [
+            ("1V", "IV"),
+            ("111", "III"),
+            ("11111", "11111"),
+            ("12", "XII"),
+            ("100", "100"),
+            ("B", "B"),
+            ("三", "III"),
+            ("十", "X"),
+            ("十二", "XII"),
+            ("二十三", "XXIII"),
+            ("الثالث", "III"),
+            ("باء", "B"),
+        ] {
+            assert_eq!(roman_label(text), label, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_may_stand_behind_their_numbers() {
+        let place = |text: &str| Place::read(text).expect("a pinpoint").0;
+        assert_eq!(place("第二章").chapter.as_deref(), Some("II"));
+        assert_eq!(place("第三节").section, ["III"]);
+        assert_eq!(place("序言部分第3和第4段").preambular, [3, 4]);
+        assert_eq!(place("第3和第4段").paragraphs, ["3", "4"]);
+        assert_eq!(place("preambular paragraph 8").preambular, [8]);
+        assert_eq!(place("pp 8").preambular, [8]);
+    }
+
+    #[test]
     fn a_place_names_units_by_part_section_and_points() {
         let place = Place {
             annexes: vec!["II".to_owned()],
@@ -434,10 +466,20 @@ mod tests {
         assert!(!names("annex-II/para-13"));
         assert!(!names("annex-I/para-13/b"));
         assert!(!names("para-13/b"));
-        let (place, _) = Place::read("second operative paragraph").expect("a pinpoint");
-        for (anchor, named) in [("op-2", true), ("op-1", false), ("para-2", true), ("pp-2", false)]
-        {
-            assert_eq!(place.names(&anchor.parse().expect("a locator"), &[]), named, "{anchor}");
+        for (text, anchor, named) in [
+            ("second operative paragraph", "op-2", true),
+            ("second operative paragraph", "op-1", false),
+            ("second operative paragraph", "para-2", true),
+            ("second operative paragraph", "pp-2", false),
+            ("second preambular paragraph", "pp-2", true),
+            ("second preambular paragraph", "pp-1", false),
+            ("second preambular paragraph", "pp-2/a", false),
+            ("footnote 8", "fn-8", true),
+            ("footnote 8", "fn-9", false),
+        ] {
+            let (place, _) = Place::read(text).expect("a pinpoint");
+            let locator = anchor.parse().expect("a locator");
+            assert_eq!(place.names(&locator, &[]), named, "{text}: {anchor}");
         }
         let place = Place {
             section: vec!["III".to_owned()],

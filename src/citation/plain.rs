@@ -75,6 +75,9 @@ mod tests {
     fn characters_have_one_spelling_and_keep_their_places() {
         let plain = Plain::of("第1325（2000）号；٧٠/١، ES\u{2011}10/15");
         assert_eq!(plain.text, "第1325(2000)号;70/1, ES-10/15");
+        let plain = Plain::of("3—5～7؛ ۷\u{a0}l’annexe");
+        assert_eq!(plain.text, "3–5–7; 7 l'annexe");
+        assert_eq!(['٣', '۷', '５', 'a'].map(plain_digit), [Some('3'), Some('7'), Some('5'), None]);
         let plain = Plain::of("a\u{200f}b\u{200e}\u{ad}c");
         assert_eq!(plain.text, "abc");
         let mut places = [0, 1, 2, 3];

@@ -261,9 +261,46 @@ mod tests {
             "COVID/2020",
             "TCP/IP",
             "PRST/2000/25",
+            "X/RES/12",
+            "DD/MM/YYYY/20",
         ] {
             assert!(!has_form_of_symbol(text, Some(' ')), "{text}");
         }
         assert!(!has_form_of_symbol("ABC/RES/12", Some('/')));
+    }
+
+    #[test]
+    fn a_symbol_takes_what_is_its_own() {
+        for (text, expected) in [
+            ("S/RES/2950 (2027)", &[("S/RES/2950 (2027)", "S/RES/2950 (2027)")][..]),
+            ("A/60/88 (2000)", &[("A/60/88", "A/60/88")]),
+            ("A/RES/2625 (XXV)", &[("A/RES/2625 (XXV)", "A/RES/2625 (XXV)")]),
+            ("E/ICEF/12 (IV)", &[("E/ICEF/12", "E/ICEF/12")]),
+            (
+                "A/RES/76/247 A to C",
+                &[
+                    ("A/RES/76/247 A to C", "A/RES/76/247 A"),
+                    ("", "A/RES/76/247 B"),
+                    ("", "A/RES/76/247 C"),
+                ],
+            ),
+            ("A/C.4/53/SR.3–4.", &[("A/C.4/53/SR.3–4", "A/C.4/53/SR.3"), ("", "A/C.4/53/SR.4")]),
+            (
+                "A/80/5 (Vol. I), (Vol. II) and (Vol. III)",
+                &[
+                    ("A/80/5 (Vol. I)", "A/80/5 (Vol. I)"),
+                    ("(Vol. II)", "A/80/5 (Vol. II)"),
+                    ("(Vol. III)", "A/80/5 (Vol. III)"),
+                ],
+            ),
+            ("A/75/1–A/75/5", &[("A/75/1–A/75/5", "A/75/1"), ("", "A/75/5")]),
+            ("A/75/1–S/2020/5", &[("A/75/1–S/2020/5", "A/75/1–S/2020/5")]),
+        ] {
+            let mut found = Vec::new();
+            heads(text, &mut found);
+            let found: Vec<(&str, &str)> =
+                found.iter().map(|(span, symbol)| (&text[span.clone()], symbol.as_str())).collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 }

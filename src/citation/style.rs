@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Locator, Part, Pin, Symbol};
+use super::{Locator, Part, Pin, Symbol, ordinal_word};
 
 /// A symbol with a pinpoint.
 #[derive(Clone, Copy, Debug)]
@@ -282,62 +282,6 @@ pub(crate) fn is_article(label: &str) -> bool {
     ["art. ", "rule ", "part "].iter().any(|word| label.starts_with(word))
 }
 
-const ONES: [&str; 20] = [
-    "",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-];
-const TENS: [(&str, &str); 10] = [
-    ("", ""),
-    ("", ""),
-    ("twentieth", "twenty"),
-    ("thirtieth", "thirty"),
-    ("fortieth", "forty"),
-    ("fiftieth", "fifty"),
-    ("sixtieth", "sixty"),
-    ("seventieth", "seventy"),
-    ("eightieth", "eighty"),
-    ("ninetieth", "ninety"),
-];
-
-/// An ordinal in words up to ninety-ninth, as the UN counts preambular
-/// paragraphs; in figures above.
-pub fn ordinal_word(n: u32) -> String {
-    match n {
-        0 => "0th".to_owned(),
-        1..=19 => ONES[n as usize].to_owned(),
-        20..=99 if n.is_multiple_of(10) => TENS[n as usize / 10].0.to_owned(),
-        20..=99 => format!("{}-{}", TENS[n as usize / 10].1, ONES[n as usize % 10]),
-        _ => {
-            let suffix = match (n % 100, n % 10) {
-                (11..=13, _) => "th",
-                (_, 1) => "st",
-                (_, 2) => "nd",
-                (_, 3) => "rd",
-                _ => "th",
-            };
-            format!("{n}{suffix}")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -475,11 +419,40 @@ mod tests {
     }
 
     #[test]
-    fn ordinals_are_words() {
-        for (n, word) in
-            [(1, "first"), (12, "twelfth"), (20, "twentieth"), (21, "twenty-first"), (101, "101st")]
-        {
-            assert_eq!(ordinal_word(n), word);
+    fn parts_and_divisions_have_words_of_their_own() {
+        for (symbol, id, expected) in [
+            (
+                "A/RES/74/250 A-B",
+                "resolution-B/para-1",
+                "General Assembly resolution 74/250 B, para. 1",
+            ),
+            ("A/80/7", "annex/art-3/para-1", "A/80/7, annex, art. 3, para. 1"),
+            ("A/80/7", "para-1/b/i/ii", "A/80/7, para. 1 (b) (i) (ii)"),
+            ("A/80/7", "para-1/item-II", "A/80/7, para. 1"),
+            ("A/80/7", "front-1", "A/80/7"),
+        ] {
+            let symbol = symbol.parse().expect("a symbol");
+            let locator = id.parse().expect("a place");
+            assert_eq!(Citation { symbol: &symbol, locator: &locator }.un(), expected);
+        }
+    }
+
+    #[test]
+    fn an_iri_names_the_body() {
+        let facts = CitedDocument { title: None, date: Some(date(2012, 12, 3)) };
+        for (symbol, id, expected) in [
+            ("A/RES/67/58", "front-1", Some("unga/2012-12-03/67-58/")),
+            ("A/RES/74/250 B", "para-1/a", Some("unga/2012-12-03/74-250-B/~para_1__a")),
+            ("S/RES/1325 (2000)", "pp-2", Some("unsc/2012-12-03/1325-2000/~pp_2")),
+            ("E/RES/2012/5", "para-1", Some("unecosoc/2012-12-03/2012-5/~para_1")),
+            ("A/HRC/RES/5/1", "para-1", Some("unga-hrc/2012-12-03/5-1/~para_1")),
+            ("A/80/7", "para-1", None),
+        ] {
+            let symbol = symbol.parse().expect("a symbol");
+            let locator = id.parse().expect("a place");
+            let found = Citation { symbol: &symbol, locator: &locator }.akn(facts);
+            let expected = expected.map(|end| format!("/akn/un/statement/deliberation/{end}"));
+            assert_eq!(found, expected);
         }
     }
 }

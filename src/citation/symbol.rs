@@ -203,34 +203,6 @@ impl Symbol {
         .into_iter()
         .find_map(|(prefix, name)| self.0.strip_prefix(prefix).map(|number| (name, number)))
     }
-
-    /// The symbol that a file name stands for: `A_RES_74_60.txt` is
-    /// `A/RES/74/60`, for `/` cannot stand in a file name.
-    pub fn from_file_stem(stem: &str) -> Option<Symbol> {
-        // Export tools add the language: `A_80_150.en`.
-        let stem = match stem.rsplit_once(['.', '-']) {
-            Some((
-                bare,
-                "ar" | "zh" | "en" | "fr" | "ru" | "es" | "AR" | "ZH" | "EN" | "FR" | "RU" | "ES",
-            )) => bare,
-            _ => stem,
-        };
-        // Collections add the language and more behind it, and fill the number of the
-        // Security Council up: `S_RES_0661_1990_EN_GOLD`.
-        let of_language = |&(at, _): &(usize, &str)| {
-            let next = stem[at + 1..].split('_').next().unwrap_or_default();
-            stem[..at].ends_with(|c: char| c.is_ascii_digit() || c == ')')
-                && ["AR", "ZH", "EN", "FR", "RU", "ES"].contains(&next)
-        };
-        let stem = stem.match_indices('_').find(of_language).map_or(stem, |(at, _)| &stem[..at]);
-        let padded = stem.strip_prefix("S_RES_").filter(|rest| rest.starts_with('0'));
-        let padded = padded.map(|rest| format!("S_RES_{}", rest.trim_start_matches('0')));
-        let stem = padded.as_deref().unwrap_or(stem);
-        let spelling = stem.replace('_', "/");
-        let symbol: Symbol = spelling.parse().ok()?;
-        let has_number = stem.chars().any(|c| c.is_ascii_digit());
-        (has_number && symbol.is_of_known_organ()).then_some(symbol)
-    }
 }
 
 /// First components of symbols in use; others are accepted when written out,
@@ -407,6 +379,11 @@ mod tests {
             ("NPT/CONF.2000/28 (Parts I and II)", "NPT/CONF.2000/28 (Parts I and II)"),
             ("ICCD/COP(8)/CST/8", "ICCD/COP(8)/CST/8"),
             ("GC(63)/RES/13", "GC(63)/RES/13"),
+            ("A/81/6(sects.4 and 5)", "A/81/6 (Sects. 4 and 5)"),
+            ("A/75/5(vols.I and II)", "A/75/5 (Vols. I and II)"),
+            ("A/81/6(prog.4)", "A/81/6 (Prog. 4)"),
+            ("A/75/10(chap.V)", "A/75/10 (Chap. V)"),
+            ("A/75/10(supp)", "A/75/10 (SUPP)"),
         ] {
             let symbol: Symbol = input.parse().unwrap_or_else(|error| panic!("{input:?}: {error}"));
             assert_eq!(symbol.to_string(), expected, "{input:?}");
@@ -442,6 +419,21 @@ mod tests {
     }
 
     #[test]
+    fn one_resolution_of_several_names_its_own_part_alone() {
+        let symbol = |text: &str| text.parse::<Symbol>().expect("a symbol");
+        let all = symbol("A/RES/74/250 A-B");
+        let second = Part::Resolution("B".to_owned());
+        for (own, part, expected) in [
+            ("A/RES/74/250 B", &second, true),
+            ("A/RES/74/250 A", &second, false),
+            ("A/RES/74/250 A", &Part::Body, true),
+            ("A/RES/74/250 A-B", &second, true),
+        ] {
+            assert_eq!(symbol(own).names_part(part, &all), expected, "{own}: {part}");
+        }
+    }
+
+    #[test]
     fn the_message_says_what_was_expected() {
         for (input, expected) in [
             ("", "empty string, expected a document symbol such as `A/RES/74/60`"),
@@ -457,6 +449,7 @@ mod tests {
                 "`United Nations A/RES/74/60` does not begin with an organ or series in capitals, such as `A` or `CRC`",
             ),
             ("A/RES/7%", "`%` cannot stand in a document symbol, as it does in `A/RES/7%`"),
+            ("–S/2025/1", "`–` cannot stand in a document symbol, as it does in `–S/2025/1`"),
         ] {
             let error = input.parse::<Symbol>().expect_err(input);
             assert_eq!(error.to_string(), expected, "{input:?}");
@@ -464,20 +457,32 @@ mod tests {
     }
 
     #[test]
-    fn a_file_name_stands_for_a_symbol() {
-        for (stem, expected) in [
-            ("A_RES_74_60", Some("A/RES/74/60")),
-            ("A_CONF.192_2018_RC_3", Some("A/CONF.192/2018/RC/3")),
-            ("A_80_150.en", Some("A/80/150")),
-            ("S_RES_2769_2025", Some("S/RES/2769 (2025)")),
-            ("S_RES_0661_1990_EN_GOLD", Some("S/RES/661 (1990)")),
-            ("A_RES_74_60_FR", Some("A/RES/74/60")),
-            ("000_f2c25d8f27f3e188", None),
-            ("74_60", None),
-            ("notes", None),
+    fn a_symbol_has_a_longest_length() {
+        let of = |length: usize| format!("A/{}", "1".repeat(length - 2)).parse::<Symbol>();
+        assert!(of(LENGTH_MAX).is_ok());
+        assert_eq!(of(LENGTH_MAX + 1), Err(SymbolError::TooLong(LENGTH_MAX + 1)));
+    }
+
+    #[test]
+    fn texts_and_catalogues_print_symbols_in_their_own_ways() {
+        for (symbol, printed, catalogue) in [
+            ("A/RES/217 (III)[A]", "A/RES/217 A (III)", "A/RES/217(III)[A]"),
+            ("S/RES/2370 (2017)", "S/RES/2370 (2017)", "S/RES/2370(2017)"),
+            ("A/RES/74/60", "A/RES/74/60", "A/RES/74/60"),
         ] {
-            let found = Symbol::from_file_stem(stem).map(|symbol| symbol.to_string());
-            assert_eq!(found.as_deref(), expected, "{stem}");
+            let symbol: Symbol = symbol.parse().expect("a symbol");
+            assert_eq!((symbol.printed(), symbol.catalogue()), (printed.into(), catalogue.into()));
         }
+    }
+
+    #[test]
+    fn a_stand_in_is_never_a_symbol() {
+        for (name, expected) in
+            [("a/b#c", "a_b_c"), ("A/RES/74/60", "A_RES_74_60"), ("", "untitled")]
+        {
+            let stand_in = Symbol::unofficial(name);
+            assert_eq!((stand_in.as_str(), stand_in.is_official()), (expected, false));
+        }
+        assert!(Symbol::spelled("A/RES/74/60").is_official());
     }
 }

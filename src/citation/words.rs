@@ -238,3 +238,25 @@ pub(super) fn window_before(text: &str, at: usize, bytes: usize) -> (&str, usize
 pub(super) fn window_after(text: &str, at: usize, bytes: usize) -> &str {
     &text[at..text.floor_char_boundary(at.saturating_add(bytes))]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_has_no_letter_beside_it() {
+        for (text, word, expected) in [
+            ("ibid", "ibid", true),
+            ("(ibid)", "ibid", true),
+            ("see ibid3", "ibid", true),
+            ("aibid", "ibid", false),
+            ("3ibid", "ibid", false),
+            ("ibidem", "ibid", false),
+            ("aibidem", "ibid", false),
+            ("见同上文", "同上", true),
+        ] {
+            let at = text.find(word).expect("the word");
+            assert_eq!(is_apart(text, &(at..at + word.len())), expected, "{text}");
+        }
+    }
+}

@@ -312,3 +312,154 @@ impl<T: FromBytes + Immutable> std::ops::Deref for Column<T> {
         self.get()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A folder with a file of three sections, the second of several blocks.
+    struct Written {
+        storage: Storage,
+        stamp: FileStamp,
+        folder: tempfile::TempDir,
+    }
+
+    fn many() -> Vec<u64> {
+        (0..20_000).collect()
+    }
+
+    fn written() -> Written {
+        let folder = tempfile::tempdir().expect("a folder");
+        let storage = Storage::create(folder.path()).expect("a storage");
+        let write = || -> io::Result<FileStamp> {
+            let mut out = CheckedWriter::create(storage.semantic(), "a")?;
+            out.section("few")?;
+            out.numbers(&[1_u8, 2])?;
+            out.numbers(&[3_u8])?;
+            out.section("many")?;
+            out.numbers(&many())?;
+            out.section("none")?;
+            out.finish()
+        };
+        let stamp = write().expect("a file");
+        Written { storage, stamp, folder }
+    }
+
+    impl Written {
+        fn path(&self) -> std::path::PathBuf {
+            self.folder.path().join("semantic/a")
+        }
+
+        fn open(&self) -> Result<CheckedFile, String> {
+            CheckedFile::open(&self.storage, &self.stamp).map_err(problem)
+        }
+
+        /// The file with one byte changed, open where it can be.
+        fn changed(&self, at: usize) -> Result<CheckedFile, String> {
+            let whole = fs::read(self.path()).expect("bytes");
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            fs::write(self.path(), bytes).expect("written");
+            let file = self.open();
+            // What was mapped stays as it was changed: the old bytes get a file of their own.
+            fs::remove_file(self.path()).expect("removed");
+            fs::write(self.path(), whole).expect("written");
+            file
+        }
+    }
+
+    fn problem(error: OpenError) -> String {
+        match error {
+            OpenError::Damaged { problem, .. } => problem,
+            other => other.to_string(),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let written = written();
+        let length = fs::metadata(written.path()).expect("a file").len();
+        assert_eq!((written.stamp.name.as_str(), written.stamp.bytes), ("a", length));
+        let file = written.open().expect("a file");
+        assert!(file.check_all());
+        assert_eq!(&*file.column::<u8>("few").map_err(problem).expect("few"), [1, 2, 3]);
+        let numbers = file.column::<u64>("many").map_err(problem).expect("many");
+        assert_eq!(&*numbers, many());
+        let place = numbers.bytes.as_ptr() as usize - file.bytes.as_ptr() as usize;
+        assert_eq!(place, 64, "numbers are aligned");
+        assert!(file.column::<u8>("none").map_err(problem).expect("none").is_empty());
+        let of = |section| file.column::<u64>(section).map_err(problem).err();
+        assert_eq!(of("few").as_deref(), Some("has an odd section `few`"));
+        assert_eq!(of("more").as_deref(), Some("has no section `more`"));
+    }
+
+    #[test]
+    fn a_changed_byte_is_told_before_it_is_used() {
+        let written = written();
+        let end = 64 + 160_000;
+        for at in [0, 2, 3, 63, 64, BLOCK - 1, BLOCK, 2 * BLOCK, end - 1] {
+            let file = written.changed(at).expect("a table");
+            assert!(!file.check_all(), "{at}");
+            let many = file.column::<u64>("many").map_err(problem).err();
+            assert_eq!(many.as_deref(), Some("was changed after it was written"), "{at}");
+            assert_eq!(file.column::<u8>("few").is_err(), at < BLOCK, "{at}");
+        }
+        for at in end..written.stamp.bytes as usize {
+            assert!(written.changed(at).is_err(), "{at}");
+        }
+    }
+
+    #[test]
+    fn a_piece_is_checked_with_its_own_blocks() {
+        let file = written().changed(BLOCK).expect("a table");
+        let numbers = file.unchecked_column::<u64>("many").map_err(problem).expect("many");
+        let block = BLOCK / 8;
+        for (piece, expected) in [
+            (0..block - 8, true),
+            (0..block - 7, false),
+            (block - 8..2 * block - 8, false),
+            (2 * block - 9..2 * block, false),
+            (2 * block - 8..2 * block, true),
+        ] {
+            assert_eq!(file.check_within(&numbers, piece.clone()), expected, "{piece:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_another_is_told() {
+        let mut written = written();
+        let bytes = written.stamp.bytes;
+        let told = |written: &Written| written.open().err().unwrap_or_default();
+        written.stamp.bytes += 1;
+        assert_eq!(told(&written), format!("has {bytes} bytes, not {}", bytes + 1));
+        written.stamp.bytes = bytes;
+        written.stamp.checksum ^= 1;
+        assert_eq!(told(&written), "is not the file that the index was committed with");
+        fs::remove_file(written.path()).expect("removed");
+        assert_eq!(told(&written), "is missing");
+    }
+
+    #[test]
+    fn a_table_must_be_whole_and_fit() {
+        let tail = |json: &[u8], length: u64| {
+            [&[0; 64], json, &length.to_le_bytes(), MAGIC.as_slice()].concat()
+        };
+        let of = |json: &str| {
+            let bytes = tail(json.as_bytes(), json.len() as u64);
+            table(&bytes, crc32fast::hash(json.as_bytes())).err()
+        };
+        let no_fit = Some("has a table that does not fit it");
+        assert_eq!(of(r#"{"sections":[["a",0,64]],"blocks":[7]}"#), None);
+        assert_eq!(of(r#"{"sections":[["a",0,63]],"blocks":[7]}"#), no_fit);
+        assert_eq!(of(r#"{"sections":[["a",0,64]],"blocks":[7,7]}"#), no_fit);
+        assert_eq!(of("garbage"), Some("has no table of checksums"));
+        assert_eq!(table(&tail(b"", 65), 0).err(), Some("has no table of checksums"));
+        assert_eq!(table(&[0; 16], 0).err(), Some("does not end as a file of the index"));
+        for length in [0, 7, 8, 15] {
+            let bytes = &tail(b"", 0)[80 - length..];
+            assert_eq!(table(bytes, 0).err(), Some("is too short"), "{length}");
+        }
+    }
+}

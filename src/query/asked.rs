@@ -259,3 +259,64 @@ impl Default for Page {
         Page { offset: 0, limit: LIMIT_DEFAULT }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        assert_eq!(Mode::ALL.map(Mode::name), ["hybrid", "lexical", "semantic"]);
+        assert_eq!(Fold::ALL.map(Fold::name), ["lineage", "none"]);
+        for mode in Mode::ALL {
+            assert_eq!(Mode::from_name(mode.name()), Some(mode));
+        }
+        for fold in Fold::ALL {
+            assert_eq!(Fold::from_name(fold.name()), Some(fold));
+        }
+        assert_eq!((Mode::from_name("words"), Fold::from_name("all")), (None, None));
+    }
+
+    #[test]
+    fn the_constant_of_reciprocal_ranks_has_bounds() {
+        assert_eq!(RrfK::default().get(), 60.0);
+        for k in [1.0, 60.5, 1000.0] {
+            assert_eq!(RrfK::new(k).map(RrfK::get), Ok(k as f32));
+        }
+        for k in [0.99, 1000.1, -60.0, f64::NAN] {
+            let error = RrfK::new(k).expect_err("out of bounds");
+            assert_eq!(error.hint(), "give a number from 1 to 1000", "{k}");
+        }
+    }
+
+    #[test]
+    fn a_page_ends_within_the_window() {
+        for (offset, limit) in [(0, 1), (0, 100), (900, 100), (999, 1)] {
+            let page = Page::new(offset, limit).expect("a page");
+            assert_eq!((page.offset(), page.limit()), (offset, limit));
+            assert_eq!(page.start(), Page::first(limit).expect("a page"));
+        }
+        for limit in [0, 101] {
+            let error = PageError::Limit { limit };
+            assert_eq!(Page::new(0, limit), Err(error));
+            assert_eq!(error.hint(), "page on with `offset`");
+        }
+        for (offset, limit) in [(901, 100), (1000, 1), (usize::MAX, 1)] {
+            let error = PageError::Window { offset, limit };
+            assert_eq!(Page::new(offset, limit), Err(error));
+            assert!(error.hint().starts_with("narrow the question"));
+        }
+    }
+
+    #[test]
+    fn pages_lead_to_their_neighbours() {
+        let page = |offset, limit| Page::new(offset, limit).expect("a page");
+        assert_eq!(page(0, 20).previous(), None);
+        assert_eq!(page(5, 20).previous(), Some(page(0, 20)));
+        assert_eq!(page(50, 20).previous(), Some(page(30, 20)));
+        assert_eq!(page(20, 20).next(41), Some(page(40, 20)));
+        assert_eq!(page(20, 20).next(40), None);
+        assert_eq!(page(900, 60).next(5_000), Some(page(960, 40)), "as far as the window reaches");
+        assert_eq!(page(900, 100).next(5_000), None);
+    }
+}

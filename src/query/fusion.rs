@@ -54,7 +54,8 @@ impl Scale {
 
 /// What a unit gains whose document or year the question names.
 const NAMED_DOCUMENT: f32 = 0.15;
-/// What a unit gains that the question cites: more than anything else can give.
+/// What a unit gains that the question cites, times what the legs give at most: more
+/// than anything else can give.
 const CITED: f32 = 2.0;
 
 /// The two rankings, best first. `cosines` are those of the units that were found
@@ -100,16 +101,16 @@ pub(super) fn fuse(
         candidates[place].scores.semantic_rank = Some(index + 1);
     }
     for (index, unit) in cited.iter().enumerate() {
-        places.entry(unit.key).or_insert_with(|| {
+        if !places.contains_key(&unit.key) {
             let cosine = cosine(legs.lexical.len() + index);
             let scores = Scores { cosine, ..Scores::default() };
             candidates.push(Candidate { unit: unit.clone(), scores });
-            candidates.len() - 1
-        });
+        }
     }
     combine(&mut candidates, mode, fusion, scale);
+    let most = if mode == Mode::Lexical { scale.bm25_maximum.max(1.0) } else { 1.0 };
     for Candidate { unit, scores } in &mut candidates {
-        let gain = gain(named, unit);
+        let gain = gain(named, unit, most);
         scores.named = (gain > 0.0).then_some(gain);
         scores.fused += gain;
     }
@@ -119,11 +120,11 @@ pub(super) fn fuse(
     candidates
 }
 
-/// What a unit gains by what the question names. Of several cited units the first
-/// stays first.
-fn gain(named: &Named, unit: &UnitFacts) -> f32 {
+/// What a unit gains by what the question names, where the legs give at most `most`. Of
+/// several cited units the first stays first.
+fn gain(named: &Named, unit: &UnitFacts, most: f32) -> f32 {
     if let Some(place) = named.units.iter().position(|cited| cited.key == unit.key) {
-        return CITED - place as f32 * 0.01;
+        return CITED * most * (named.units.len() - place) as f32;
     }
     let is_named = named.documents.contains(&unit.document.symbol)
         || unit.document.year.is_some_and(|year| named.years.contains(&year));
@@ -148,7 +149,7 @@ fn combine(candidates: &mut [Candidate], mode: Mode, fusion: Fusion, scale: Scal
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::asked::RrfK, *};
 
     const SCALE: Scale = Scale { bm25_maximum: 10.0, mean_cosine: 0.1 };
 
@@ -177,5 +178,100 @@ mod tests {
         combine(&mut scores, Mode::Hybrid, Fusion::Convex, SCALE);
         assert!(scores[0].scores.fused > scores[1].scores.fused);
         assert_eq!(scores[1].scores.fused, scores[2].scores.fused);
+    }
+
+    #[test]
+    fn scores_are_stretched_between_the_bounds_of_the_question() {
+        let near = |a: f32, b: f32| (a - b).abs() < 1e-6;
+        for (bm25, words) in [(0.0, 0.0), (5.0, 0.5), (10.0, 1.0), (20.0, 1.0)] {
+            assert!(near(SCALE.words(bm25), words), "{bm25}");
+        }
+        for (cosine, meaning) in [(0.1, 0.0), (0.55, 0.5), (1.0, 1.0), (-0.8, -1.0)] {
+            assert!(near(SCALE.meaning(cosine), meaning), "{cosine}");
+        }
+        let of_nothing = Scale { bm25_maximum: 0.0, mean_cosine: 1.0 };
+        assert_eq!((of_nothing.words(3.0), of_nothing.meaning(1.0)), (0.0, 0.0));
+        let both = scored(Some(5.0), Some(0.1)).scores;
+        assert!(near(SCALE.convex(&both), 0.25));
+        assert!(near(SCALE.convex(&Scores { cosine: Some(1.0), ..both }), 0.75));
+    }
+
+    fn unit(document: &str) -> UnitFacts {
+        crate::backend::sample::unit(&format!("{document}#para-1"))
+    }
+
+    /// Two legs: the lexical one finds two units with one score, the other one finds the
+    /// first of them and a third; the third and a fourth are cited.
+    fn fused(mode: Mode, fusion: Fusion, named: &Named) -> Vec<Candidate> {
+        let scored = |document, score| Scored { unit: unit(document), score };
+        let legs = Legs {
+            lexical: &[scored("A/RES/2/1", 5.0), scored("A/RES/1/1", 5.0)],
+            semantic: &[scored("A/RES/3/1", 0.9), scored("A/RES/2/1", 0.4)],
+            cosines: &[Some(0.4), Some(0.4), Some(0.8), Some(0.2)],
+        };
+        fuse(mode, fusion, SCALE, named, &[unit("A/RES/3/1"), unit("A/RES/4/1")], legs)
+    }
+
+    fn documents(candidates: &[Candidate]) -> Vec<&str> {
+        candidates.iter().map(|one| one.unit.document.symbol.as_str()).collect()
+    }
+
+    #[test]
+    fn a_candidate_has_the_scores_that_the_legs_gave() {
+        let found = fused(Mode::Hybrid, Fusion::Convex, &Named::default());
+        let scores = found.iter().map(|Candidate { scores: s, .. }| {
+            (s.bm25, s.bm25_rank, s.cosine, s.semantic_rank, s.named)
+        });
+        assert_eq!(documents(&found), ["A/RES/3/1", "A/RES/1/1", "A/RES/2/1", "A/RES/4/1"]);
+        assert_eq!(
+            scores.collect::<Vec<_>>(),
+            [
+                (None, None, Some(0.9), Some(1), None),
+                (Some(5.0), Some(2), Some(0.4), None, None),
+                (Some(5.0), Some(1), Some(0.4), Some(2), None),
+                (None, None, Some(0.2), None, None),
+            ]
+        );
+    }
+
+    #[test]
+    fn each_way_orders_by_its_scores_and_then_by_id() {
+        let found = |mode, fusion| {
+            let found = fused(mode, fusion, &Named::default());
+            found.iter().map(|one| (one.scores.fused * 1e3).round() / 1e3).collect::<Vec<f32>>()
+        };
+        assert_eq!(found(Mode::Lexical, Fusion::Convex), [5.0, 5.0, 0.0, 0.0]);
+        assert_eq!(found(Mode::Semantic, Fusion::Convex), [0.9, 0.4, 0.4, 0.2]);
+        assert_eq!(found(Mode::Hybrid, Fusion::Convex), [0.444, 0.417, 0.417, 0.056]);
+        let k = RrfK::new(1.0).expect("a constant");
+        let ranks = Fusion::ReciprocalRank(k);
+        assert_eq!(found(Mode::Hybrid, ranks), [0.833, 0.5, 0.333, 0.0]);
+    }
+
+    #[test]
+    fn what_the_question_names_gains() {
+        let mut of_2012 = unit("A/RES/1/1");
+        std::sync::Arc::make_mut(&mut of_2012.document).year = Some(2012);
+        let named = Named {
+            units: vec![unit("A/RES/4/1"), unit("A/RES/3/1")],
+            documents: vec![unit("A/RES/2/1").document.symbol.clone()],
+            years: vec![2012],
+            ..Named::default()
+        };
+        for (unit, expected) in [
+            (&unit("A/RES/4/1"), 4.0),
+            (&unit("A/RES/3/1"), 2.0),
+            (&unit("A/RES/2/1"), 0.15),
+            (&of_2012, 0.15),
+            (&unit("A/RES/1/1"), 0.0),
+        ] {
+            assert_eq!(gain(&named, unit, 1.0), expected, "{}", unit.id);
+        }
+        for (mode, most) in [(Mode::Lexical, 10.0), (Mode::Semantic, 1.0), (Mode::Hybrid, 1.0)] {
+            let found = fused(mode, Fusion::Convex, &named);
+            assert_eq!(documents(&found), ["A/RES/4/1", "A/RES/3/1", "A/RES/2/1", "A/RES/1/1"]);
+            let gains: Vec<Option<f32>> = found.iter().map(|one| one.scores.named).collect();
+            assert_eq!(gains, [Some(4.0 * most), Some(2.0 * most), Some(0.15), None], "{mode:?}");
+        }
     }
 }

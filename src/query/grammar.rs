@@ -296,22 +296,77 @@ mod tests {
             parsed.conditions.iter().map(|(field, value)| (field.name, value.as_str())).collect();
         assert_eq!(conditions, [("kind", "operative"), ("section", "Way forward")]);
         assert_eq!(parsed.meaning, "marking ratio:1");
+        let parsed = read("kind:operative\"light weapons\"").expect("a question");
+        assert_eq!(parsed.conditions[0].1, "operative");
+        assert_eq!(parsed.meaning, "light weapons", "what has a value takes no quotation");
     }
 
     #[test]
     fn what_is_no_question_is_told_apart() {
-        for (text, expected) in [
-            ("", "the question is empty"),
-            ("  \u{0} () ", "the question is empty"),
-            ("-tracing", "the question only says what hits must or must not be"),
-            ("marking \"light", "the quotation that begins at character 9 does not end"),
+        for (text, expected, hint) in [
+            ("", "the question is empty", "ask in words"),
+            ("  \u{0} () ", "the question is empty", "ask in words"),
+            ("-tracing", "the question only says what hits must or must not be", "add a word"),
+            (
+                "marking \"light",
+                "the quotation that begins at character 9 does not end",
+                "close it with another",
+            ),
         ] {
             let error = read(text).expect_err(text);
             assert_eq!(error.to_string(), expected, "{text:?}");
+            assert!(error.hint().starts_with(hint), "{text:?}: {}", error.hint());
         }
         let long = "a".repeat(513);
         assert_eq!(read(&long).expect_err("too long"), QueryError::TooLong { bytes: 513 });
         let many: String = (0..66).map(|n| format!("w{n} ")).collect();
         assert_eq!(read(&many).expect_err("too many"), QueryError::TooManyTerms { terms: 66 });
+    }
+
+    #[test]
+    fn a_question_has_bounds() {
+        assert!(read(&"mark ".repeat(103)[..512]).is_ok());
+        let words = |count: usize| (0..count).map(|n| format!("w{n} ")).collect::<String>();
+        assert!(read(&words(64)).is_ok());
+        let all = format!("{}-x -y \"light weapons\" \"national reports\"", words(59));
+        assert_eq!(read(&all).expect_err("too many"), QueryError::TooManyTerms { terms: 65 });
+        let open = read("Ünder kind:\"x").expect_err("open");
+        assert_eq!(open, QueryError::OpenQuote { position: 12 });
+        assert_eq!(read("kind:operative").expect_err("a filter"), QueryError::OnlyExclusions);
+    }
+
+    #[test]
+    fn function_words_rank_where_there_is_nothing_else() {
+        check("of the", &["of", "the"], &[], &[], &[]);
+        check("of the marking", &["mark"], &[], &[], &[]);
+        check("of \"light weapons\"", &[], &[&["light", "weapon"]], &[], &[]);
+        check("marking\u{1}Marking \"()\" -", &["mark"], &[], &[], &[]);
+    }
+
+    #[test]
+    fn neighbours_are_content_words_with_few_others_between() {
+        for (text, expected) in [
+            ("marking of light weapons", &[("mark", "light", 1), ("light", "weapon", 0)][..]),
+            ("marking of the weapons", &[("mark", "weapon", 2)]),
+            ("marking by all of the weapons", &[]),
+            ("marking \"of light\" weapons", &[("mark", "weapon", 0)]),
+        ] {
+            let parsed = read(text).expect("a question");
+            let found: Vec<(&str, &str, u32)> = (parsed.ordered_bigrams.iter())
+                .map(|pair| (pair.first.as_str(), pair.second.as_str(), pair.between))
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_has_a_term_in_each_language_that_it_may_be_of() {
+        let parsed = parse("marking weapons \"marking Sudan\"", &[Language::En, Language::Fr]);
+        let parsed = parsed.expect("a question");
+        assert_eq!(parsed.words[0].terms, ["mark", "marking"]);
+        assert_eq!(parsed.words[1].terms, ["weapon"]);
+        assert_eq!(parsed.required.phrases, [[["mark", "sudan"], ["marking", "sudan"]]]);
+        let parsed = parse("\"Sudan\"", &[Language::En, Language::Fr]).expect("a question");
+        assert_eq!(parsed.required.phrases, [[["sudan"]]]);
     }
 }

@@ -138,7 +138,7 @@ fn clauses_of(text: &str) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::QueryWord;
+    use crate::{backend::QueryWord, embed::HashingEmbedder};
 
     #[test]
     fn clauses_end_at_marks_and_short_ones_join() {
@@ -153,8 +153,21 @@ mod tests {
                 "at 16.4 per cent."
             ]
         );
-        assert_eq!(clauses_of("Short one.").len(), 1);
-        assert!(clauses_of("").is_empty());
+        for (text, expected) in [
+            ("Short one.", &["Short one."][..]),
+            (" To mark all weapons, as made ", &["To mark all weapons, as made"]),
+            (
+                "To mark all weapons: as they are made",
+                &["To mark all weapons:", "as they are made"],
+            ),
+            ("To mark all weapons.5 they are made", &["To mark all weapons.5 they are made"]),
+            ("To mark weapons, as they are made", &["To mark weapons, as they are made"]),
+            ("  ", &[]),
+            ("", &[]),
+        ] {
+            let found: Vec<&str> = clauses_of(text).into_iter().map(|span| &text[span]).collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 
     #[test]
@@ -172,5 +185,36 @@ mod tests {
             .map(|mark| text.chars().skip(mark.start).take(mark.end - mark.start).collect())
             .collect();
         assert_eq!(words, ["markings", "weapons"]);
+        assert!(found.iter().all(|mark| mark.source.name() == "lexical"));
+        let mark = |start, end| Highlight { source: Source::Lexical, start, end };
+        let text = "é weapons of marking weapons, weapons-marking";
+        let found = lexical(text, Language::En, &query);
+        assert_eq!(found, [mark(2, 9), mark(13, 28), mark(30, 45)], "neighbours are one");
+    }
+
+    #[test]
+    fn the_nearest_clause_is_marked_where_there_are_several() {
+        let question = HashingEmbedder.embed_query("keep records of transfers").expect("a vector");
+        let marked = |texts: &[&str]| -> Vec<Option<String>> {
+            let found = semantic(texts, &question, &HashingEmbedder).expect("marks");
+            let words = texts.iter().zip(found).map(|(text, mark)| {
+                let mark = mark?;
+                assert_eq!(mark.source.name(), "semantic");
+                Some(text.chars().skip(mark.start).take(mark.end - mark.start).collect())
+            });
+            words.collect()
+        };
+        let first =
+            "Être marked when they are made, to keep records of transfers, and all the rest";
+        let nearest = Some("to keep records of transfers,".to_owned());
+        assert_eq!(
+            marked(&[first, "To keep records of transfers"]),
+            [nearest.clone(), None],
+            "one clause alone is not marked"
+        );
+        let found = marked(&[first; 6]);
+        let expected: Vec<Option<String>> =
+            (0..6).map(|n| nearest.clone().filter(|_| n < 5)).collect();
+        assert_eq!(found, expected, "a page has sixteen clauses");
     }
 }

@@ -158,6 +158,10 @@ fn overlap(a: &[String], b: &[String]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        backend::sample::{self, Shelf},
+        citation::Language,
+    };
 
     #[test]
     fn copies_share_their_words_and_others_do_not() {
@@ -171,5 +175,137 @@ mod tests {
         assert!(overlap(&one, &copy) > 0.9);
         assert!(overlap(&one, &other) < 0.4);
         assert_eq!(overlap(&of("Notes with appreciation"), &of("Notes with appreciation")), 0.0);
+    }
+
+    #[test]
+    fn words_are_counted_in_small_letters() {
+        assert_eq!(
+            words("States, STATES\u{2014}and (a) 16.4"),
+            ["16", "4", "a", "and", "states", "states"]
+        );
+    }
+
+    #[test]
+    fn overlap_is_of_all_words_with_their_counts() {
+        let of = |text: &str| words(text);
+        let eight = of("a b c d e f g h");
+        assert_eq!(overlap(&eight, &eight), 1.0);
+        assert_eq!(overlap(&eight, &of("a b c d w x y z")), 0.5);
+        assert_eq!(overlap(&eight, &of("a a a a a a a a")), 0.125);
+        assert_eq!(overlap(&eight, &of("a b c d e f g h i j k l m n o p")), 16.0 / 24.0);
+        let seven = of("a b c d e f g");
+        assert_eq!((overlap(&eight, &seven), overlap(&seven, &eight)), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_unit_stands_for_such_of_other_documents_in_its_language() {
+        let candidate = |document: &str, language| {
+            let mut unit = sample::unit(&format!("{document}#para-1"));
+            std::sync::Arc::make_mut(&mut unit.document).language = language;
+            Candidate { unit, scores: Scores::default() }
+        };
+        let own = candidate("A/RES/70/1", Language::En);
+        let other = candidate("A/RES/71/1", Language::En);
+        let french = candidate("A/RES/72/1", Language::Fr);
+        assert!(may_stand_for(&own, &[&other]));
+        assert!(!may_stand_for(&own, &[&other, &own]));
+        assert!(!may_stand_for(&own, &[&other, &french]));
+    }
+
+    #[test]
+    fn a_unit_is_as_old_as_its_date_or_its_year() {
+        let mut unit = sample::unit("A/RES/70/1#para-1");
+        let day = jiff::civil::date(2012, 12, 3);
+        for (year, of_day, expected) in [
+            (None, None, None),
+            (Some(2012), None, Some(jiff::civil::date(2012, 1, 1))),
+            (Some(2012), Some(day), Some(day)),
+        ] {
+            let document = std::sync::Arc::make_mut(&mut unit.document);
+            (document.year, document.date) = (year, of_day);
+            assert_eq!(date(&unit), expected);
+        }
+    }
+
+    #[test]
+    fn paragraphs_are_running_text() {
+        let is = [Kind::Operative, Kind::Preambular, Kind::Numbered].map(is_running_text);
+        assert_eq!(is, [true; 3]);
+        let is = [Kind::Footnote, Kind::VoteList, Kind::ListItem].map(is_running_text);
+        assert_eq!(is, [false; 3]);
+    }
+
+    const TEXT: &str = "Encourages all States to mark every small arm when it is made";
+
+    /// Units by document, year, text and vector, best first, all of them candidates.
+    fn shelf(units: &[(&str, i16, &str, [f32; 2])]) -> (Shelf, Vec<Candidate>) {
+        let mut shelf = Shelf::default();
+        for (document, year, text, vector) in units {
+            let mut unit = sample::unit(&format!("{document}#para-1"));
+            std::sync::Arc::make_mut(&mut unit.document).year = Some(*year);
+            shelf.units.push((unit, (*text).to_owned(), vector.to_vec()));
+        }
+        let candidates = shelf.units.iter().enumerate().map(|(place, (unit, ..))| Candidate {
+            unit: unit.clone(),
+            scores: Scores { fused: -(place as f32), ..Scores::default() },
+        });
+        let candidates = candidates.collect();
+        (shelf, candidates)
+    }
+
+    /// The documents of each hit, the shown one first.
+    fn folded(shelf: &Shelf, candidates: &[Candidate], cited: &[UnitFacts]) -> Vec<Vec<String>> {
+        let hits = fold(shelf, candidates, cited, 0.9).expect("hits");
+        let documents = hits.iter().map(|hit| {
+            let units = [&hit.unit].into_iter().chain(&hit.others);
+            units.map(|unit| unit.document.symbol.to_string()).collect()
+        });
+        documents.collect()
+    }
+
+    #[test]
+    fn copies_fold_where_the_best_stood_and_show_the_newest() {
+        let near = [0.8, 0.6];
+        let (shelf, mut candidates) = shelf(&[
+            ("A/RES/60/1", 2005, TEXT, near),
+            (
+                "A/RES/61/1",
+                2006,
+                "Calls upon States to submit reports on their implementation",
+                near,
+            ),
+            ("A/RES/62/1", 2007, TEXT, near),
+            ("A/RES/63/1", 2008, TEXT, [0.0, 1.0]),
+            ("A/RES/59/1", 2004, TEXT, near),
+        ]);
+        let found = folded(&shelf, &candidates, &[]);
+        assert_eq!(
+            found,
+            [
+                vec!["A/RES/62/1", "A/RES/60/1", "A/RES/59/1"],
+                vec!["A/RES/61/1"],
+                vec!["A/RES/63/1"]
+            ]
+        );
+        let cited = [candidates[0].unit.clone()];
+        let found = folded(&shelf, &candidates, &cited);
+        assert_eq!(found[0], ["A/RES/60/1"], "what is cited is a hit of its own");
+        assert_eq!(found[2], ["A/RES/62/1", "A/RES/59/1"]);
+        candidates[4].scores.named = Some(0.15);
+        let found = folded(&shelf, &candidates, &[]);
+        assert_eq!(found[0], ["A/RES/59/1", "A/RES/62/1", "A/RES/60/1"], "what is named is shown");
+        assert_eq!(unfolded(&candidates).count(), 5);
+    }
+
+    #[test]
+    fn a_unit_without_a_vector_or_of_another_kind_folds_with_nothing() {
+        let (mut shelf, mut candidates) = shelf(&[
+            ("A/RES/60/1", 2005, TEXT, [0.0, 0.0]),
+            ("A/RES/61/1", 2006, TEXT, [0.8, 0.6]),
+            ("A/RES/62/1", 2007, TEXT, [0.8, 0.6]),
+        ]);
+        shelf.units[0].2.clear();
+        candidates[2].unit.kind = Kind::Footnote;
+        assert_eq!(folded(&shelf, &candidates, &[]).len(), 3);
     }
 }
