@@ -127,6 +127,15 @@ impl Symbol {
         }
     }
 
+    /// Whether another spelling names the same document: its own, or that of a resolution
+    /// with the year or session that this lacks.
+    pub fn is_same(&self, other: &str) -> bool {
+        let behind = other.strip_prefix(self.as_str());
+        behind.is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(" (") && self.0.contains("/RES/")
+        })
+    }
+
     /// Whether it names a part of a document that goes by `of`: one of the resolutions
     /// that stand in one document names its own alone.
     pub fn names_part(&self, part: &Part, of: &Symbol) -> bool {
@@ -461,6 +470,13 @@ mod tests {
             let error = input.parse::<Symbol>().expect_err(input);
             assert_eq!(error.to_string(), expected, "{input:?}");
         }
+    }
+
+    #[test]
+    fn a_resolution_without_its_year_is_the_same() {
+        let symbol = Symbol::written("S/RES/2950");
+        assert!(symbol.is_same("S/RES/2950") && symbol.is_same("S/RES/2950 (2027)"));
+        assert!(!symbol.is_same("S/RES/29501") && !Symbol::written("A/81/6").is_same("A/81/6 (I)"));
     }
 
     #[test]
