@@ -4,34 +4,23 @@
 
 use std::{ops::Range, sync::LazyLock};
 
-use regex::{Captures, Regex};
+use regex::Regex;
 
 use crate::{
     analysis::{self, is_function_word},
     backend::{Backend, BackendError, Documents, UnitFacts},
-    citation::{Language, Place, ReferenceContext, Symbol, find_references, ordinal_word},
+    citation::{Language, Place, ReferenceContext, Symbol, find_references},
     pattern::pattern,
 };
 
 use super::{
     cited::{HeldReference, NamedDocument, NamedDocuments},
-    instruments,
+    instruments, written,
 };
 
 /// The most units that a question can cite.
 const UNITS_MAX: usize = 50;
 
-/// Short forms of a pinpoint that texts do not use and people do.
-static SHORT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:(op|oper\.?|operative)(?: para(?:graph)?s?)?|(pp|pream(?:bular)?)(?: para(?:graph)?)?|(fn|note))\.? ?(\d{1,3}\b)",
-    )
-});
-/// The number of a resolution without the word: `74/60`, also `GA 74/60`. The
-/// session is the thirty-first or later, or a special one: `3/4` is a fraction.
-static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:^|[\s(,;])((?:(?:S-|ES-)\d{1,2}|3[1-9]|[4-9]\d|1\d\d)/\d{1,3})(?:$|[\s),;.:?])")
-});
 /// Where a pinpoint without a document begins.
 static PINPOINT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -73,7 +62,7 @@ fn is_citation_word(word: &str) -> bool {
 
 /// Reads what a question names.
 pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendError> {
-    let text = spelled_out(text);
+    let text = written::as_in_texts(text);
     let mut named = Named::default();
     let mut taken: Vec<Range<usize>> = Vec::new();
     let names = instruments::named_in(&text, backend)?;
@@ -105,36 +94,6 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
         .collect();
     named.rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
     Ok(named)
-}
-
-/// The question with short forms written out, so that one finder reads all.
-fn spelled_out(text: &str) -> String {
-    let text = SHORT.replace_all(text, |found: &Captures<'_>| {
-        let number = &found[4];
-        match (found.get(1), found.get(2)) {
-            (Some(_), _) => format!("paragraph {number}"),
-            (_, Some(_)) => {
-                let ordinal = ordinal_word(number.parse().unwrap_or(0));
-                format!("{ordinal} preambular paragraph")
-            }
-            _ => format!("footnote {number}"),
-        }
-    });
-    let known: Vec<Range<usize>> = find_references(&text, ReferenceContext::default())
-        .iter()
-        .map(|reference| reference.bytes_in(&text))
-        .collect();
-    let mut out = String::new();
-    let mut at = 0;
-    for found in BARE.captures_iter(&text).filter_map(|found| found.get(1)) {
-        if known.iter().all(|other| !other.contains(&found.start())) {
-            out.push_str(&text[at..found.start()]);
-            out.push_str("resolution ");
-            at = found.start();
-        }
-    }
-    out.push_str(&text[at..]);
-    out
 }
 
 /// A pinpoint in a document that is described: `2012 outcome document, annex 2,
@@ -214,23 +173,5 @@ impl Named {
         let document = NamedDocument::named(symbol, backend)?;
         self.take(symbol, document.map(|document| document.at(place)).unwrap_or_default());
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_forms_are_written_out() {
-        for (text, expected) in [
-            ("74/60 op 16", "resolution 74/60 paragraph 16"),
-            ("74/60 PP 8", "resolution 74/60 eighth preambular paragraph"),
-            ("resolution 74/60 fn 3", "resolution 74/60 footnote 3"),
-            ("A/RES/74/60 para 16", "A/RES/74/60 para 16"),
-            ("and/or 3/4 of it", "and/or 3/4 of it"),
-        ] {
-            assert_eq!(spelled_out(text), expected);
-        }
     }
 }

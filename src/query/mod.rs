@@ -30,6 +30,7 @@ mod similar;
 mod suggest;
 mod synonyms;
 mod verdict;
+mod written;
 
 pub use asked::{
     Fold, Fusion, LIMIT_DEFAULT, LIMIT_MAX, Mode, Page, PageError, Query, RrfK, RrfKError,
