@@ -21,6 +21,7 @@ mod grammar;
 mod highlight;
 mod instruments;
 mod known_item;
+mod lead;
 mod near_duplicates;
 mod notes;
 mod question;

@@ -21,6 +21,9 @@ static MIXED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:CORR|ADD|REV|AME
 /// The year of a resolution of the Council as if it were a date: `1540 of 2004`.
 static OF_YEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b((?:res(?:olution)?\.?|SCR) ?\d{3,4}) of ((?:19|20)\d\d)\b"));
+/// A point by a word of its own: `para. 3, subparagraph (d)`.
+static POINT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(\d),? sub(?:-?para(?:graph)?)?\.? ?(\([a-z]{1,4}\))"));
 /// A paragraph by its ordinal: `third preambular para`, `2nd op`. What else is operative
 /// is no paragraph.
 static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -47,6 +50,7 @@ pub(super) fn as_in_texts(text: &str) -> String {
         .replace_all(text, |found: &Captures<'_>| found[0].to_uppercase().replace(['.', ' '], ""));
     let text = SMALL.replace_all(&text, |found: &Captures<'_>| symbol(&found[0]));
     let text = OF_YEAR.replace_all(&text, "$1 ($2)");
+    let text = POINT.replace_all(&text, "$1 $2");
     let text = ORDINAL.replace_all(&text, by_ordinal);
     let text = SHORT.replace_all(&text, by_number);
     with_nouns(&text)
@@ -125,6 +129,7 @@ mod tests {
                 "resolution 74/60 second preambular paragraph, third preambular paragraph",
             ),
             ("UNSCR 1540 OP3 (c)", "UNSCR 1540 paragraph 3 (c)"),
+            ("SCR 1540 para 3, subparagraph (d)", "SCR 1540 para 3 (d)"),
             ("resolution 74/60 fn 3", "resolution 74/60 footnote 3"),
             ("SCR 1325 op. para. 8", "SCR 1325 paragraph 8"),
             ("op. paras. 3-5 of GA res. 74/60", "paragraph 3-5 of GA res. 74/60"),
