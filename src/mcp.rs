@@ -315,6 +315,7 @@ impl Assistant {
             "answers": results.verdict != Verdict::None,
             "hits_total": results.hits_total,
             "did_you_mean": results.interpreted.did_you_mean,
+            "notes": results.interpreted.notes,
             "hits": hits,
         }))
     }

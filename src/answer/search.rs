@@ -49,6 +49,10 @@ struct InterpretedAnswer {
     /// Ids of the units that it cites; they are ranked first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     cited: Vec<String>,
+    /// Why there is nothing where its citations point to, a sentence each: a document that
+    /// the collection does not have, a paragraph that a document does not have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     /// Years that it names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     years: Vec<i16>,
@@ -230,11 +234,12 @@ impl SearchAnswer {
 
 impl InterpretedAnswer {
     fn new(found: Interpreted) -> InterpretedAnswer {
-        let Interpreted { documents, cited, years, expanded, did_you_mean } = found;
+        let Interpreted { documents, cited, notes, years, expanded, did_you_mean } = found;
         let expanded = expanded.into_iter().map(|(word, synonyms)| Expanded { word, synonyms });
         InterpretedAnswer {
             documents: documents.iter().map(ToString::to_string).collect(),
             cited,
+            notes,
             years,
             expanded: expanded.collect(),
             did_you_mean,

@@ -35,7 +35,7 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::civil::Date;
 
 use crate::{
-    citation::{Language, Symbol},
+    citation::{Language, Place, Symbol},
     corpus::Unit,
     embed::Embedding,
 };
@@ -150,6 +150,16 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// [`BackendError`] where the state cannot be read, or no unit has the key.
     fn cited_by(&self, unit: UnitKey, count: usize) -> Result<CitedBy, BackendError>;
+
+    /// The units of other documents that cite the document of a symbol, whether the
+    /// state has it or not, the first `count` of them: those that name the place before
+    /// those that name only the document. A resolution of the Security Council without
+    /// its year is the one of that number.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn citing(&self, symbol: &Symbol, place: &Place, count: usize)
+    -> Result<CitedBy, BackendError>;
 }
 
 /// What can be said of a state as a whole.

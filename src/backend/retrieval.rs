@@ -187,7 +187,7 @@ pub struct Cited {
 }
 
 /// Units of other documents that cite a unit or its document.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CitedBy {
     /// The first of them: those whose pinpoint names the unit itself before those
     /// that name only its document.

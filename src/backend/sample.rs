@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    citation::{Language, Part, Symbol},
+    citation::{Language, Part, Place, Symbol},
     corpus::{Kind, Metadata, Unit},
     embed::Embedding,
 };
@@ -147,6 +147,10 @@ impl Backend for Shelf {
 
     fn cites(&self, _: UnitKey) -> Result<Vec<Cited>, BackendError> {
         Ok(Vec::new())
+    }
+
+    fn citing(&self, _: &Symbol, _: &Place, _: usize) -> Result<CitedBy, BackendError> {
+        Ok(CitedBy::default())
     }
 
     fn cited_by(&self, _: UnitKey, _: usize) -> Result<CitedBy, BackendError> {

@@ -11,8 +11,8 @@ use crate::pattern::pattern;
 
 use super::{
     Locator, Part, Pin,
-    list::{POINTS, items, latin_letter},
-    roman, roman_value,
+    label::{LABEL, labels, roman_label},
+    list::{POINTS, items},
     words::{Words, and, any, to, window_after, window_before},
 };
 
@@ -61,7 +61,13 @@ impl Place {
     pub fn read(text: &str) -> Option<(Place, usize)> {
         let mut place = Place::default();
         let first = step(text, &mut place)?;
-        let end = further_steps(text, first, &mut place);
+        let mut end = further_steps(text, first, &mut place);
+        // `paragraph 3 of section II`
+        while let Some(join) = STEP_JOIN.find(&text[end..]).map(|join| end + join.len())
+            && let Some(length) = step(&text[join..], &mut place)
+        {
+            end = further_steps(text, join + length, &mut place);
+        }
         Some((place, end))
     }
 
@@ -112,6 +118,35 @@ impl Place {
         self.footnotes.extend(other.footnotes);
     }
 
+    /// The same place once for each paragraph and note that it names, in their order.
+    pub fn each(&self) -> Vec<Place> {
+        let mut bare = self.clone();
+        (bare.paragraphs, bare.preambular, bare.footnotes) = Default::default();
+        let all = self.paragraphs.iter();
+        let paragraphs = all.map(|one| Place { paragraphs: vec![one.clone()], ..bare.clone() });
+        let all = self.preambular.iter();
+        let preambular = all.map(|&one| Place { preambular: vec![one], ..bare.clone() });
+        let all = self.footnotes.iter();
+        let notes = all.map(|one| Place { footnotes: vec![one.clone()], ..bare.clone() });
+        paragraphs.chain(preambular).chain(notes).collect()
+    }
+
+    /// Whether another place of the same document is one that this names, or a point of
+    /// one. What only one of them says of annex and section tells nothing.
+    pub fn covers(&self, other: &Place) -> bool {
+        let agree =
+            |own: &[String], other: &[String]| own.is_empty() || other.is_empty() || own == other;
+        let is_within = |own: &String, other: &String| {
+            other.strip_prefix(own.as_str()).is_some_and(|rest| !rest.starts_with(char::is_numeric))
+        };
+        let has = |other| self.paragraphs.iter().any(|own| is_within(own, other));
+        agree(&self.annexes, &other.annexes)
+            && agree(&self.section, &other.section)
+            && (other.paragraphs.iter().any(has)
+                || other.preambular.iter().any(|one| self.preambular.contains(one))
+                || other.footnotes.iter().any(|one| self.footnotes.contains(one)))
+    }
+
     /// Whether it names the unit at `locator`. `section` has the labels of all
     /// sections of the unit, also of those that its own citation does not need.
     pub fn names(&self, locator: &Locator, section: &[&str]) -> bool {
@@ -149,9 +184,6 @@ impl Place {
         }
     }
 }
-
-/// A label of a part: roman, a number, a capital, or as Chinese and Arabic count.
-const LABEL: &str = "(?:(?:[IVX1]+|[0-9]+|[A-Z])(?-u:\\b)|[一二三四五六七八九十]{1,3}|(?:ال)?(?:أول|أولى|ثاني|ثانية|ثالث|ثالثة|رابع|رابعة|خامس|خامسة|سادس|سادسة|سابع|سابعة|ثامن|ثامنة|تاسع|عاشر|ألف|باء|جيم|دال|هاء|واو|زاي|حاء|طاء|ياء))";
 
 /// What stands between the items of a list.
 fn list_join() -> String {
@@ -337,52 +369,6 @@ fn numbered(rest: &str, place: &mut Place) -> Option<usize> {
     Some(found[0].len())
 }
 
-/// The labels of a list.
-fn labels(list: &str) -> Vec<String> {
-    static ONE: LazyLock<Regex> = LazyLock::new(|| pattern(LABEL));
-    ONE.find_iter(list).map(|label| roman_label(label.as_str())).collect()
-}
-
-/// Numbers as Chinese writes them in labels, and Arabic ordinals by their stems.
-const COUNTED: [(&str, &str, u32); 10] = [
-    ("一", "أول", 1),
-    ("二", "ثاني", 2),
-    ("三", "ثالث", 3),
-    ("四", "رابع", 4),
-    ("五", "خامس", 5),
-    ("六", "سادس", 6),
-    ("七", "سابع", 7),
-    ("八", "ثامن", 8),
-    ("九", "تاسع", 9),
-    ("十", "عاشر", 10),
-];
-
-/// A label of an annex, chapter or section in roman numbers. OCR reads `I` as
-/// `1`: `1V` is IV and `111` is III, for no document has a hundred sections.
-pub(crate) fn roman_label(text: &str) -> String {
-    let repaired = text.replace('1', "I");
-    if roman_value(&repaired).is_some() && text.chars().all(|c| "1IVX".contains(c)) {
-        return repaired;
-    }
-    let counted = |part: &str| COUNTED.iter().find(|(han, ..)| *han == part).map(|&(.., n)| n);
-    if let Some((tens, ones)) = text.split_once('十') {
-        let tens = if tens.is_empty() { Some(1) } else { counted(tens) };
-        let ones = if ones.is_empty() { Some(0) } else { counted(ones) };
-        return tens.zip(ones).map_or(text.to_owned(), |(tens, ones)| roman(tens * 10 + ones));
-    }
-    let bare = text.trim_start_matches("ال");
-    if let letter = latin_letter(text)
-        && letter != text
-    {
-        return letter;
-    }
-    let ordinal = COUNTED.iter().find(|(_, arabic, _)| bare.starts_with(arabic)).map(|&(.., n)| n);
-    match text.parse::<u32>().ok().or(counted(text)).or(ordinal) {
-        Some(number @ 1..=99) => roman(number),
-        _ => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -394,6 +380,7 @@ mod tests {
             ("sect. II, para. 6.", 17),
             ("eighteenth preambular paragraph", 31),
             ("footnote 8, and", 10),
+            ("paragraph 56 of section II of the 2018", 26),
         ] {
             assert_eq!(Place::read(text).map(|(_, length)| length), Some(length), "{text}");
         }
@@ -424,22 +411,20 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_roman_numbers_or_letters() {
-        for (text, label) in [
-            ("1V", "IV"),
-            ("111", "III"),
-            ("11111", "11111"),
-            ("12", "XII"),
-            ("100", "100"),
-            ("B", "B"),
-            ("三", "III"),
-            ("十", "X"),
-            ("十二", "XII"),
-            ("二十三", "XXIII"),
-            ("الثالث", "III"),
-            ("باء", "B"),
+    fn a_place_covers_its_points_and_none_beside() {
+        let read = |text| Place::read(text).expect("a pinpoint").0;
+        for (one, other, covers) in [
+            ("para. 24", "para. 24", true),
+            ("para. 24", "paras. 3 and 24 (a)", true),
+            ("para. 24 (a)", "para. 24", false),
+            ("para. 2", "para. 24", false),
+            ("sect. II, para. 3", "para. 3", true),
+            ("sect. II, para. 3", "sect. III, para. 3", false),
+            ("third preambular paragraph", "third preambular paragraph", true),
+            ("third preambular paragraph", "para. 3", false),
+            ("footnote 8", "footnote 8", true),
         ] {
-            assert_eq!(roman_label(text), label, "{text}");
+            assert_eq!(read(one).covers(&read(other)), covers, "{one}, {other}");
         }
     }
 

@@ -56,4 +56,15 @@ mod tests {
             assert_eq!(found.as_deref(), expected, "{stem}");
         }
     }
+
+    #[test]
+    fn a_stand_in_is_never_a_symbol() {
+        for (name, expected) in
+            [("a/b#c", "a_b_c"), ("A/RES/74/60", "A_RES_74_60"), ("", "untitled")]
+        {
+            let stand_in = Symbol::unofficial(name);
+            assert_eq!((stand_in.as_str(), stand_in.is_official()), (expected, false));
+        }
+        assert!(Symbol::spelled("A/RES/74/60").is_official());
+    }
 }

@@ -127,6 +127,15 @@ impl Symbol {
         }
     }
 
+    /// Whether another spelling names the same document: its own, or that of a resolution
+    /// with the year or session that this lacks.
+    pub fn is_same(&self, other: &str) -> bool {
+        let behind = other.strip_prefix(self.as_str());
+        behind.is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(" (") && self.0.contains("/RES/")
+        })
+    }
+
     /// Whether it names a part of a document that goes by `of`: one of the resolutions
     /// that stand in one document names its own alone.
     pub fn names_part(&self, part: &Part, of: &Symbol) -> bool {
@@ -242,9 +251,11 @@ fn split_double(text: &str) -> Vec<&str> {
     static JOINT: LazyLock<Regex> =
         LazyLock::new(|| pattern(r" ?[-–—] ?([A-Z]{1,8}/)|[0-9]((?:A|S|E)/[0-9])"));
     let mut halves = Vec::new();
-    let mut at = 0;
-    for found in JOINT.captures_iter(text) {
-        let Some(right) = found.get(1).or(found.get(2)) else { continue };
+    let (mut at, mut from) = (0, 0);
+    while let Some(found) = JOINT.captures_at(text, from) {
+        let Some(right) = found.get(1).or(found.get(2)) else { break };
+        // The number behind an organ may have the next organ behind it.
+        from = right.end() - usize::from(found.get(2).is_some());
         let left_end =
             found.get(0).filter(|_| found.get(1).is_some()).map_or(right.start(), |m| m.start());
         if left_end > at {
@@ -367,6 +378,7 @@ mod tests {
             ("A/71/438 – A/CONF.192/BMS/2016/1", "A/71/438–A/CONF.192/BMS/2016/1"),
             ("A/CONF.192/2018/RC/CRP.1/Rev.3", "A/CONF.192/2018/RC/CRP.1/Rev.3"),
             ("A/79/912S/2025/306", "A/79/912–S/2025/306"),
+            ("A/7A/7A/7", "A/7–A/7–A/7"),
             ("A/ES-10/1030-S/2025/221", "A/ES-10/1030–S/2025/221"),
             ("E/CN.4/Sub.2/AC.2/1987/WP.4/Add.1", "E/CN.4/Sub.2/AC.2/1987/WP.4/Add.1"),
             ("A/Res/57/302", "A/RES/57/302"),
@@ -457,6 +469,13 @@ mod tests {
     }
 
     #[test]
+    fn a_resolution_without_its_year_is_the_same() {
+        let symbol = Symbol::written("S/RES/2950");
+        assert!(symbol.is_same("S/RES/2950") && symbol.is_same("S/RES/2950 (2027)"));
+        assert!(!symbol.is_same("S/RES/29501") && !Symbol::written("A/81/6").is_same("A/81/6 (I)"));
+    }
+
+    #[test]
     fn a_symbol_has_a_longest_length() {
         let of = |length: usize| format!("A/{}", "1".repeat(length - 2)).parse::<Symbol>();
         assert!(of(LENGTH_MAX).is_ok());
@@ -473,16 +492,5 @@ mod tests {
             let symbol: Symbol = symbol.parse().expect("a symbol");
             assert_eq!((symbol.printed(), symbol.catalogue()), (printed.into(), catalogue.into()));
         }
-    }
-
-    #[test]
-    fn a_stand_in_is_never_a_symbol() {
-        for (name, expected) in
-            [("a/b#c", "a_b_c"), ("A/RES/74/60", "A_RES_74_60"), ("", "untitled")]
-        {
-            let stand_in = Symbol::unofficial(name);
-            assert_eq!((stand_in.as_str(), stand_in.is_official()), (expected, false));
-        }
-        assert!(Symbol::spelled("A/RES/74/60").is_official());
     }
 }

@@ -59,6 +59,7 @@ fn print_results(results: &Results) -> Result<(), Failure> {
             return Ok(());
         }
     }
+    results.interpreted.notes.iter().for_each(tell);
     match results.verdict {
         Verdict::None => tell("nothing in this collection answers that; the nearest are above"),
         Verdict::Weak => tell("these only touch on the question"),

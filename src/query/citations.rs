@@ -37,10 +37,10 @@ pub fn resolve(backend: &dyn Backend, text: &str) -> Result<Vec<Resolved>, Backe
     let names = instruments::named_in(text, backend)?;
     let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
     for reference in find_references(text, context) {
-        let HeldReference { further, is_known, units, .. } = documents.cited(text, &reference)?;
+        let HeldReference { further, document, units, .. } = documents.cited(text, &reference)?;
         resolved.push(Resolved {
             span: reference.span.start..reference.span.end + further,
-            is_known,
+            is_known: document.is_some(),
             has_pinpoint: !reference.pinpoint.is_empty() || further > 0,
             units,
             symbol: reference.symbol,

@@ -1,16 +1,16 @@
 //! What a reference names in a document of the index.
 
-use std::{cell::OnceCell, collections::HashMap, ops::Range};
+use std::{cell::OnceCell, collections::HashMap, ops::Range, rc::Rc};
 
 use crate::{
     backend::{Backend, BackendError, Outline, UnitFacts},
-    citation::{Citation, Locator, Place, Reference, Symbol},
+    citation::{Citation, Locator, Part, Pin, Place, Reference, Symbol},
 };
 
 /// The documents that a text names, each looked up once.
 pub(super) struct NamedDocuments<'a> {
     backend: &'a dyn Backend,
-    documents: HashMap<Symbol, Option<NamedDocument>>,
+    documents: HashMap<Symbol, Option<Rc<NamedDocument>>>,
 }
 
 /// A reference of a text, held against the index.
@@ -19,8 +19,8 @@ pub(super) struct HeldReference {
     pub span: Range<usize>,
     /// How many characters of them stand behind what was read of the reference.
     pub further: usize,
-    /// Whether its document is in the index.
-    pub is_known: bool,
+    /// Its document, where that is in the index.
+    pub document: Option<Rc<NamedDocument>>,
     /// The units that it names.
     pub units: Vec<UnitFacts>,
 }
@@ -36,18 +36,28 @@ impl NamedDocuments<'_> {
         text: &str,
         reference: &Reference,
     ) -> Result<HeldReference, BackendError> {
-        let symbol = &reference.symbol;
-        if !self.documents.contains_key(symbol) {
-            let document = NamedDocument::named(symbol, self.backend)?;
-            self.documents.insert(symbol.clone(), document);
-        }
+        let document = self.named(&reference.symbol)?;
         let mut span = reference.bytes_in(text);
-        let document = self.documents.get(symbol).and_then(Option::as_ref);
-        let cited = document.map(|document| document.cited(text, &span, &reference.pinpoint));
+        let cited =
+            document.as_ref().map(|document| document.cited(text, &span, &reference.pinpoint));
         let (units, end) = cited.unwrap_or((Vec::new(), span.end));
         let further = text[span.end..end].chars().count();
         span.end = end;
-        Ok(HeldReference { span, further, is_known: document.is_some(), units })
+        Ok(HeldReference { span, further, document, units })
+    }
+
+    /// The document of a symbol; nothing where it is not in the index.
+    pub(super) fn named(
+        &mut self,
+        symbol: &Symbol,
+    ) -> Result<Option<Rc<NamedDocument>>, BackendError> {
+        if let Some(known) = self.documents.get(symbol) {
+            return Ok(known.clone());
+        }
+        let outline = self.backend.outline(symbol, None)?;
+        let document = outline.map(|outline| Rc::new(NamedDocument::of(symbol, outline)));
+        self.documents.insert(symbol.clone(), document.clone());
+        Ok(document)
     }
 }
 
@@ -57,36 +67,120 @@ pub(super) struct NamedDocument {
     /// As the text names it, which may be one of several symbols.
     symbol: Symbol,
     outline: Outline,
+    /// Where each unit stands.
+    locators: Vec<Option<Locator>>,
     printed: OnceCell<Printed>,
 }
 
 impl NamedDocument {
-    /// The document of a symbol; nothing where it is not in the index.
-    pub(super) fn named(
-        symbol: &Symbol,
-        backend: &dyn Backend,
-    ) -> Result<Option<NamedDocument>, BackendError> {
-        let outline = backend.outline(symbol, None)?;
-        Ok(outline.map(|outline| NamedDocument {
-            symbol: symbol.clone(),
-            outline,
-            printed: OnceCell::new(),
-        }))
+    fn of(symbol: &Symbol, outline: Outline) -> NamedDocument {
+        let locators = outline.units.iter().map(|unit| unit.anchor().parse().ok()).collect();
+        NamedDocument { symbol: symbol.clone(), outline, locators, printed: OnceCell::new() }
     }
 
-    /// The units that a pinpoint names; none where there is no pinpoint.
+    /// The units that a pinpoint names, in its order; none where there is no pinpoint.
     pub(super) fn at(&self, place: &Place) -> Vec<UnitFacts> {
-        if place.is_empty() {
-            return Vec::new();
+        let mut units: Vec<UnitFacts> = Vec::new();
+        for unit in place.each().iter().flat_map(|one| self.read(one)) {
+            if units.iter().all(|known| known.key != unit.key) {
+                units.push(unit.clone());
+            }
         }
+        units
+    }
+
+    /// What one pin names as it is written. Where that is nothing, the annex may go without
+    /// saying, or be called a section, if then a single unit is left.
+    fn read(&self, place: &Place) -> Vec<&UnitFacts> {
+        let written = self.exactly(place);
+        if !written.is_empty() {
+            return written;
+        }
+        let annexes = vec![String::new()];
+        let otherwise = match place.annexes.as_slice() {
+            [] if !place.section.is_empty() || self.last_number() == 0 => {
+                Place { annexes, ..place.clone() }
+            }
+            [label] if !label.is_empty() && place.section.is_empty() => {
+                Place { annexes, section: vec![label.clone()], ..place.clone() }
+            }
+            _ => return Vec::new(),
+        };
+        Some(self.exactly(&otherwise)).filter(|units| units.len() == 1).unwrap_or_default()
+    }
+
+    fn exactly(&self, place: &Place) -> Vec<&UnitFacts> {
         let own = &self.outline.document.symbol;
-        let is_named = |unit: &&UnitFacts| {
+        let is_named = |(unit, locator): &(&UnitFacts, &Option<Locator>)| {
             let sections: Vec<&str> = unit.section.split('/').collect();
-            unit.anchor().parse::<Locator>().is_ok_and(|locator| {
-                self.symbol.names_part(&locator.part, own) && place.names(&locator, &sections)
+            locator.as_ref().is_some_and(|locator| {
+                self.symbol.names_part(&locator.part, own) && place.names(locator, &sections)
             })
         };
-        self.outline.units.iter().filter(is_named).cloned().collect()
+        let units = self.outline.units.iter().zip(&self.locators);
+        units.filter(is_named).map(|(unit, _)| unit).collect()
+    }
+
+    /// The number of the last paragraph outside of annexes; 0 where none has one.
+    fn last_number(&self) -> u32 {
+        self.greatest(number)
+    }
+
+    /// The greatest number of those outside of annexes.
+    fn greatest(&self, number: impl Fn(&Pin) -> Option<u32>) -> u32 {
+        let own = self.locators.iter().flatten().filter(|locator| locator.part == Part::Body);
+        own.filter_map(|locator| number(&locator.pin)).max().unwrap_or_default()
+    }
+
+    /// Why a pinpoint names nothing here, where it does not.
+    pub(super) fn note(&self, place: &Place) -> Option<String> {
+        let missing = place.each().into_iter().find(|one| self.read(one).is_empty())?;
+        let name = spoken(&self.symbol);
+        if let Some(paragraph) = missing.paragraphs.first() {
+            let digits = paragraph.split(|c: char| !c.is_ascii_digit()).next();
+            let asked: u32 = digits.and_then(|digits| digits.parse().ok()).unwrap_or_default();
+            let last = self.last_number();
+            let is_whole = missing.annexes.is_empty() && missing.section.is_empty();
+            let is_behind = is_whole && (1..asked).contains(&last);
+            return Some(match (is_behind, is_whole) {
+                (true, _) => format!("{name} ends at paragraph {last}"),
+                (_, true) => format!("{name} has no paragraph {paragraph}"),
+                _ => format!("{name} has no paragraph {paragraph} there"),
+            });
+        }
+        if missing.preambular.is_empty() {
+            return missing.footnotes.first().map(|note| format!("{name} has no footnote {note}"));
+        }
+        let count = self.greatest(|pin| match pin {
+            Pin::Preambular { ordinal, .. } => Some(*ordinal),
+            _ => None,
+        });
+        Some(match count {
+            0 => format!("{name} has no preambular paragraphs"),
+            1 => format!("{name} has one preambular paragraph"),
+            _ => format!("{name} has {count} preambular paragraphs"),
+        })
+    }
+
+    /// The units before and behind those that a place names. Where it names none the document
+    /// itself: from its end on, for a place that it does not have.
+    pub(super) fn around(&self, place: &Place, units: &[UnitFacts]) -> Vec<UnitFacts> {
+        if units.is_empty() {
+            let last = if place.is_empty() { 0 } else { self.last_number() };
+            let is_early = |locator: &Locator| match last {
+                0 => matches!(locator.pin, Pin::Front(_)),
+                _ => number(&locator.pin) != Some(last),
+            };
+            let all = self.outline.units.iter().zip(&self.locators);
+            let shown = all.skip_while(|(_, locator)| locator.as_ref().is_some_and(is_early));
+            return shown.map(|(unit, _)| unit.clone()).collect();
+        }
+        let beside = units.iter().flat_map(|unit| {
+            let (before, behind) = self.outline.neighbours(unit.key);
+            [before, behind].into_iter().flatten()
+        });
+        let is_other = |unit: &&UnitFacts| units.iter().all(|cited| cited.key != unit.key);
+        beside.filter(is_other).cloned().collect()
     }
 
     /// The units that a reference at `span` names, and where its words end, in bytes. A
@@ -154,6 +248,23 @@ impl Printed {
                 words = words.strip_suffix([')', ']', '”', '"', '）'])?.trim_end_matches(is_end);
             }
         })
+    }
+}
+
+/// The number of a paragraph, printed or counted.
+fn number(pin: &Pin) -> Option<u32> {
+    match pin {
+        Pin::Paragraph { number, .. } => number.parse().ok(),
+        Pin::Operative { ordinal, .. } => Some(*ordinal),
+        _ => None,
+    }
+}
+
+/// What a document is called in a sentence.
+pub(super) fn spoken(symbol: &Symbol) -> String {
+    match symbol.spoken() {
+        Some((body, number)) => format!("{body} {number}"),
+        None => symbol.printed(),
     }
 }
 

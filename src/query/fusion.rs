@@ -17,6 +17,7 @@ use super::{
     asked::{Fusion, Mode},
     candidate::{Candidate, Scores},
     known_item::Named,
+    lead::{Lead, Led},
 };
 
 /// The share of the lexical leg. docs/relevance.md has the collections that it
@@ -54,13 +55,17 @@ impl Scale {
 
 /// What a unit gains whose document or year the question names.
 const NAMED_DOCUMENT: f32 = 0.15;
-/// What a unit gains that the question cites, times what the legs give at most: more
-/// than anything else can give.
-const CITED: f32 = 2.0;
+/// So many of the greatest scores that anything else can give lie between one reason to
+/// be ranked first and the next.
+const LEAD: f32 = 2.0;
+/// What units lose to those before them that are in an order of their own.
+const NEXT: f32 = 1e-3;
+/// So many of them have an order of their own.
+const NEXT_MAX: usize = 999;
 
 /// The two rankings, best first. `cosines` are those of the units that were found
-/// by words, and then of those that the question cites, so that one that was not
-/// found by meaning is compared by it too.
+/// by words, and then of those that a citation leads to, so that one that was not found
+/// by meaning is compared by it too.
 #[derive(Clone, Copy)]
 pub(super) struct Legs<'a> {
     pub lexical: &'a [Scored],
@@ -68,17 +73,17 @@ pub(super) struct Legs<'a> {
     pub cosines: &'a [Option<f32>],
 }
 
-/// Fuses two rankings into one, and puts first what the question cites: the units
-/// `cited`, so far as they are selected.
+/// Fuses two rankings into one, and puts first what the citations of the question lead
+/// to: the units `led`, so far as they are selected.
 pub(super) fn fuse(
     mode: Mode,
     fusion: Fusion,
     scale: Scale,
     named: &Named,
-    cited: &[UnitFacts],
+    led: &[Led],
     legs: Legs<'_>,
 ) -> Vec<Candidate> {
-    let capacity = legs.lexical.len() + legs.semantic.len() + cited.len();
+    let capacity = legs.lexical.len() + legs.semantic.len() + led.len();
     let mut candidates: Vec<Candidate> = Vec::with_capacity(capacity);
     let mut places: HashMap<UnitKey, usize> = HashMap::with_capacity(capacity);
     let cosine = |place: usize| legs.cosines.get(place).copied().flatten();
@@ -100,19 +105,30 @@ pub(super) fn fuse(
         candidates[place].scores.cosine = Some(*score);
         candidates[place].scores.semantic_rank = Some(index + 1);
     }
-    for (index, unit) in cited.iter().enumerate() {
-        if !places.contains_key(&unit.key) {
+    for (index, Led { unit, .. }) in led.iter().enumerate() {
+        places.entry(unit.key).or_insert_with(|| {
             let cosine = cosine(legs.lexical.len() + index);
             let scores = Scores { cosine, ..Scores::default() };
             candidates.push(Candidate { unit: unit.clone(), scores });
-        }
+            candidates.len() - 1
+        });
     }
     combine(&mut candidates, mode, fusion, scale);
-    let most = if mode == Mode::Lexical { scale.bm25_maximum.max(1.0) } else { 1.0 };
     for Candidate { unit, scores } in &mut candidates {
-        let gain = gain(named, unit, most);
-        scores.named = (gain > 0.0).then_some(gain);
-        scores.fused += gain;
+        scores.named = is_named(named, unit).then_some(NAMED_DOCUMENT);
+        scores.fused += scores.named.unwrap_or_default();
+    }
+    let greatest = if mode == Mode::Lexical { scale.bm25_maximum.max(1.0) } else { 1.0 };
+    // From the last reason to the first, for of several the first counts.
+    for (index, Led { unit, lead }) in led.iter().enumerate().rev() {
+        let Some(&place) = places.get(&unit.key) else { continue };
+        let scores = &mut candidates[place].scores;
+        let alone = scores.fused - scores.named.unwrap_or_default();
+        let gain = gain(*lead, index, alone, greatest);
+        if scores.named.is_none_or(|named| named < gain) {
+            scores.named = Some(gain);
+            scores.fused = alone + gain;
+        }
     }
     candidates.sort_by(|a, b| {
         b.scores.fused.total_cmp(&a.scores.fused).then_with(|| a.unit.id.cmp(&b.unit.id))
@@ -120,15 +136,25 @@ pub(super) fn fuse(
     candidates
 }
 
-/// What a unit gains by what the question names, where the legs give at most `most`. Of
-/// several cited units the first stays first.
-fn gain(named: &Named, unit: &UnitFacts, most: f32) -> f32 {
-    if let Some(place) = named.units.iter().position(|cited| cited.key == unit.key) {
-        return CITED * most * (named.units.len() - place) as f32;
+fn is_named(named: &Named, unit: &UnitFacts) -> bool {
+    named.documents.contains(&unit.document.symbol)
+        || unit.document.year.is_some_and(|year| named.years.contains(&year))
+}
+
+/// What a unit gains that a citation leads to. What is cited and what stands beside it is
+/// in the order of the documents; those that cite it are in that of their scores.
+fn gain(lead: Lead, index: usize, alone: f32, greatest: f32) -> f32 {
+    let reasons = match lead {
+        Lead::Cited => 4.0,
+        Lead::Near => 3.0,
+        Lead::CitesPlace => 2.0,
+        Lead::CitesDocument => 1.0,
+    };
+    let gain = reasons * LEAD * greatest;
+    match lead {
+        Lead::Cited | Lead::Near => gain + 1.0 - index.min(NEXT_MAX) as f32 * NEXT - alone,
+        Lead::CitesPlace | Lead::CitesDocument => gain,
     }
-    let is_named = named.documents.contains(&unit.document.symbol)
-        || unit.document.year.is_some_and(|year| named.years.contains(&year));
-    if is_named { NAMED_DOCUMENT } else { 0.0 }
 }
 
 fn combine(candidates: &mut [Candidate], mode: Mode, fusion: Fusion, scale: Scale) {
@@ -156,6 +182,46 @@ mod tests {
     fn scored(bm25: Option<f32>, cosine: Option<f32>) -> Candidate {
         let unit = crate::backend::sample::unit("A/RES/1/1#para-1");
         Candidate { unit, scores: Scores { bm25, cosine, ..Scores::default() } }
+    }
+
+    #[test]
+    fn what_is_cited_is_in_its_order_and_before_those_that_cite_it() {
+        let led = |id: &str, lead| Led { unit: crate::backend::sample::unit(id), lead };
+        let led = [
+            led("A/RES/1/1#para-5", Lead::Cited),
+            led("A/RES/1/1#para-3", Lead::Cited),
+            led("A/RES/1/1#para-4", Lead::Near),
+            led("A/RES/1/1#para-3", Lead::Near),
+            led("A/RES/2/1#para-9", Lead::CitesDocument),
+            led("A/RES/2/1#para-1", Lead::CitesDocument),
+            led("A/RES/2/1#para-2", Lead::CitesPlace),
+        ];
+        let unit = |id: &str, score| Scored { unit: crate::backend::sample::unit(id), score };
+        let lexical = [
+            unit("A/RES/3/1#para-1", 9.9),
+            unit("A/RES/2/1#para-9", 9.0),
+            unit("A/RES/2/1#para-1", 8.0),
+            unit("A/RES/1/1#para-3", 7.0),
+        ];
+        let legs = Legs { lexical: &lexical, semantic: &[], cosines: &[] };
+        for mode in [Mode::Lexical, Mode::Hybrid, Mode::Semantic] {
+            let named = Named::default();
+            let fused = fuse(mode, Fusion::default(), SCALE, &named, &led, legs);
+            let mut found: Vec<&str> = fused.iter().map(|one| &one.unit.id[6..]).collect();
+            if mode == Mode::Semantic {
+                found[4..6].reverse();
+            }
+            let expected = [
+                "1/1#para-5",
+                "1/1#para-3",
+                "1/1#para-4",
+                "2/1#para-2",
+                "2/1#para-9",
+                "2/1#para-1",
+                "3/1#para-1",
+            ];
+            assert_eq!(found, expected, "{mode:?}");
+        }
     }
 
     #[test]
@@ -201,15 +267,24 @@ mod tests {
     }
 
     /// Two legs: the lexical one finds two units with one score, the other one finds the
-    /// first of them and a third; the third and a fourth are cited.
-    fn fused(mode: Mode, fusion: Fusion, named: &Named) -> Vec<Candidate> {
+    /// first of them and a third; to the third and a fourth a citation may lead.
+    fn fused(
+        mode: Mode,
+        fusion: Fusion,
+        named: &Named,
+        leads: [Option<Lead>; 2],
+    ) -> Vec<Candidate> {
         let scored = |document, score| Scored { unit: unit(document), score };
         let legs = Legs {
             lexical: &[scored("A/RES/2/1", 5.0), scored("A/RES/1/1", 5.0)],
             semantic: &[scored("A/RES/3/1", 0.9), scored("A/RES/2/1", 0.4)],
             cosines: &[Some(0.4), Some(0.4), Some(0.8), Some(0.2)],
         };
-        fuse(mode, fusion, SCALE, named, &[unit("A/RES/3/1"), unit("A/RES/4/1")], legs)
+        let led = ["A/RES/3/1", "A/RES/4/1"].into_iter().zip(leads);
+        let led: Vec<Led> = led
+            .filter_map(|(document, lead)| Some(Led { unit: unit(document), lead: lead? }))
+            .collect();
+        fuse(mode, fusion, SCALE, named, &led, legs)
     }
 
     fn documents(candidates: &[Candidate]) -> Vec<&str> {
@@ -218,18 +293,17 @@ mod tests {
 
     #[test]
     fn a_candidate_has_the_scores_that_the_legs_gave() {
-        let found = fused(Mode::Hybrid, Fusion::Convex, &Named::default());
+        let found = fused(Mode::Hybrid, Fusion::Convex, &Named::default(), [None; 2]);
         let scores = found.iter().map(|Candidate { scores: s, .. }| {
             (s.bm25, s.bm25_rank, s.cosine, s.semantic_rank, s.named)
         });
-        assert_eq!(documents(&found), ["A/RES/3/1", "A/RES/1/1", "A/RES/2/1", "A/RES/4/1"]);
+        assert_eq!(documents(&found), ["A/RES/3/1", "A/RES/1/1", "A/RES/2/1"]);
         assert_eq!(
             scores.collect::<Vec<_>>(),
             [
                 (None, None, Some(0.9), Some(1), None),
                 (Some(5.0), Some(2), Some(0.4), None, None),
                 (Some(5.0), Some(1), Some(0.4), Some(2), None),
-                (None, None, Some(0.2), None, None),
             ]
         );
     }
@@ -237,41 +311,47 @@ mod tests {
     #[test]
     fn each_way_orders_by_its_scores_and_then_by_id() {
         let found = |mode, fusion| {
-            let found = fused(mode, fusion, &Named::default());
+            let found = fused(mode, fusion, &Named::default(), [None; 2]);
             found.iter().map(|one| (one.scores.fused * 1e3).round() / 1e3).collect::<Vec<f32>>()
         };
-        assert_eq!(found(Mode::Lexical, Fusion::Convex), [5.0, 5.0, 0.0, 0.0]);
-        assert_eq!(found(Mode::Semantic, Fusion::Convex), [0.9, 0.4, 0.4, 0.2]);
-        assert_eq!(found(Mode::Hybrid, Fusion::Convex), [0.444, 0.417, 0.417, 0.056]);
+        assert_eq!(found(Mode::Lexical, Fusion::Convex), [5.0, 5.0, 0.0]);
+        assert_eq!(found(Mode::Semantic, Fusion::Convex), [0.9, 0.4, 0.4]);
+        assert_eq!(found(Mode::Hybrid, Fusion::Convex), [0.444, 0.417, 0.417]);
         let k = RrfK::new(1.0).expect("a constant");
         let ranks = Fusion::ReciprocalRank(k);
-        assert_eq!(found(Mode::Hybrid, ranks), [0.833, 0.5, 0.333, 0.0]);
+        assert_eq!(found(Mode::Hybrid, ranks), [0.833, 0.5, 0.333]);
     }
 
     #[test]
-    fn what_the_question_names_gains() {
+    fn what_the_question_names_gains_and_what_it_cites_leads() {
         let mut of_2012 = unit("A/RES/1/1");
         std::sync::Arc::make_mut(&mut of_2012.document).year = Some(2012);
         let named = Named {
-            units: vec![unit("A/RES/4/1"), unit("A/RES/3/1")],
             documents: vec![unit("A/RES/2/1").document.symbol.clone()],
             years: vec![2012],
             ..Named::default()
         };
-        for (unit, expected) in [
-            (&unit("A/RES/4/1"), 4.0),
-            (&unit("A/RES/3/1"), 2.0),
-            (&unit("A/RES/2/1"), 0.15),
-            (&of_2012, 0.15),
-            (&unit("A/RES/1/1"), 0.0),
-        ] {
-            assert_eq!(gain(&named, unit, 1.0), expected, "{}", unit.id);
-        }
-        for (mode, most) in [(Mode::Lexical, 10.0), (Mode::Semantic, 1.0), (Mode::Hybrid, 1.0)] {
-            let found = fused(mode, Fusion::Convex, &named);
-            assert_eq!(documents(&found), ["A/RES/4/1", "A/RES/3/1", "A/RES/2/1", "A/RES/1/1"]);
-            let gains: Vec<Option<f32>> = found.iter().map(|one| one.scores.named).collect();
-            assert_eq!(gains, [Some(4.0 * most), Some(2.0 * most), Some(0.15), None], "{mode:?}");
+        assert!(is_named(&named, &of_2012) && is_named(&named, &unit("A/RES/2/1")));
+        assert!(!is_named(&named, &unit("A/RES/1/1")));
+        for mode in Mode::ALL {
+            let order = |leads| {
+                let found = fused(mode, Fusion::Convex, &named, leads);
+                found.iter().map(|one| one.unit.document.symbol.to_string()).collect::<Vec<_>>()
+            };
+            let first = ["A/RES/3/1", "A/RES/4/1", "A/RES/2/1", "A/RES/1/1"];
+            let second = ["A/RES/4/1", "A/RES/3/1", "A/RES/2/1", "A/RES/1/1"];
+            for (leads, expected) in [
+                // Of several in an order of their own the first stays first, whatever the legs say.
+                ([Lead::Cited, Lead::Cited], first),
+                ([Lead::Cited, Lead::Near], first),
+                ([Lead::Near, Lead::Cited], second),
+                ([Lead::CitesPlace, Lead::Near], second),
+                ([Lead::CitesDocument, Lead::CitesPlace], second),
+                // Those that cite are in the order of their scores.
+                ([Lead::CitesDocument, Lead::CitesDocument], first),
+            ] {
+                assert_eq!(order(leads.map(Some)), expected, "{mode:?} {leads:?}");
+            }
         }
     }
 }

@@ -2,36 +2,29 @@
 //! citation (`resolution 74/60 paragraph 16`, `74/60 op 16`, `2012 outcome
 //! document, annex 2, paragraph 13 (b)`) goes straight to the unit.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{ops::Range, rc::Rc, sync::LazyLock};
 
-use regex::{Captures, Regex};
+use regex::Regex;
 
 use crate::{
     analysis::{self, is_function_word},
-    backend::{Backend, BackendError, Documents, UnitFacts},
-    citation::{Language, Place, ReferenceContext, Symbol, find_references, ordinal_word},
+    backend::{Backend, BackendError, Documents, UnitFacts, read_unit},
+    citation::{Language, Place, ReferenceContext, Symbol, find_references},
     pattern::pattern,
 };
 
 use super::{
-    cited::{HeldReference, NamedDocument, NamedDocuments},
+    cited::{NamedDocument, NamedDocuments, spoken},
     instruments,
+    lead::{self, Lead, Led},
+    written,
 };
 
 /// The most units that a question can cite.
 const UNITS_MAX: usize = 50;
+/// So many documents of a year are looked through for the title of an annex.
+const ANNEXED_MAX: usize = 100;
 
-/// Short forms of a pinpoint that texts do not use and people do.
-static SHORT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:(op|oper\.?|operative)(?: para(?:graph)?s?)?|(pp|pream(?:bular)?)(?: para(?:graph)?)?|(fn|note))\.? ?(\d{1,3}\b)",
-    )
-});
-/// The number of a resolution without the word: `74/60`, also `GA 74/60`. The
-/// session is the thirty-first or later, or a special one: `3/4` is a fraction.
-static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:^|[\s(,;])((?:(?:S-|ES-)\d{1,2}|3[1-9]|[4-9]\d|1\d\d)/\d{1,3})(?:$|[\s),;.:?])")
-});
 /// Where a pinpoint without a document begins.
 static PINPOINT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -45,8 +38,14 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:19[4-9]\d|20\d\d)
 pub(super) struct Named {
     /// Units that it cites, in its order.
     pub units: Vec<UnitFacts>,
+    /// Where its citations lead, each unit once for each reason.
+    pub led: Vec<Led>,
     /// Documents that it names.
     pub documents: Vec<Symbol>,
+    /// Whether any of them is in the index.
+    pub is_held: bool,
+    /// Why there is nothing where it points to.
+    pub notes: Vec<String>,
     /// Years that it names.
     pub years: Vec<i16>,
     /// The question without its citations.
@@ -71,80 +70,83 @@ fn is_citation_word(word: &str) -> bool {
         .contains(&word.as_str())
 }
 
+/// A citation of a question, held against the index.
+struct Citation {
+    symbol: Symbol,
+    place: Place,
+    document: Option<Rc<NamedDocument>>,
+    units: Vec<UnitFacts>,
+    /// Whether all of its pinpoint was read by its form.
+    is_read: bool,
+    /// Whether the question asks for those who make it.
+    is_asked: bool,
+}
+
 /// Reads what a question names.
 pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendError> {
-    let text = spelled_out(text);
-    let mut named = Named::default();
+    let text = written::as_in_texts(text);
     let mut taken: Vec<Range<usize>> = Vec::new();
     let names = instruments::named_in(&text, backend)?;
     let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
     let mut documents = NamedDocuments::of(backend);
+    let mut citations: Vec<Citation> = Vec::new();
     for reference in find_references(&text, context) {
-        let HeldReference { span, units, .. } = documents.cited(&text, &reference)?;
-        named.take(&reference.symbol, units);
-        taken.push(span);
+        let held = documents.cited(&text, &reference)?;
+        taken.push(held.span);
+        citations.push(Citation {
+            symbol: reference.symbol,
+            place: reference.pinpoint,
+            document: held.document,
+            units: held.units,
+            is_read: held.further == 0,
+            is_asked: false,
+        });
     }
-    if named.documents.is_empty()
-        && let Some(end) = described(&text, backend, &mut named)?
+    if citations.is_empty()
+        && let Some((end, found)) = described(&text, &mut documents, backend)?
     {
         taken.push(0..end);
+        citations = found;
     }
-    taken.sort_by_key(|span| span.start);
+    let asked = lead::asked(&text, &taken);
+    for ((span, citation), asked) in taken.iter_mut().zip(&mut citations).zip(asked) {
+        if let Some(asked) = asked {
+            *span = asked;
+            citation.is_asked = true;
+        }
+    }
+    let rest = without(&text, taken);
+    let years = YEAR.find_iter(&rest).filter_map(|year| year.as_str().parse().ok());
+    let mut named = Named { years: years.collect(), rest, ..Named::default() };
+    named.years.dedup();
+    citations.iter().for_each(|citation| named.take(citation));
+    for citation in &citations {
+        named.follow(citation, backend)?;
+    }
+    Ok(named)
+}
+
+/// A text without some spans, which are in their order.
+fn without(text: &str, spans: Vec<Range<usize>>) -> String {
     let mut rest = String::new();
     let mut at = 0;
-    for span in taken {
+    for span in spans {
         rest.push_str(&text[at..span.start.max(at)]);
         rest.push(' ');
         at = span.end.max(at);
     }
     rest.push_str(&text[at..]);
-    named.years = YEAR
-        .find_iter(&rest)
-        .filter_map(|year| year.as_str().parse().ok())
-        .filter(|year| !named.years.contains(year))
-        .collect();
-    named.rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(named)
+    rest.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The question with short forms written out, so that one finder reads all.
-fn spelled_out(text: &str) -> String {
-    let text = SHORT.replace_all(text, |found: &Captures<'_>| {
-        let number = &found[4];
-        match (found.get(1), found.get(2)) {
-            (Some(_), _) => format!("paragraph {number}"),
-            (_, Some(_)) => {
-                let ordinal = ordinal_word(number.parse().unwrap_or(0));
-                format!("{ordinal} preambular paragraph")
-            }
-            _ => format!("footnote {number}"),
-        }
-    });
-    let known: Vec<Range<usize>> = find_references(&text, ReferenceContext::default())
-        .iter()
-        .map(|reference| reference.bytes_in(&text))
-        .collect();
-    let mut out = String::new();
-    let mut at = 0;
-    for found in BARE.captures_iter(&text).filter_map(|found| found.get(1)) {
-        if known.iter().all(|other| !other.contains(&found.start())) {
-            out.push_str(&text[at..found.start()]);
-            out.push_str("resolution ");
-            at = found.start();
-        }
-    }
-    out.push_str(&text[at..]);
-    out
-}
-
-/// A pinpoint in a document that is described: `2012 outcome document, annex 2,
-/// paragraph 13 (b)`. Every word before the pinpoint must be of the document's
-/// title or its year. Gives where the pinpoint ends.
+/// A pinpoint in documents that are described: `2012 outcome document, annex 2,
+/// paragraph 13 (b)`. Every word before the pinpoint must be of the document's title, or
+/// of an annex's, or its year. Gives where the pinpoint ends.
 fn described(
     text: &str,
+    documents: &mut NamedDocuments<'_>,
     backend: &dyn Backend,
-    named: &mut Named,
-) -> Result<Option<usize>, BackendError> {
+) -> Result<Option<(usize, Vec<Citation>)>, BackendError> {
     let Some(start) = PINPOINT.find(text).map(|found| found.start()) else { return Ok(None) };
     let Some((place, length)) = Place::read(&text[start..]) else { return Ok(None) };
     let end = start + length;
@@ -157,19 +159,63 @@ fn described(
     if words.is_empty() {
         return Ok(None);
     }
-    let is_instrument = instruments::is_name(&description);
-    if is_instrument && let Some(symbol) = instruments::meant(bare(&description), backend)? {
-        named.take_place(&symbol, &place, backend)?;
-        return Ok(Some(end));
+    let mut citations = Vec::new();
+    for symbol in meant(&description, &words, backend)? {
+        let document = documents.named(&symbol)?;
+        let units = document.as_ref().map(|document| document.at(&place)).unwrap_or_default();
+        let place = place.clone();
+        citations.push(Citation { symbol, place, document, units, is_read: true, is_asked: false });
     }
-    let found = backend.documents(Documents::Titled(&words), 0, UNITS_MAX)?;
+    // Of several that it may mean those are meant that have the place.
+    if citations.iter().any(|citation| !citation.units.is_empty()) {
+        citations.retain(|citation| !citation.units.is_empty());
+    }
+    Ok((!citations.is_empty()).then_some((end, citations)))
+}
+
+/// The documents that a description means, which has these words.
+fn meant(
+    description: &str,
+    words: &[String],
+    backend: &dyn Backend,
+) -> Result<Vec<Symbol>, BackendError> {
+    let is_instrument = instruments::is_name(description);
+    if is_instrument && let Some(symbol) = instruments::meant(bare(description), backend)? {
+        return Ok(vec![symbol]);
+    }
+    let found = backend.documents(Documents::Titled(words), 0, UNITS_MAX)?;
     // A title that only contains the name of an instrument is another document's.
-    let is_meant = |title: &str| !is_instrument || begins_with(title, &words);
+    let is_meant = |title: &str| !is_instrument || begins_with(title, words);
     let found = found.iter().filter(|document| document.symbol.is_official());
-    for document in found.filter(|document| is_meant(document.title())) {
-        named.take_place(&document.symbol, &place, backend)?;
+    let found = found.filter(|document| is_meant(document.title()));
+    let found: Vec<Symbol> = found.map(|document| document.symbol.clone()).collect();
+    if !found.is_empty() || is_instrument {
+        return Ok(found);
     }
-    Ok((!named.documents.is_empty()).then_some(end))
+    annexed(words, backend)
+}
+
+/// The documents of a year whose annex has a title that begins with these words and the
+/// year: `2018 outcome document`.
+fn annexed(words: &[String], backend: &dyn Backend) -> Result<Vec<Symbol>, BackendError> {
+    let (years, words): (Vec<String>, Vec<String>) =
+        words.iter().cloned().partition(|word| YEAR.is_match(word));
+    if years.is_empty() || words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let documents = backend.documents(Documents::Titled(&years), 0, ANNEXED_MAX)?;
+    let mut found = Vec::new();
+    for document in documents {
+        let outline = backend.outline(&document.symbol, Some(document.language))?;
+        let units = outline.map(|outline| outline.units).unwrap_or_default();
+        let annex = units.iter().find(|unit| unit.anchor().starts_with("annex"));
+        let Some(annex) = annex else { continue };
+        let title = read_unit(backend, annex.key)?.part_title.unwrap_or_default();
+        if begins_with(&title, &words) {
+            found.push(document.symbol.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// A description without what leads up to it: `of the Programme of Action,`.
@@ -191,46 +237,45 @@ fn begins_with(title: &str, words: &[String]) -> bool {
 }
 
 impl Named {
-    /// Takes a document up, and units of it.
-    fn take(&mut self, symbol: &Symbol, units: Vec<UnitFacts>) {
-        if !self.documents.contains(symbol) {
-            self.documents.push(symbol.clone());
+    /// Takes up what a citation names.
+    fn take(&mut self, citation: &Citation) {
+        self.is_held |= citation.document.is_some();
+        if !self.documents.contains(&citation.symbol) {
+            self.documents.push(citation.symbol.clone());
         }
-        for unit in units {
+        for unit in citation.units.iter().filter(|_| !citation.is_asked) {
             let is_new = self.units.iter().all(|known| known.key != unit.key);
             if is_new && self.units.len() < UNITS_MAX {
-                self.units.push(unit);
+                self.units.push(unit.clone());
+                self.led.push(Led { unit: unit.clone(), lead: Lead::Cited });
             }
         }
     }
 
-    /// Takes a document up, and what stands at a place in it.
-    fn take_place(
-        &mut self,
-        symbol: &Symbol,
-        place: &Place,
-        backend: &dyn Backend,
-    ) -> Result<(), BackendError> {
-        let document = NamedDocument::named(symbol, backend)?;
-        self.take(symbol, document.map(|document| document.at(place)).unwrap_or_default());
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_forms_are_written_out() {
-        for (text, expected) in [
-            ("74/60 op 16", "resolution 74/60 paragraph 16"),
-            ("74/60 PP 8", "resolution 74/60 eighth preambular paragraph"),
-            ("resolution 74/60 fn 3", "resolution 74/60 footnote 3"),
-            ("A/RES/74/60 para 16", "A/RES/74/60 para 16"),
-            ("and/or 3/4 of it", "and/or 3/4 of it"),
-        ] {
-            assert_eq!(spelled_out(text), expected);
+    /// Goes where a citation leads: to what stands beside it, to those who cite it.
+    /// A document that the question only names beside its words is left to these.
+    fn follow(&mut self, citation: &Citation, backend: &dyn Backend) -> Result<(), BackendError> {
+        let Citation { symbol, place, document, units, is_read, is_asked } = citation;
+        if !is_asked {
+            let note = match document {
+                None => Some(format!("{} is not in this collection", spoken(symbol))),
+                Some(document) => document.note(place).filter(|_| *is_read),
+            };
+            self.notes.extend(note.filter(|note| !self.notes.contains(note)));
         }
+        let is_words = units.is_empty() && document.is_some() && !self.is_all();
+        if is_words && !is_asked {
+            return Ok(());
+        }
+        if let Some(document) = document.as_ref().filter(|_| !is_asked) {
+            let near = document.around(place, units).into_iter().take(UNITS_MAX);
+            self.led.extend(near.map(|unit| Led { unit, lead: Lead::Near }));
+        }
+        let citing = lead::citing(symbol, place, backend)?;
+        if *is_asked && citing.is_empty() {
+            self.notes.push(format!("nothing in this collection cites {}", spoken(symbol)));
+        }
+        self.led.extend(citing);
+        Ok(())
     }
 }

@@ -21,6 +21,7 @@ mod grammar;
 mod highlight;
 mod instruments;
 mod known_item;
+mod lead;
 mod near_duplicates;
 mod notes;
 mod question;
@@ -30,6 +31,7 @@ mod similar;
 mod suggest;
 mod synonyms;
 mod verdict;
+mod written;
 
 pub use asked::{
     Fold, Fusion, LIMIT_DEFAULT, LIMIT_MAX, Mode, Page, PageError, Query, RrfK, RrfKError,

@@ -9,13 +9,14 @@
 //! is a window of one stable list; both legs see the same selection before they
 //! rank; equal scores are ordered by id.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
 use crate::{
-    backend::{
-        Backend, BackendError, LexicalFound, SemanticFound, SemanticQuery, UnitFacts, UnitKey,
-    },
-    embed::{EmbedError, Embedder, Embedding, Reranker, normalize},
+    backend::{Backend, BackendError, LexicalFound, SemanticFound, SemanticQuery, UnitKey},
+    embed::{Calibration, EmbedError, Embedder, Embedding, Reranker, normalize},
 };
 
 use super::{
@@ -24,6 +25,8 @@ use super::{
     error::SearchError,
     feedback,
     fusion::{self, Legs, Scale},
+    known_item::Named,
+    lead::Led,
     question::{Question, understand},
     verdict::{Evidence, Verdict},
 };
@@ -67,8 +70,8 @@ pub struct Ranking {
     /// Time spent so far.
     pub took: Took,
     pub(super) question: Question,
-    /// The units that the question cites, so far as they may be found.
-    pub(super) cited: Vec<UnitFacts>,
+    /// Where its citations lead, so far as that may be found.
+    pub(super) led: Vec<Led>,
     pub(super) scale: Scale,
     pub(super) vector: Option<Embedding>,
 }
@@ -83,15 +86,16 @@ pub fn rank(
     query: &Query,
 ) -> Result<Ranking, SearchError> {
     let question = understand(&query.text, &query.filter, backend)?;
-    let cited = selected(backend, &question)?;
+    let led = selected(backend, &question)?;
     let mut took = Took::default();
     // A hybrid search looks twice; the first pass finds what draws the question.
     let depth = if query.mode == Mode::Hybrid { FIRST_PASS_DEPTH } else { SEMANTIC_DEPTH };
     let First { words, meaning } =
         first_looks(backend, embedder, query.mode, &question, depth, &mut took)?;
     let lexical_total = (query.mode != Mode::Semantic).then_some(words.total);
+    let by_words = words.ranking.iter().map(|found| &found.unit);
     let compare: Vec<UnitKey> =
-        words.ranking.iter().map(|found| &found.unit).chain(&cited).map(|unit| unit.key).collect();
+        by_words.chain(led.iter().map(|led| &led.unit)).map(|unit| unit.key).collect();
     let mut look = |vector: &Embedding, depth| {
         let query = SemanticQuery { vector, depth, compare: &compare };
         timed(&mut took.semantic, || backend.semantic(query, &question.among))
@@ -106,13 +110,12 @@ pub fn rank(
         let scale = Scale { bm25_maximum: words.maximum, mean_cosine: near.mean_cosine };
         let lexical = words.ranking.as_slice();
         let legs = Legs { lexical, semantic: &near.ranking, cosines: &near.compared };
-        let fused = || fusion::fuse(query.mode, query.fusion, scale, &question.named, &cited, legs);
+        let fused = || fusion::fuse(query.mode, query.fusion, scale, &question.named, &led, legs);
         (timed(&mut fusing, fused), scale)
     };
     let (mut candidates, mut scale) = fuse(&near);
     let evidence = Evidence::of(&candidates, scale);
-    let is_cited = !cited.is_empty() || question.named.is_all() && evidence.words > 0.0;
-    let verdict = evidence.verdict(query.mode, is_cited, embedder.calibration());
+    let verdict = verdict(query, &question.named, &led, evidence, embedder.calibration());
     if let Some(vector) = vector.as_mut().filter(|_| query.mode == Mode::Hybrid) {
         if verdict != Verdict::None {
             feedback::draw(backend, vector, &candidates)?;
@@ -123,17 +126,24 @@ pub fn rank(
     // What is counted is what can be paged to.
     candidates.truncate(WINDOW_MAX);
     took.fusion = fusing;
-    Ok(Ranking {
-        candidates,
-        lexical_total,
-        verdict,
-        evidence,
-        took,
-        question,
-        cited,
-        scale,
-        vector,
-    })
+    Ok(Ranking { candidates, lexical_total, verdict, evidence, took, question, led, scale, vector })
+}
+
+/// What the evidence amounts to. A citation that is found answers, and one whose document
+/// alone is found, or those that cite it, is not told that nothing does.
+fn verdict(
+    query: &Query,
+    named: &Named,
+    led: &[Led],
+    evidence: Evidence,
+    bounds: Calibration,
+) -> Verdict {
+    let is_found = !led.is_empty() || named.is_all() && evidence.words > 0.0;
+    let is_cited = is_found && named.notes.is_empty();
+    match evidence.verdict(query.mode, is_cited, bounds) {
+        Verdict::None if is_found || named.is_held => Verdict::Weak,
+        verdict => verdict,
+    }
 }
 
 /// What the legs find at first.
@@ -189,15 +199,15 @@ fn wants_meaning(mode: Mode, question: &Question) -> bool {
     mode != Mode::Lexical && !question.named.is_all()
 }
 
-/// The units that the question cites, so far as they may be found.
-fn selected(backend: &dyn Backend, question: &Question) -> Result<Vec<UnitFacts>, BackendError> {
-    let cited = &question.named.units;
-    if cited.is_empty() {
+/// Where the citations of the question lead, so far as that may be found.
+fn selected(backend: &dyn Backend, question: &Question) -> Result<Vec<Led>, BackendError> {
+    let led = &question.named.led;
+    if led.is_empty() {
         return Ok(Vec::new());
     }
-    let keys: Vec<UnitKey> = cited.iter().map(|unit| unit.key).collect();
+    let keys: Vec<UnitKey> = led.iter().map(|led| led.unit.key).collect();
     let selected = backend.selected(&keys, &question.among)?;
-    Ok(cited.iter().zip(selected).filter(|(_, is)| *is).map(|(unit, _)| unit.clone()).collect())
+    Ok(led.iter().zip(selected).filter(|(_, is)| *is).map(|(led, _)| led.clone()).collect())
 }
 
 /// The vector of a question; where it has a second wording, between the two.
@@ -211,8 +221,8 @@ fn embed(embedder: &dyn Embedder, question: &Question) -> Result<Embedding, Embe
     Ok(vector)
 }
 
-/// Orders the best candidates by a cross-encoder. Units that the question cites
-/// stay first. How many are judged does not depend on the page.
+/// Orders the best candidates by a cross-encoder. Units that citations lead to stay
+/// first. How many are judged does not depend on the page.
 ///
 /// # Errors
 /// [`SearchError`] where the model or the index fails.
@@ -221,9 +231,10 @@ pub fn rerank(
     reranker: &Reranker,
     ranking: &mut Ranking,
 ) -> Result<(), SearchError> {
-    let cited = ranking.cited.len().min(ranking.candidates.len());
-    let end = ranking.candidates.len().min(cited + RERANK_DEPTH);
-    let best = &mut ranking.candidates[cited..end];
+    let led: HashSet<UnitKey> = ranking.led.iter().map(|led| led.unit.key).collect();
+    let led = led.len().min(ranking.candidates.len());
+    let end = ranking.candidates.len().min(led + RERANK_DEPTH);
+    let best = &mut ranking.candidates[led..end];
     let keys: Vec<UnitKey> = best.iter().map(|candidate| candidate.unit.key).collect();
     let texts: Vec<String> = backend.units(&keys)?.into_iter().map(|unit| unit.text).collect();
     let judged = reranker.scores(&ranking.question.meaning, &texts)?;

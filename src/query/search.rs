@@ -82,6 +82,8 @@ pub struct Interpreted {
     pub documents: Vec<Symbol>,
     /// Ids of units that it cites.
     pub cited: Vec<String>,
+    /// Why there is nothing where its citations point to.
+    pub notes: Vec<String>,
     /// Years that it names.
     pub years: Vec<i16>,
     /// Words with what was looked for beside them.
@@ -124,7 +126,9 @@ pub fn search_reranked(
     let folded: Vec<Folded> = match query.fold {
         Fold::Lineage => {
             let cosine_min = embedder.calibration().near_duplicate_cosine;
-            near_duplicates::fold(backend, candidates, &ranking.cited, cosine_min)?
+            let own = ranking.led.iter().filter(|led| led.is_own());
+            let cited: Vec<UnitFacts> = own.map(|led| led.unit.clone()).collect();
+            near_duplicates::fold(backend, candidates, &cited, cosine_min)?
         }
         Fold::None => near_duplicates::unfolded(candidates).collect(),
     };
@@ -220,6 +224,7 @@ fn interpreted(
     Ok(Interpreted {
         documents: named.documents.clone(),
         cited: named.units.iter().map(|unit| unit.id.clone()).collect(),
+        notes: named.notes.clone(),
         years: named.years.clone(),
         expanded: expanded
             .map(|word| {

@@ -10,7 +10,7 @@ use undex::{
         QueryWord, Required, Scored, Selection, SemanticQuery, Share, Term, UnitFacts, UnitKey,
         find_unit,
     },
-    citation::{Language, Symbol},
+    citation::{Language, Place, Symbol},
     corpus::{Kind, Unit},
     embed::{Embedder, HashingEmbedder},
     index::Snapshot,
@@ -313,6 +313,19 @@ fn citations_lead_both_ways() {
         let first = backend.cited_by(target, 2).unwrap();
         assert_eq!((first.units.as_slice(), first.total), (&all.units[..2], all.units.len()));
         assert!(all.units.is_sorted_by_key(|citing| !citing.pinpoint), "{name}: pinpoints first");
+        // By symbol and place the same, and of documents that the index does not have.
+        let place = Place::read("annex I, sect. III, para. 2").unwrap().0;
+        let symbol = "A/CONF.192/2012/RC/4".parse().unwrap();
+        assert_eq!(backend.citing(&symbol, &place, usize::MAX).unwrap(), all, "{name}");
+        let missing = "A/RES/66/47".parse().unwrap();
+        let place = Place::read("para. 15").unwrap().0;
+        let by = backend.citing(&missing, &place, usize::MAX).unwrap();
+        let ids = by.units.iter().map(|citing| (citing.unit, citing.pinpoint));
+        let facts = |id: &str| UnitKey::of(id, Language::En);
+        let by: Vec<_> = ids.take(2).collect();
+        assert!(by.contains(&(facts("A/CONF.192/2012/RC/4#annex-I/fn-7"), true)), "{name}: {by:?}");
+        let nobody = "A/RES/99/999".parse().unwrap();
+        assert_eq!(backend.citing(&nobody, &Place::default(), 9).unwrap().total, 0, "{name}");
     }
 }
 

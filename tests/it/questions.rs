@@ -12,7 +12,7 @@ use undex::{
     backend::{Filter, find_unit},
     embed::HashingEmbedder,
     index::Snapshot,
-    query::{Fusion, Mode, Page, Query, RrfK, SearchError, rank, search},
+    query::{Fusion, Mode, Page, Query, RrfK, SearchError, Verdict, rank, search},
 };
 
 use crate::support::{corpus, index};
@@ -160,6 +160,65 @@ fn reciprocal_ranks_are_an_option() {
     let found = ranked(&snapshot, &query);
     // The most that two legs can give is 2 / 61.
     assert!(found[0].1 <= 2.0 / 61.0 && found[0].1 > 1.0 / 61.0, "{}", found[0].1);
+}
+
+/// Citations as people write them: what is first, and what is told beside it.
+#[test]
+fn a_citation_leads_to_its_paragraph_or_says_why_not() {
+    let (snapshot, _folder) = snapshot();
+    for (text, first, notes) in [
+        ("74/60 op 16", "A/RES/74/60#para-16", ""),
+        ("OP16 of resolution 74/60", "A/RES/74/60#para-16", ""),
+        ("op. para. 16 of GA res. 74/60", "A/RES/74/60#para-16", ""),
+        ("G.A. Res. 74/60, ¶ 16", "A/RES/74/60#para-16", ""),
+        ("UNGAR 74/60 para 16", "A/RES/74/60#para-16", ""),
+        ("a/res/74/60 op 16", "A/RES/74/60#para-16", ""),
+        ("74/60 pp 9", "A/RES/74/60#pp-9", ""),
+        ("ninth preambular para of UNGA resolution 74/60", "A/RES/74/60#pp-9", ""),
+        ("preambular paragraph 9 of A/RES/74/60", "A/RES/74/60#pp-9", ""),
+        ("2018 outcome document, section II, paragraph 56", OUTCOME_56, ""),
+        ("paragraph 56 of section II of the 2018 outcome document", OUTCOME_56, ""),
+        ("A/CONF.192/2018/RC/3, annex II, para. 56", OUTCOME_56, ""),
+        ("74/60 paragraph 99", "A/RES/74/60#para-29", "GA 74/60 ends at paragraph 29"),
+        ("74/60 pp 99", "A/RES/74/60#para-29", "GA 74/60 has 23 preambular paragraphs"),
+        ("74/60 para 16 (z)", "A/RES/74/60#para-29", "GA 74/60 has no paragraph 16 (z)"),
+        ("paragraph 11 of the Programme of Action", "A/RES/67/58#para-2", POA_MISSING),
+        ("SCR 4000 para 3", "", "Security Council resolution 4000 is not in this collection"),
+        ("A/62/163", "A/RES/74/60#para-5", "A/62/163 is not in this collection"),
+        ("cites A/62/163", "A/RES/74/60#para-5", ""),
+        ("who cites resolution 74/60", "", "nothing in this collection cites GA 74/60"),
+    ] {
+        for mode in [Mode::Lexical, Mode::Semantic, Mode::Hybrid] {
+            let results = search(&snapshot, &HashingEmbedder, &asked(text, mode)).unwrap();
+            let found = results.hits.first().map_or("", |hit| hit.unit.id.as_str());
+            assert!(first.is_empty() || found == first, "{text} {mode:?}: {found}");
+            assert!(first.is_empty() || results.verdict != Verdict::None, "{text} {mode:?}");
+            let told = results.interpreted.notes.join("; ");
+            assert_eq!(told.replace("General Assembly resolution", "GA"), notes, "{text}");
+        }
+    }
+}
+
+const OUTCOME_56: &str = "A/CONF.192/2018/RC/3#annex/II/para-56";
+const POA_MISSING: &str = "A/CONF.192/15 is not in this collection";
+
+#[test]
+fn behind_a_cited_paragraph_stand_its_neighbours_and_those_that_cite_it() {
+    let (snapshot, _folder) = snapshot();
+    let found = |text| -> Vec<String> {
+        ranked(&snapshot, &asked(text, Mode::Hybrid)).into_iter().map(|(id, _)| id).collect()
+    };
+    let range = found("A/RES/74/60, paras. 3-5 and 1, on tracing");
+    let of = |place: &str| format!("A/RES/74/60#{place}");
+    assert_eq!(range[..6], ["para-3", "para-4", "para-5", "para-1", "para-2", "para-6"].map(of));
+    let cited = found("2012 outcome document, annex I, section III, paragraph 10");
+    assert!(cited[0].ends_with("#annex-I/III/para-10"), "{cited:?}");
+    assert!(cited[3].starts_with("A/RES/67/58#para-"), "{cited:?}");
+    let citing = found("resolutions that recall A/62/163/Corr.1 on the report of experts");
+    let three = ["A/RES/67/58#para-3", "A/RES/72/57#para-5", "A/RES/74/60#para-5"];
+    assert!(three.iter().all(|id| citing[..3].iter().any(|found| found == id)), "{citing:?}");
+    let year = search(&snapshot, &HashingEmbedder, &asked("2018/19 budget", Mode::Hybrid)).unwrap();
+    assert_eq!((year.interpreted.documents, year.interpreted.years), (vec![], vec![2018]));
 }
 
 #[test]

@@ -150,6 +150,11 @@ async fn near_identical_paragraphs_fold_under_the_newest() {
     let first = |answer: Value| answer["hits"][0]["id"].as_str().unwrap().to_owned();
     let cited = get_json(&router, "/api/v1/search?q=resolution+72%2F57+paragraph+9").await;
     assert_eq!(first(cited), "A/RES/72/57#para-9");
+    let note = "General Assembly resolution 74/60 ends at paragraph 29";
+    let missing = get_json(&router, "/api/v1/search?q=74%2F60+op+99").await;
+    assert_eq!(missing["query"]["interpreted"]["notes"], serde_json::json!([note]));
+    let (_, _, page) = get(&router, "/search?q=74%2F60+op+99").await;
+    assert!(page.contains(&format!("<p class=\"note\">{note}.</p>")), "{page}");
     let words = "regional+centres+for+peace+World+Customs+Organization+INTERPOL";
     let newest = get_json(&router, &format!("/api/v1/search?q={words}")).await;
     assert_eq!(first(newest), "A/RES/74/60#para-17");

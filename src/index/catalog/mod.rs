@@ -19,7 +19,7 @@ use std::{
 
 use crate::{
     backend::{DocumentFacts, UnitFacts, UnitKey, UnitTraits},
-    citation::Language,
+    citation::{Language, Place, Symbol},
     corpus::{self, Claimed, Kind},
 };
 
@@ -30,7 +30,7 @@ use super::{
     storage::Storage,
 };
 use dictionary::{Words, from_ends};
-use references::References;
+use references::{ReferenceRow, References};
 
 /// All documents and units of an index.
 pub(super) struct Catalog {
@@ -207,6 +207,28 @@ impl Catalog {
                 (other, names)
             })
             .collect()
+    }
+
+    /// The units of other documents that cite the document of a symbol, in the order of
+    /// the catalog, each with whether a pinpoint names the place.
+    pub(super) fn citing(&self, symbol: &Symbol, place: &Place) -> Vec<(Ordinal, bool)> {
+        let others = symbol.also_known_as();
+        let is_meant = |own: &str| symbol.is_same(own) || others.iter().any(|one| one.is_same(own));
+        let symbols: Vec<u32> = (0..)
+            .zip(&self.words.symbols)
+            .filter(|(_, own)| is_meant(own))
+            .map(|(number, _)| number)
+            .collect();
+        let units = symbols.iter().flat_map(|&number| self.references.citing(number));
+        let units: BTreeSet<Ordinal> = units.copied().collect();
+        let is_other = |unit: &Ordinal| !is_meant(self.document_of(*unit).facts.symbol.as_str());
+        let names = |reference: ReferenceRow<'_>| {
+            let named = serde_json::from_str(&self.words.places[reference.place as usize]);
+            symbols.contains(&reference.symbol)
+                && named.is_ok_and(|named: Place| place.covers(&named))
+        };
+        let units = units.into_iter().filter(is_other);
+        units.map(|unit| (unit, self.references.of(unit).any(names))).collect()
     }
 
     /// A document as it goes into the next catalog. `hashes` are those of the

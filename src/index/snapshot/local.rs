@@ -10,7 +10,7 @@ use crate::{
         Documents, LexicalFound, LexicalQuery, Outline, Selection, SemanticFound, SemanticQuery,
         Term, TermScore, UnitFacts, UnitKey,
     },
-    citation::{Language, Symbol},
+    citation::{Language, Place, Symbol},
     corpus::Unit,
     embed::Embedding,
 };
@@ -128,11 +128,16 @@ impl Backend for Snapshot {
     }
 
     fn cited_by(&self, unit: UnitKey, count: usize) -> Result<CitedBy, BackendError> {
-        let mut found = self.catalog.cited_by(self.of_key(unit)?);
-        found.sort_by_key(|&(_, pinpoint)| !pinpoint);
-        let total = found.len();
-        let citing = |(unit, pinpoint)| Citing { unit: self.catalog.key(unit), pinpoint };
-        Ok(CitedBy { units: found.into_iter().take(count).map(citing).collect(), total })
+        Ok(self.first_citing(self.catalog.cited_by(self.of_key(unit)?), count))
+    }
+
+    fn citing(
+        &self,
+        symbol: &Symbol,
+        place: &Place,
+        count: usize,
+    ) -> Result<CitedBy, BackendError> {
+        Ok(self.first_citing(self.catalog.citing(symbol, place), count))
     }
 }
 
@@ -140,6 +145,14 @@ impl Snapshot {
     /// The unit of a key.
     pub(super) fn of_key(&self, key: UnitKey) -> Result<Ordinal, BackendError> {
         self.catalog.ordinal(key).ok_or(BackendError::NoSuchUnit(key))
+    }
+
+    /// The first of units that cite, those with a pinpoint before the others.
+    fn first_citing(&self, mut found: Vec<(Ordinal, bool)>, count: usize) -> CitedBy {
+        found.sort_by_key(|&(_, pinpoint)| !pinpoint);
+        let total = found.len();
+        let citing = |(unit, pinpoint)| Citing { unit: self.catalog.key(unit), pinpoint };
+        CitedBy { units: found.into_iter().take(count).map(citing).collect(), total }
     }
 
     /// The terms of each document's title, and its year.

@@ -72,6 +72,8 @@ struct SearchPage {
     hits: Vec<HitView>,
     first: usize,
     summary: String,
+    /// Why there is nothing where the question points to.
+    notes: Vec<String>,
     /// What to tell of hits that do not answer, or hardly do.
     verdict: Option<&'static str>,
     /// The question put right, and its address.
@@ -131,6 +133,7 @@ fn search_page(
         form: Form::of(query),
         first: query.page.offset() + 1,
         summary: summary(query.mode, &results),
+        notes: results.interpreted.notes.clone(),
         verdict: match results.verdict {
             Verdict::Strong => None,
             Verdict::Weak => Some("These paragraphs only touch on the question."),

@@ -1,0 +1,162 @@
+//! Citations as people write them and texts do not, written as texts do, so that one
+//! finder reads all: `74/60 op 16`, `SCR 1325 op. para. 8`, `a/res/74/60 pp9`.
+
+use std::{ops::Range, sync::LazyLock};
+
+use regex::{Captures, Regex};
+
+use crate::{
+    citation::{Place, ReferenceContext, find_references, ordinal_word},
+    pattern::pattern,
+};
+
+/// `S.C. Res.`, `U.N. Doc.`
+static INITIALS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:U\.N\. ?)?(?:G\.A\.|S\.C\.|H\.R\.C\.)|\bU\.N\."));
+/// A symbol in small letters.
+static SMALL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b[a-z]{1,8}(?:\.\d{1,3})?(?:/[a-z0-9][a-z0-9.()-]*)+"));
+/// Words within symbols that have small letters.
+static MIXED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:CORR|ADD|REV|AMEND|SUB)\."));
+/// The year of a resolution of the Council as if it were a date: `1540 of 2004`.
+static OF_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b((?:res(?:olution)?\.?|SCR) ?\d{3,4}) of ((?:19|20)\d\d)\b"));
+/// A point by a word of its own: `para. 3, subparagraph (d)`.
+static POINT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(\d),? sub(?:-?para(?:graph)?)?\.? ?(\([a-z]{1,4}\))"));
+/// A paragraph by its ordinal: `third preambular para`, `2nd op`. What else is operative
+/// is no paragraph.
+static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b([a-z]+(?:-[a-z]+)?|\d{1,2}(?:st|nd|rd|th)) ",
+        r"(?:(?:(pp|preamb[a-z]*)|op|oper|operative)\.? (?:para(?:graph)?|clause)\b\.?|(pp)\b\.?|op\b\.?)",
+    ))
+});
+/// A paragraph or note by its number behind a short form: `op 16`, `PP8`, `op. paras. 3-5`.
+static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(ops?|oper|operative)|(pps?|preamb[a-z]*)|(?:fns?|notes?))\.?(?: ?(?:para(?:graph)?s?|clauses?)\b\.?)? ?(\d{1,3}\b(?:(?: ?[-–] ?| to | and )\d{1,3}\b)?)",
+    )
+});
+/// The number of a resolution without the word: `74/60`, also `GA 74/60`. The
+/// session is the thirty-first or later, or a special one: `3/4` is a fraction.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[\s(,;])((?:(?:S-|ES-)\d{1,2}|3[1-9]|[4-9]\d|1\d\d)/\d{1,3})(?:$|[\s),;.:?])")
+});
+
+/// A question with its citations written as texts write them.
+pub(super) fn as_in_texts(text: &str) -> String {
+    let text = INITIALS
+        .replace_all(text, |found: &Captures<'_>| found[0].to_uppercase().replace(['.', ' '], ""));
+    let text = SMALL.replace_all(&text, |found: &Captures<'_>| symbol(&found[0]));
+    let text = OF_YEAR.replace_all(&text, "$1 ($2)");
+    let text = POINT.replace_all(&text, "$1 $2");
+    let text = ORDINAL.replace_all(&text, by_ordinal);
+    let text = SHORT.replace_all(&text, by_number);
+    with_nouns(&text)
+}
+
+/// A symbol in its capitals; the text itself where it is none.
+fn symbol(small: &str) -> String {
+    let capitals = small.to_uppercase();
+    let symbol = MIXED.replace_all(&capitals, |found: &Captures<'_>| {
+        format!("{}{}", &found[0][..1], found[0][1..].to_lowercase())
+    });
+    match find_references(&symbol, ReferenceContext::default()).is_empty() {
+        true => small.to_owned(),
+        false => symbol.into_owned(),
+    }
+}
+
+fn by_ordinal(found: &Captures<'_>) -> String {
+    let word = found[1].to_lowercase();
+    let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let is_meant = |&number: &u32| ordinal_word(number) == word || digits == number.to_string();
+    let kind = if found.get(2).or(found.get(3)).is_some() { "preambular" } else { "operative" };
+    match (1..100).find(is_meant) {
+        Some(number) => format!("{} {kind} paragraph", ordinal_word(number)),
+        None => found[0].to_owned(),
+    }
+}
+
+fn by_number(found: &Captures<'_>) -> String {
+    let numbers = &found[3];
+    match (found.get(1), found.get(2)) {
+        (Some(_), _) => format!("paragraph {numbers}"),
+        (_, Some(_)) => {
+            let place = Place::read(&format!("paragraphs {numbers}"));
+            let all = place.map(|(place, _)| place.paragraphs).unwrap_or_default();
+            let ordinals = all.iter().filter_map(|number| number.parse().ok()).map(ordinal_word);
+            let all: Vec<String> =
+                ordinals.map(|word| format!("{word} preambular paragraph")).collect();
+            all.join(", ")
+        }
+        _ => format!("footnote {numbers}"),
+    }
+}
+
+/// The question with `resolution` before numbers that are resolutions' by their form.
+fn with_nouns(text: &str) -> String {
+    let known: Vec<Range<usize>> = find_references(text, ReferenceContext::default())
+        .iter()
+        .map(|reference| reference.bytes_in(text))
+        .collect();
+    let mut out = String::new();
+    let mut at = 0;
+    for found in BARE.captures_iter(text).filter_map(|found| found.get(1)) {
+        if known.iter().all(|other| !other.contains(&found.start())) {
+            out.push_str(&text[at..found.start()]);
+            out.push_str("resolution ");
+            at = found.start();
+        }
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn citations_are_written_as_in_texts() {
+        for (text, expected) in [
+            ("74/60 op 16", "resolution 74/60 paragraph 16"),
+            ("74/60 PP 8", "resolution 74/60 eighth preambular paragraph"),
+            ("74/60 pp9", "resolution 74/60 ninth preambular paragraph"),
+            (
+                "74/60 pp 2-3",
+                "resolution 74/60 second preambular paragraph, third preambular paragraph",
+            ),
+            ("UNSCR 1540 OP3 (c)", "UNSCR 1540 paragraph 3 (c)"),
+            ("SCR 1540 para 3, subparagraph (d)", "SCR 1540 para 3 (d)"),
+            ("resolution 74/60 fn 3", "resolution 74/60 footnote 3"),
+            ("SCR 1325 op. para. 8", "SCR 1325 paragraph 8"),
+            ("op. paras. 3-5 of GA res. 74/60", "paragraph 3-5 of GA res. 74/60"),
+            ("operative paragraph 3 of 74/60", "paragraph 3 of resolution 74/60"),
+            (
+                "third preambular para of resolution 2118",
+                "third preambular paragraph of resolution 2118",
+            ),
+            ("resolution 2118, 3rd preamb. para.", "resolution 2118, third preambular paragraph"),
+            ("preambular paragraph 3 of SCR 2118", "third preambular paragraph of SCR 2118"),
+            ("second op of SCR 2118", "second operative paragraph of SCR 2118"),
+            ("S.C. Res. 1267, ¶ 4", "SC Res. 1267, ¶ 4"),
+            ("h.r.c. res. 54/5", "HRC res. 54/5"),
+            ("U.N. Doc. A/62/163", "UN Doc. A/62/163"),
+            ("a/res/74/60 and s/res/1540 (2004)", "A/RES/74/60 and S/RES/1540 (2004)"),
+            ("a/62/163/corr.1 or e/cn.4/sub.2/2005/4", "A/62/163/Corr.1 or E/CN.4/Sub.2/2005/4"),
+            ("sc resolution 1540 of 2004", "sc resolution 1540 (2004)"),
+            ("A/RES/74/60 para 16", "A/RES/74/60 para 16"),
+            (
+                "and/or 3/4 of it, open 5 hours and/or 24/7",
+                "and/or 3/4 of it, open 5 hours and/or 24/7",
+            ),
+            ("2018/19 budget", "2018/19 budget"),
+            ("the preamble of the treaty", "the preamble of the treaty"),
+            ("second operative part of 12 rules", "second operative part of 12 rules"),
+        ] {
+            assert_eq!(as_in_texts(text), expected);
+        }
+    }
+}
