@@ -1,4 +1,5 @@
-# make serve   sets everything up and serves the search page on 127.0.0.1:8080
+# make serve   sets everything up and serves the search page on 127.0.0.1:8080;
+#              MODEL=multilingual asks and answers in the six official languages
 # make test    sets everything up and runs every check
 # make audit   looks up known faults of the dependencies
 # make sbom    writes what the program is made of to target/undex.cdx.json
@@ -12,24 +13,27 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 ADDR ?= 127.0.0.1:8080
+MODEL ?= minilm
+model = $(if $(filter multilingual,$(MODEL)),--model multilingual-e5-small)
 say = @printf '\n== %s\n' $(1)
 
 .PHONY: help setup serve test fmt lint docs dependencies unit browser audit sbom fuzz
 
 help:
-	@sed -n '1,8s/^# \{0,1\}//p' Makefile
+	@sed -n '1,9s/^# \{0,1\}//p' Makefile
 
 setup:
 	@command -v cargo >/dev/null || { echo "cargo was not found; what to do: install Rust 1.92 or newer with rustup" >&2; exit 1; }
-	@scripts/setup.sh
+	@command -v python3 >/dev/null || { echo "python3 was not found; what to do: install Python 3.11 or newer with pip (Debian: apt-get install python3-pip)" >&2; exit 1; }
+	@python3 scripts/setup.py $(MODEL)
 
 serve: setup
 	$(call say,"Building (the first time takes some minutes)")
 	@cargo build --release --locked
 	$(call say,"Bringing the index up to date with corpus/")
-	@target/release/undex index
+	@target/release/undex index $(model)
 	$(call say,"Serving")
-	@target/release/undex serve --addr $(ADDR)
+	@target/release/undex serve --addr $(ADDR) $(model)
 
 test: setup fmt lint docs dependencies unit browser
 	$(call say,"All checks passed")

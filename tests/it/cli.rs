@@ -226,7 +226,7 @@ fn an_empty_folder_is_told_how_to_begin() {
     }
     let script = run(&["setup", "--print"]);
     assert!(script.status.success());
-    assert!(String::from_utf8_lossy(&script.stdout).starts_with("#!/usr/bin/env bash"));
+    assert!(String::from_utf8_lossy(&script.stdout).starts_with("#!/usr/bin/env python3"));
 }
 
 #[test]
