@@ -312,6 +312,7 @@ impl Assistant {
         }
         Ok(json!({
             "verdict": results.verdict.name(),
+            "probability": results.probability,
             "answers": results.verdict != Verdict::None,
             "hits_total": results.hits_total,
             "did_you_mean": results.interpreted.did_you_mean,

@@ -21,6 +21,9 @@ pub struct SearchAnswer {
     query: QueryEcho,
     /// `strong`, `weak`, or `none` where nothing in the collection answers.
     verdict: &'static str,
+    /// The probability that something here answers, where as many questions have an answer
+    /// as have none.
+    probability: f32,
     evidence: EvidenceAnswer,
     total: Totals,
     took_ms: TookMs,
@@ -71,15 +74,19 @@ struct Expanded {
     synonyms: Vec<String>,
 }
 
-/// What the verdict is made of, from 0 to 1.
+/// What the verdict is made of; shares are from 0 to 1.
 #[derive(Serialize, ToSchema)]
 struct EvidenceAnswer {
     /// How much of the question's words the best unit has.
     words: f32,
     /// How near the best unit is in meaning.
     meaning: f32,
-    /// The best score.
-    best: f32,
+    /// The most that one unit has of both.
+    both: f32,
+    /// How far the nearest unit stands out from the collection; above 1 it is no chance.
+    lift: f32,
+    /// The share of the question's words, by rarity, that no unit has.
+    unknown: f32,
 }
 
 /// How many there are.
@@ -197,10 +204,13 @@ impl SearchAnswer {
         let Results { hits, evidence, took, .. } = results;
         Ok(SearchAnswer {
             verdict: results.verdict.name(),
+            probability: results.probability,
             evidence: EvidenceAnswer {
                 words: evidence.words,
                 meaning: evidence.meaning,
-                best: evidence.best,
+                both: evidence.both,
+                lift: evidence.lift,
+                unknown: evidence.unknown,
             },
             query: QueryEcho {
                 interpreted: InterpretedAnswer::new(results.interpreted),

@@ -30,6 +30,8 @@ pub struct QueryWord {
     pub text: String,
     /// Its terms, one in each language that it may be of.
     pub terms: Vec<String>,
+    /// How often the question has it again behind the first time.
+    pub repeated: u32,
     /// Words and phrases that mean the same, as terms.
     pub synonyms: Vec<Vec<String>>,
 }
@@ -129,6 +131,8 @@ pub struct SemanticFound {
     /// The mean cosine of the question with the passages of the index, from a
     /// sample: what a passage about something else has.
     pub mean_cosine: f32,
+    /// The standard deviation of these cosines.
+    pub deviation: f32,
 }
 
 /// What is asked of the vocabulary.

@@ -46,6 +46,9 @@ pub(super) struct Options {
     /// Write the rankings of the first mode as a TREC run
     #[arg(long, value_name = "FILE")]
     run: Option<PathBuf>,
+    /// Write what the verdicts of the first mode were made of, one JSON object a topic
+    #[arg(long, value_name = "FILE")]
+    evidence: Option<PathBuf>,
     /// Where indexes of collections are kept; by default in the user's cache folder
     #[arg(long, env = "UNDEX_EVAL_CACHE", value_name = "DIR")]
     cache: Option<PathBuf>,
@@ -92,16 +95,26 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         let report = evaluate(&snapshot, models, &collection, mode, fusion, &names)?;
         if let Some(path) = options.run.as_ref().filter(|_| index == 0) {
             let run = trec_run(&report.rankings, &format!("undex-{}", report.mode));
-            fs::write(path, run).map_err(|error| {
-                Failure::new(
-                    format!("cannot write `{}`: {error}", path.display()),
-                    "name another file with --run",
-                )
-            })?;
+            write(path, &run, "--run")?;
+        }
+        if let Some(path) = options.evidence.as_ref().filter(|_| index == 0) {
+            let lines = report.evidence.iter().map(serde_json::to_string);
+            let lines: Vec<String> =
+                lines.collect::<Result<_, _>>().map_err(|error| Failure::new(error, ""))?;
+            write(path, &(lines.join("\n") + "\n"), "--evidence")?;
         }
         print_report(&report, options)?;
     }
     Ok(())
+}
+
+fn write(path: &Path, text: &str, option: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| {
+        Failure::new(
+            format!("cannot write `{}`: {error}", path.display()),
+            format!("name another file with {option}"),
+        )
+    })
 }
 
 /// The index of a collection's own documents, built the first time.

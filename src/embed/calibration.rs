@@ -1,28 +1,62 @@
 //! What scores mean with a model. Cosines of one model lie elsewhere than those
-//! of another, so bounds on them belong to the model.
+//! of another, so what is made of them belongs to the model.
 
-/// The bounds of a verdict on a score from 0 to 1.
+/// How a verdict is found: a logistic regression over the evidence of an answer, and
+/// bounds on the probability that it gives.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bounds {
-    /// Below it nothing answers.
+pub struct Judgement {
+    /// The logit without any evidence.
+    pub bias: f32,
+    /// What the share of the question's words counts that the best unit has.
+    pub words: f32,
+    /// What the nearest meaning counts.
+    pub meaning: f32,
+    /// What words and meaning count that one unit has together.
+    pub both: f32,
+    /// What standing out from the collection counts.
+    pub lift: f32,
+    /// What the share of words counts that no unit has.
+    pub unknown: f32,
+    /// Below this probability nothing answers.
     pub none_below: f32,
     /// Below it the answer is doubtful.
     pub weak_below: f32,
 }
 
-/// Bounds on scores in which vectors of a model have a part.
+impl Judgement {
+    /// The names of its numbers, as `undex.toml` has them.
+    pub(super) const KEYS: [&str; 8] =
+        ["bias", "words", "meaning", "both", "lift", "unknown", "none_below", "weak_below"];
+
+    /// The number of a name.
+    pub(super) fn number(&mut self, key: &str) -> Option<&mut f32> {
+        Some(match key {
+            "bias" => &mut self.bias,
+            "words" => &mut self.words,
+            "meaning" => &mut self.meaning,
+            "both" => &mut self.both,
+            "lift" => &mut self.lift,
+            "unknown" => &mut self.unknown,
+            "none_below" => &mut self.none_below,
+            "weak_below" => &mut self.weak_below,
+            _ => return None,
+        })
+    }
+}
+
+/// What the scores of a model mean, mode by mode.
 ///
-/// The default holds for the default model. Its verdicts were set on the sixty
-/// questions of `tests/fixtures/answerable.tsv`; docs/relevance.md has the
-/// precision and recall that they give.
+/// The default is that of the default model, as `scripts/calibrate.py` prints it;
+/// docs/relevance.md has the collections that it was fitted on and those that it was
+/// confirmed on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Calibration {
-    /// On the best score of a hybrid ranking: the words and the meaning that the
-    /// best unit shares with the question, in equal parts.
-    pub hybrid: Bounds,
-    /// On the nearest meaning of a semantic ranking: 0 for the cosine of a passage
-    /// about something else, 1 for the same words.
-    pub semantic: Bounds,
+    /// Of a hybrid ranking.
+    pub hybrid: Judgement,
+    /// Of a ranking by words, which knows no model.
+    pub lexical: Judgement,
+    /// Of a ranking by meaning.
+    pub semantic: Judgement,
     /// On the cosine of the vectors of two units: near-identical texts have at
     /// least this one. Their words decide; it spares reading texts that differ.
     pub near_duplicate_cosine: f32,
@@ -31,8 +65,36 @@ pub struct Calibration {
 impl Default for Calibration {
     fn default() -> Calibration {
         Calibration {
-            hybrid: Bounds { none_below: 0.232, weak_below: 0.33 },
-            semantic: Bounds { none_below: 0.31, weak_below: 0.42 },
+            hybrid: Judgement {
+                bias: -6.071,
+                words: 4.164,
+                meaning: 19.554,
+                both: 3.981,
+                lift: -3.932,
+                unknown: 0.0,
+                none_below: 0.194,
+                weak_below: 0.789,
+            },
+            lexical: Judgement {
+                bias: -1.973,
+                words: 7.525,
+                meaning: 0.0,
+                both: 0.0,
+                lift: 0.0,
+                unknown: -2.969,
+                none_below: 0.122,
+                weak_below: 0.342,
+            },
+            semantic: Judgement {
+                bias: -6.176,
+                words: 0.0,
+                meaning: 23.537,
+                both: 0.0,
+                lift: -3.304,
+                unknown: 0.0,
+                none_below: 0.07,
+                weak_below: 0.637,
+            },
             near_duplicate_cosine: 0.9,
         }
     }

@@ -23,7 +23,7 @@ mod settings;
 mod vector;
 
 pub use cached::CachingEmbedder;
-pub use calibration::{Bounds, Calibration};
+pub use calibration::{Calibration, Judgement};
 pub use default_model::DEFAULT_MODEL;
 pub use embedder::{Embedder, Embedding};
 pub use error::{EmbedError, ModelError};

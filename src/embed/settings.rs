@@ -8,8 +8,7 @@
 //! tokens_max = 512
 //!
 //! [calibration]
-//! hybrid = { none_below = 0.232, weak_below = 0.33 }
-//! semantic = { none_below = 0.31, weak_below = 0.42 }
+//! hybrid = { bias = -6.071, words = 4.164, meaning = 19.554, none_below = 0.194, weak_below = 0.789 }
 //! near_duplicate_cosine = 0.9
 //! ```
 
@@ -22,7 +21,7 @@ use std::{
 use fastembed::Pooling;
 use toml::{Table, Value};
 
-use super::{Bounds, Calibration, ModelError};
+use super::{Calibration, Judgement, ModelError};
 
 /// The name of the file.
 pub(super) const FILE: &str = "undex.toml";
@@ -33,9 +32,11 @@ pub(super) const TOKENS_MAX: RangeInclusive<usize> = 32..=32_768;
 /// The longest prefix. It takes the place of text.
 const PREFIX_CHARACTERS_MAX: usize = 500;
 
+/// No weight of a verdict is larger.
+const WEIGHT_MAX: f32 = 1_000.0;
+
 const KEYS: &str = "query_prefix, passage_prefix, pooling, tokens_max and [calibration]";
-const CALIBRATION_KEYS: &str = "hybrid, semantic and near_duplicate_cosine";
-const BOUNDS_KEYS: &str = "none_below and weak_below";
+const CALIBRATION_KEYS: &str = "hybrid, lexical, semantic and near_duplicate_cosine";
 
 /// What the file says; what it leaves open is left to the model's other files.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -128,8 +129,9 @@ impl Place {
         for (key, value) in self.table("calibration", value)? {
             let path = format!("calibration.{key}");
             match key.as_str() {
-                "hybrid" => self.bounds(&path, value, &mut calibration.hybrid)?,
-                "semantic" => self.bounds(&path, value, &mut calibration.semantic)?,
+                "hybrid" => self.judgement(&path, value, &mut calibration.hybrid)?,
+                "lexical" => self.judgement(&path, value, &mut calibration.lexical)?,
+                "semantic" => self.judgement(&path, value, &mut calibration.semantic)?,
                 "near_duplicate_cosine" => {
                     calibration.near_duplicate_cosine = self.share(&path, value)?;
                 }
@@ -139,17 +141,24 @@ impl Place {
         Ok(calibration)
     }
 
-    fn bounds(&self, key: &str, value: &Value, bounds: &mut Bounds) -> Result<(), ModelError> {
+    fn judgement(
+        &self,
+        key: &str,
+        value: &Value,
+        judgement: &mut Judgement,
+    ) -> Result<(), ModelError> {
         for (name, value) in self.table(key, value)? {
             let path = format!("{key}.{name}");
-            match name.as_str() {
-                "none_below" => bounds.none_below = self.share(&path, value)?,
-                "weak_below" => bounds.weak_below = self.share(&path, value)?,
-                _ => return Err(self.unknown(&path, BOUNDS_KEYS)),
-            }
+            let number = judgement
+                .number(name)
+                .ok_or_else(|| self.unknown(&path, &Judgement::KEYS.join(", ")))?;
+            *number = match name.ends_with("_below") {
+                true => self.share(&path, value)?,
+                false => self.number(&path, value)?,
+            };
         }
-        if bounds.none_below > bounds.weak_below {
-            let Bounds { none_below, weak_below } = bounds;
+        let Judgement { none_below, weak_below, .. } = *judgement;
+        if none_below > weak_below {
             let message =
                 format!("`{key}.none_below` is {none_below}, above `weak_below`, {weak_below}");
             return Err(self.error(message, format!("correct the two bounds of `{key}`")));
@@ -163,12 +172,20 @@ impl Place {
 
     /// A number from 0 to 1.
     fn share(&self, key: &str, value: &Value) -> Result<f32, ModelError> {
-        let number = value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64));
-        number
-            .filter(|number| (0.0..=1.0).contains(number))
-            .map(|number| number as f32)
-            .ok_or_else(|| self.wrong(key, value, "a number from 0 to 1"))
+        let number = number(value).filter(|number| (0.0..=1.0).contains(number));
+        number.ok_or_else(|| self.wrong(key, value, "a number from 0 to 1"))
     }
+
+    fn number(&self, key: &str, value: &Value) -> Result<f32, ModelError> {
+        let number = number(value).filter(|number| number.abs() <= WEIGHT_MAX);
+        let wanted = || format!("a number from -{WEIGHT_MAX} to {WEIGHT_MAX}");
+        number.ok_or_else(|| self.wrong(key, value, &wanted()))
+    }
+}
+
+fn number(value: &Value) -> Option<f32> {
+    let number = value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64));
+    number.map(|number| number as f32)
 }
 
 /// A value as a message has it.
@@ -198,7 +215,7 @@ mod tests {
         let all = parse(
             "query_prefix = \"query: \"\npassage_prefix = \"\"\npooling = \"cls\"\n\
              tokens_max = 512\n[calibration]\nnear_duplicate_cosine = 1\n\
-             semantic.none_below = 0.2\n[calibration.hybrid]\nnone_below = 0.1\nweak_below = 0.3\n",
+             semantic.bias = -2\n[calibration.hybrid]\nnone_below = 0.1\nweak_below = 0.3\n",
         );
         let expected = Settings {
             query_prefix: Some("query: ".to_owned()),
@@ -206,9 +223,14 @@ mod tests {
             pooling: Some(Pooling::Cls),
             tokens_max: Some(512),
             calibration: Calibration {
-                hybrid: Bounds { none_below: 0.1, weak_below: 0.3 },
-                semantic: Bounds { none_below: 0.2, weak_below: 0.42 },
+                hybrid: Judgement {
+                    none_below: 0.1,
+                    weak_below: 0.3,
+                    ..Calibration::default().hybrid
+                },
+                semantic: Judgement { bias: -2.0, ..Calibration::default().semantic },
                 near_duplicate_cosine: 1.0,
+                ..Calibration::default()
             },
         };
         assert_eq!(all.unwrap(), expected);
@@ -245,10 +267,21 @@ mod tests {
                 "give `calibration` a table, or remove it",
             ),
             (
-                "[calibration]\nlexical = {}",
-                "it has an unknown key `calibration.lexical`",
-                "correct or remove `calibration.lexical`; the keys there are hybrid, semantic and \
-                 near_duplicate_cosine",
+                "[calibration]\nwords = {}",
+                "it has an unknown key `calibration.words`",
+                "correct or remove `calibration.words`; the keys there are hybrid, lexical, \
+                 semantic and near_duplicate_cosine",
+            ),
+            (
+                "[calibration]\nlexical = { word = 1 }",
+                "it has an unknown key `calibration.lexical.word`",
+                "correct or remove `calibration.lexical.word`; the keys there are bias, words, \
+                 meaning, both, lift, unknown, none_below, weak_below",
+            ),
+            (
+                "[calibration]\nlexical = { words = 10000 }",
+                "`calibration.lexical.words` is 10000, and not a number from -1000 to 1000",
+                "give `calibration.lexical.words` a number from -1000 to 1000, or remove it",
             ),
             (
                 "[calibration.hybrid]\nweak_below = nan",
@@ -256,8 +289,8 @@ mod tests {
                 "give `calibration.hybrid.weak_below` a number from 0 to 1, or remove it",
             ),
             (
-                "[calibration.hybrid]\nnone_below = 0.5",
-                "`calibration.hybrid.none_below` is 0.5, above `weak_below`, 0.33",
+                "[calibration.hybrid]\nnone_below = 0.6\nweak_below = 0.5",
+                "`calibration.hybrid.none_below` is 0.6, above `weak_below`, 0.5",
                 "correct the two bounds of `calibration.hybrid`",
             ),
         ] {

@@ -22,7 +22,8 @@ use crate::{
     backend::{Backend, UnitFacts},
     embed::{Embedder, Reranker},
     query::{
-        Fusion, LIMIT_MAX, Mode, QUERY_BYTES_MAX, Query, Scores, SearchError, Verdict, rank, rerank,
+        Evidence, Fusion, LIMIT_MAX, Mode, QUERY_BYTES_MAX, Query, Scores, SearchError, Verdict,
+        rank, rerank,
     },
 };
 
@@ -44,9 +45,28 @@ pub struct Report {
     /// Every topic by its id.
     #[serde(skip)]
     pub each: Vec<(Topic, Metrics)>,
+    /// What the verdict on every topic was made of, for a calibration.
+    #[serde(skip)]
+    pub evidence: Vec<TopicEvidence>,
     /// The rankings, for a run file.
     #[serde(skip)]
     pub rankings: Vec<Ranked>,
+}
+
+/// What the verdict on a topic was made of.
+#[derive(Clone, Debug, Serialize)]
+pub struct TopicEvidence {
+    /// The topic's id.
+    pub topic: String,
+    /// Whether the collection has a relevant document.
+    pub answerable: bool,
+    /// The verdict's name.
+    pub verdict: &'static str,
+    /// The probability that was found.
+    pub probability: f32,
+    /// The signs.
+    #[serde(flatten)]
+    pub evidence: Evidence,
 }
 
 /// How well the verdict `none` is given, where some topics have no answer.
@@ -89,6 +109,7 @@ pub fn evaluate(
     let mut each: Vec<(Topic, Metrics)> = Vec::new();
     let mut rankings = Vec::with_capacity(collection.topics.len());
     let mut verdicts: HashMap<&str, Verdict> = HashMap::new();
+    let mut evidence = Vec::with_capacity(collection.topics.len());
     let nothing = Grades::new();
     for topic in &collection.topics {
         let plain =
@@ -105,7 +126,15 @@ pub fn evaluate(
         let documents: Vec<(String, f32)> =
             best.map(|one| (names(&one.unit), score(&one.scores))).collect();
         let grades = collection.qrels.get(&topic.id).unwrap_or(&nothing);
-        if grades.values().any(|&grade| grade > 0) {
+        let answerable = grades.values().any(|&grade| grade > 0);
+        evidence.push(TopicEvidence {
+            topic: topic.id.clone(),
+            answerable,
+            verdict: ranked.verdict.name(),
+            probability: ranked.probability,
+            evidence: ranked.evidence,
+        });
+        if answerable {
             let metrics = Metrics::of(documents.iter().map(|(id, _)| id.as_str()), grades);
             each.push((topic.clone(), metrics));
         }
@@ -126,6 +155,7 @@ pub fn evaluate(
         by_type: types.into_iter().map(|(kind, all)| (kind, Metrics::mean(&all))).collect(),
         none: none_report(collection, &verdicts, &answerable),
         each,
+        evidence,
         rankings,
     })
 }

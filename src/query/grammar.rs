@@ -3,15 +3,18 @@
 //! must have. Anything else is a word.
 //! tantivy's parser never sees what a user typed.
 
+use std::collections::HashMap;
+
 use crate::{
     analysis::{self, Token, is_function_word},
     backend::{Field, OrderedBigram, QueryWord, Required},
     citation::Language,
 };
 
-/// The longest question, in bytes.
-pub const QUERY_BYTES_MAX: usize = 512;
-/// The most words of a question.
+/// The longest question, in bytes: a paragraph or two, as researchers paste them.
+pub const QUERY_BYTES_MAX: usize = 4096;
+/// The most words that must or must not stand in a hit. Of the other words of a long
+/// question those that say most are looked for.
 pub const QUERY_TERMS_MAX: usize = 64;
 
 /// Why a text is not a question.
@@ -26,8 +29,10 @@ pub enum QueryError {
         /// Its length.
         bytes: usize,
     },
-    /// More words than any question.
-    #[error("the question has {terms} words, the most is {QUERY_TERMS_MAX}")]
+    /// More words in quotations and exclusions than any hit can be held against.
+    #[error(
+        "the question has {terms} words in quotations or behind `-`, the most is {QUERY_TERMS_MAX}"
+    )]
     TooManyTerms {
         /// How many.
         terms: usize,
@@ -100,7 +105,7 @@ impl Reading<'_> {
                 .map(|token| token.term.clone())
                 .collect();
             terms.dedup();
-            QueryWord { text: text[token.from..token.to].to_owned(), terms, synonyms: Vec::new() }
+            QueryWord { text: text[token.from..token.to].to_owned(), terms, ..QueryWord::default() }
         };
         first.iter().map(word).collect()
     }
@@ -195,14 +200,29 @@ fn add_words(parsed: &mut Parsed, text: &str, reading: Reading<'_>) {
         parsed.names.extend(analysis::names(word));
         words.extend(reading.words(word));
     }
-    let mut seen = std::collections::HashSet::new();
-    words.retain(|word| seen.insert(word.terms.clone()));
+    let mut words = each_once(words);
     let has_content = |word: &QueryWord| !is_function_word(&word.text);
     if words.iter().any(has_content) || !parsed.required.phrases.is_empty() {
         words.retain(has_content);
     }
     parsed.words = words;
     parsed.ordered_bigrams = ordered_bigrams(&bare, reading);
+}
+
+/// Each word once, with how often it comes again.
+fn each_once(words: Vec<QueryWord>) -> Vec<QueryWord> {
+    let mut places: HashMap<Vec<String>, usize> = HashMap::new();
+    let mut once: Vec<QueryWord> = Vec::with_capacity(words.len());
+    for word in words {
+        match places.get(&word.terms) {
+            Some(&place) => once[place].repeated += 1,
+            None => {
+                places.insert(word.terms.clone(), once.len());
+                once.push(word);
+            }
+        }
+    }
+    once
 }
 
 /// Neighbouring content words, with how many words stand between them.
@@ -234,7 +254,7 @@ fn without_quotations(text: &str) -> String {
 fn check(parsed: Parsed) -> Result<Parsed, QueryError> {
     let Required { phrases, excluded } = &parsed.required;
     let phrased = phrases.iter().filter_map(|readings| readings.first()).map(Vec::len);
-    let terms = parsed.words.len() + excluded.len() + phrased.sum::<usize>();
+    let terms = excluded.len() + phrased.sum::<usize>();
     if terms > QUERY_TERMS_MAX {
         return Err(QueryError::TooManyTerms { terms });
     }
@@ -317,19 +337,30 @@ mod tests {
             assert_eq!(error.to_string(), expected, "{text:?}");
             assert!(error.hint().starts_with(hint), "{text:?}: {}", error.hint());
         }
-        let long = "a".repeat(513);
-        assert_eq!(read(&long).expect_err("too long"), QueryError::TooLong { bytes: 513 });
-        let many: String = (0..66).map(|n| format!("w{n} ")).collect();
-        assert_eq!(read(&many).expect_err("too many"), QueryError::TooManyTerms { terms: 66 });
+        let long = "a".repeat(4097);
+        assert_eq!(read(&long).expect_err("too long"), QueryError::TooLong { bytes: 4097 });
+        let many: String = (0..66).map(|n| format!("-w{n} ")).collect();
+        let error = read(&format!("mark {many}")).expect_err("too many");
+        assert_eq!(error, QueryError::TooManyTerms { terms: 66 });
+    }
+
+    #[test]
+    fn a_word_that_comes_again_is_counted() {
+        let words = read("mark arms, marking and arms of arms").expect("a question").words;
+        let found: Vec<(&str, u32)> =
+            words.iter().map(|word| (word.text.as_str(), word.repeated)).collect();
+        assert_eq!(found, [("mark", 1), ("arms", 2)]);
     }
 
     #[test]
     fn a_question_has_bounds() {
-        assert!(read(&"mark ".repeat(103)[..512]).is_ok());
+        assert!(read(&"mark ".repeat(820)[..4096]).is_ok());
         let words = |count: usize| (0..count).map(|n| format!("w{n} ")).collect::<String>();
-        assert!(read(&words(64)).is_ok());
-        let all = format!("{}-x -y \"light weapons\" \"national reports\"", words(59));
-        assert_eq!(read(&all).expect_err("too many"), QueryError::TooManyTerms { terms: 65 });
+        assert_eq!(read(&words(500)).expect("a pasted text").words.len(), 500);
+        let quoted = |count| format!("\"{}\" -x -y \"light weapons\" trace", words(count));
+        assert!(read(&quoted(60)).is_ok());
+        let error = read(&quoted(61)).expect_err("too many");
+        assert_eq!(error, QueryError::TooManyTerms { terms: 65 });
         let open = read("Ünder kind:\"x").expect_err("open");
         assert_eq!(open, QueryError::OpenQuote { position: 12 });
         assert_eq!(read("kind:operative").expect_err("a filter"), QueryError::OnlyExclusions);

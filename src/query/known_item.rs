@@ -20,6 +20,9 @@ use super::{
     written,
 };
 
+/// With more words of content beside its citations a question is a text that cites, such as
+/// a paragraph that was pasted, and asks for what it says.
+const BESIDE_MAX: usize = 10;
 /// The most units that a question can cite.
 const UNITS_MAX: usize = 50;
 /// So many documents of a year are looked through for the title of an annex.
@@ -55,12 +58,13 @@ pub(super) struct Named {
 impl Named {
     /// Whether the question is nothing but citations.
     pub(super) fn is_all(&self) -> bool {
-        !self.documents.is_empty()
-            && !self
-                .rest
-                .split(|c: char| !c.is_alphanumeric())
-                .any(|word| !word.is_empty() && !is_function_word(word) && !is_citation_word(word))
+        !self.documents.is_empty() && content_words(&self.rest).all(is_citation_word)
     }
+}
+
+fn content_words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| !word.is_empty() && !is_function_word(word))
 }
 
 /// Words that belong to the form of a citation.
@@ -117,8 +121,13 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
     }
     let rest = without(&text, taken);
     let years = YEAR.find_iter(&rest).filter_map(|year| year.as_str().parse().ok());
-    let mut named = Named { years: years.collect(), rest, ..Named::default() };
+    let mut named = Named { years: years.collect(), ..Named::default() };
     named.years.dedup();
+    if content_words(&rest).count() > BESIDE_MAX && citations.iter().all(|one| !one.is_asked) {
+        named.rest = text;
+        return Ok(named);
+    }
+    named.rest = rest;
     citations.iter().for_each(|citation| named.take(citation));
     for citation in &citations {
         named.follow(citation, backend)?;

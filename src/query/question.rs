@@ -14,16 +14,20 @@ use super::{
     synonyms,
 };
 
+/// The most words that rank.
+const RANKING_WORDS_MAX: usize = 64;
+
 /// A question, understood.
 #[derive(Clone, Debug)]
 pub(super) struct Question {
     /// What the lexical leg looks for.
     pub lexical: LexicalQuery,
-    /// What the semantic leg embeds: the question without its operators and
-    /// citations, abbreviations written out.
+    /// What the semantic leg embeds: the question without its operators and citations.
     pub meaning: String,
     /// The same in the wording of the texts, where that is another one.
     pub reworded: Option<String>,
+    /// The share of its words, by rarity, that no unit of the collection has.
+    pub unknown: f32,
     /// The units that may be found.
     pub among: Selection,
     /// What it names.
@@ -44,6 +48,7 @@ pub(super) fn understand(
     let written = Filter::of_conditions(conditions)?;
     let named = known_item::named(&parsed.meaning, backend)?;
     let words = words_of_content(&parsed, &named, backend)?;
+    let Weighed { words, unknown } = weighed(words, backend)?;
     let Parsed { names, ordered_bigrams, required, meaning, .. } = parsed;
     let kept = |term: &String| words.iter().any(|word| word.terms.contains(term));
     let bigrams = ordered_bigrams.into_iter();
@@ -52,12 +57,45 @@ pub(super) fn understand(
         true => meaning,
         false => named.rest.clone(),
     };
-    let synonyms::Expanded { words, meaning, reworded } =
-        synonyms::expand(words, meaning, backend)?;
+    let synonyms::Expanded { words, reworded } = synonyms::expand(words, &meaning, backend)?;
     let filters = [filter.clone(), written].into_iter().filter(|filter| !filter.is_empty());
     let among = Selection { filters: filters.collect(), required: required.clone() };
     let lexical = LexicalQuery { words, names, ordered_bigrams: bigrams, required };
-    Ok(Question { lexical, meaning, reworded, among, named })
+    Ok(Question { lexical, meaning, reworded, unknown, among, named })
+}
+
+/// The words of a question, weighed by how rare they are.
+struct Weighed {
+    /// Those that say most, in their order.
+    words: Vec<QueryWord>,
+    /// The share of the rarity of all that no unit has.
+    unknown: f32,
+}
+
+/// Weighs words by their rarity, and leaves out what a long question has beside the
+/// rarest: common words cost time and tell little.
+fn weighed(mut words: Vec<QueryWord>, backend: &dyn Backend) -> Result<Weighed, BackendError> {
+    let units = backend.describe().units as f32;
+    let mut rarities: Vec<f32> = Vec::with_capacity(words.len());
+    let (mut all, mut unknown) = (0.0, 0.0);
+    for word in &words {
+        let terms: Vec<Term<'_>> = word.terms.iter().map(|term| Term::Text(term)).collect();
+        let having = backend.frequencies(&terms)?.into_iter().max().unwrap_or(0) as f32;
+        let rarity = (1.0 + (units - having + 0.5).max(0.0) / (having + 0.5)).ln();
+        all += rarity;
+        unknown += if having == 0.0 { rarity } else { 0.0 };
+        // What no unit has finds nothing.
+        rarities.push(if having == 0.0 { 0.0 } else { rarity });
+    }
+    if words.len() > RANKING_WORDS_MAX {
+        let mut rarest = rarities.clone();
+        rarest.sort_by(|a, b| b.total_cmp(a));
+        let least = rarest[RANKING_WORDS_MAX - 1];
+        let mut rarities = rarities.into_iter();
+        words.retain(|_| rarities.next().is_some_and(|rarity| rarity >= least));
+        words.truncate(RANKING_WORDS_MAX);
+    }
+    Ok(Weighed { words, unknown: if all > 0.0 { unknown / all } else { 0.0 } })
 }
 
 /// The words that rank. Those that only spell a symbol or number which the index

@@ -16,7 +16,7 @@ use std::{
 
 use crate::{
     backend::{Backend, BackendError, LexicalFound, SemanticFound, SemanticQuery, UnitKey},
-    embed::{Calibration, EmbedError, Embedder, Embedding, Reranker, normalize},
+    embed::{EmbedError, Embedder, Embedding, Reranker, normalize},
 };
 
 use super::{
@@ -28,7 +28,7 @@ use super::{
     known_item::Named,
     lead::Led,
     question::{Question, understand},
-    verdict::{Evidence, Verdict},
+    verdict::{Background, Evidence, Verdict},
 };
 
 /// Candidates by words, whatever the page.
@@ -65,6 +65,8 @@ pub struct Ranking {
     pub lexical_total: Option<usize>,
     /// Whether the candidates answer at all.
     pub verdict: Verdict,
+    /// The probability that they do.
+    pub probability: f32,
     /// What says so.
     pub evidence: Evidence,
     /// Time spent so far.
@@ -114,8 +116,13 @@ pub fn rank(
         (timed(&mut fusing, fused), scale)
     };
     let (mut candidates, mut scale) = fuse(&near);
-    let evidence = Evidence::of(&candidates, scale);
-    let verdict = verdict(query, &question.named, &led, evidence, embedder.calibration());
+    let units = backend.describe().units;
+    let background = Background { deviation: near.deviation, units };
+    let evidence = Evidence::of(&candidates, scale, background, question.unknown);
+    let (verdict, probability) = match is_cited(&question.named, &led, evidence) {
+        true => (Verdict::Strong, 1.0),
+        false => judged(evidence, query.mode, &question, &led, &candidates, embedder),
+    };
     if let Some(vector) = vector.as_mut().filter(|_| query.mode == Mode::Hybrid) {
         if verdict != Verdict::None {
             feedback::draw(backend, vector, &candidates)?;
@@ -126,23 +133,43 @@ pub fn rank(
     // What is counted is what can be paged to.
     candidates.truncate(WINDOW_MAX);
     took.fusion = fusing;
-    Ok(Ranking { candidates, lexical_total, verdict, evidence, took, question, led, scale, vector })
+    Ok(Ranking {
+        candidates,
+        lexical_total,
+        verdict,
+        probability,
+        evidence,
+        took,
+        question,
+        led,
+        scale,
+        vector,
+    })
 }
 
-/// What the evidence amounts to. A citation that is found answers, and one whose document
-/// alone is found, or those that cite it, is not told that nothing does.
-fn verdict(
-    query: &Query,
-    named: &Named,
-    led: &[Led],
+/// Whether a citation is found, which answers.
+fn is_cited(named: &Named, led: &[Led], evidence: Evidence) -> bool {
+    (!led.is_empty() || named.is_all() && evidence.words > 0.0) && named.notes.is_empty()
+}
+
+/// Whether anything answers, and how probably. Where a quotation is found, the document
+/// that the question cites, or those that cite it, something does.
+fn judged(
     evidence: Evidence,
-    bounds: Calibration,
-) -> Verdict {
-    let is_found = !led.is_empty() || named.is_all() && evidence.words > 0.0;
-    let is_cited = is_found && named.notes.is_empty();
-    match evidence.verdict(query.mode, is_cited, bounds) {
-        Verdict::None if is_found || named.is_held => Verdict::Weak,
-        verdict => verdict,
+    mode: Mode,
+    question: &Question,
+    led: &[Led],
+    candidates: &[Candidate],
+    embedder: &dyn Embedder,
+) -> (Verdict, f32) {
+    let calibration = embedder.calibration();
+    let probability = evidence.probability(mode, calibration);
+    let is_quoted = !question.among.required.phrases.is_empty() && !candidates.is_empty();
+    match Verdict::of(probability, mode, calibration) {
+        Verdict::None if is_quoted || !led.is_empty() || question.named.is_held => {
+            (Verdict::Weak, probability)
+        }
+        verdict => (verdict, probability),
     }
 }
 
@@ -212,13 +239,31 @@ fn selected(backend: &dyn Backend, question: &Question) -> Result<Vec<Led>, Back
 
 /// The vector of a question; where it has a second wording, between the two.
 fn embed(embedder: &dyn Embedder, question: &Question) -> Result<Embedding, EmbedError> {
-    let mut vector = embedder.embed_query(&question.meaning)?;
-    if let Some(reworded) = &question.reworded {
-        let other = embedder.embed_query(reworded)?;
-        vector.iter_mut().zip(other).for_each(|(x, y)| *x += y);
+    let wordings = [Some(&question.meaning), question.reworded.as_ref()];
+    let windows = wordings.into_iter().flatten().flat_map(|text| windows(text, embedder));
+    let mut windows = windows.map(|window| embedder.embed_query(&window));
+    let mut vector = windows.next().transpose()?.unwrap_or_default();
+    let mut several = false;
+    for other in windows {
+        vector.iter_mut().zip(other?).for_each(|(x, y)| *x += y);
+        several = true;
+    }
+    if several {
         normalize(&mut vector);
     }
     Ok(vector)
+}
+
+/// A text in pieces of whole words that a model takes each into account whole.
+fn windows(text: &str, embedder: &dyn Embedder) -> Vec<String> {
+    // What the model adds of its own takes a few tokens, and pieces are not equally long.
+    let room = embedder.tokens_max() * 7 / 8;
+    let count = embedder.tokens(text).div_ceil(room).max(1);
+    if count == 1 {
+        return vec![text.to_owned()];
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.chunks(words.len().div_ceil(count).max(1)).map(|window| window.join(" ")).collect()
 }
 
 /// Orders the best candidates by a cross-encoder. Units that citations lead to stay

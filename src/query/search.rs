@@ -55,6 +55,8 @@ pub struct Results {
     pub hits_total: usize,
     /// Whether the hits answer at all.
     pub verdict: Verdict,
+    /// The probability that they do, from 0 to 1.
+    pub probability: f32,
     /// What the verdict is made of.
     pub evidence: Evidence,
     /// How the question was understood.
@@ -144,6 +146,7 @@ pub fn search_reranked(
         candidates: candidates.len(),
         hits_total,
         verdict: ranking.verdict,
+        probability: ranking.probability,
         evidence: ranking.evidence,
         interpreted: interpreted(backend, query, &ranking)?,
         documents: facet::documents(candidates),

@@ -84,26 +84,23 @@ fn content_terms(text: &str) -> Vec<String> {
 pub(super) struct Expanded {
     /// The words, with synonyms.
     pub words: Vec<QueryWord>,
-    /// The question, abbreviations written out: to the model they mean nothing.
-    pub meaning: String,
-    /// The question in the wording of the texts, where that is another one.
+    /// The question in the wording of the texts, abbreviations written out, where that is
+    /// another one. It stands beside what was typed: a name that half of the collection has
+    /// would drown what is asked.
     pub reworded: Option<String>,
 }
 
 /// Adds to each word of a question what means the same.
 pub(super) fn expand(
     mut words: Vec<QueryWord>,
-    meaning: String,
+    meaning: &str,
     backend: &dyn Backend,
 ) -> Result<Expanded, BackendError> {
-    let mut meaning = meaning;
-    let mut wording = meaning.clone();
-    let mut is_reworded = false;
+    let mut wording = meaning.to_owned();
     for word in &mut words {
         let long = long_forms(&word.text, backend)?;
         word.synonyms.extend(long.iter().map(|long| content_terms(long)));
         if let Some(first) = long.first() {
-            meaning = replace_word(&meaning, &word.text, first);
             wording = replace_word(&wording, &word.text, first);
         }
     }
@@ -121,13 +118,11 @@ pub(super) fn expand(
         if let Some(first) = group.wordings.first().filter(|first| first.terms != found.terms) {
             let typed: Vec<&str> =
                 words[at..at + length].iter().map(|word| word.text.as_str()).collect();
-            let replaced = replace_word(&wording, &typed.join(" "), &first.text);
-            is_reworded |= replaced != wording;
-            wording = replaced;
+            wording = replace_word(&wording, &typed.join(" "), &first.text);
         }
         at += length;
     }
-    Ok(Expanded { words, meaning, reworded: is_reworded.then_some(wording) })
+    Ok(Expanded { words, reworded: (wording != meaning).then_some(wording) })
 }
 
 /// The longest wording that the words at a place begin with.

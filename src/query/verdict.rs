@@ -1,12 +1,15 @@
 //! Whether anything answers.
 //!
 //! A cosine alone does not tell: it depends on the model, and a question about
-//! something else finds its nearest paragraph too. Scores that are stretched
-//! between bounds of the question do, and both legs corroborate each other. The
-//! bounds of a model are its calibration's; docs/relevance.md has the precision and
-//! recall.
+//! something else finds its nearest paragraph too. Several signs together do: what the
+//! best unit shares with the question in words and in meaning, how far it stands out from
+//! the collection, and which words no unit has. What each counts was fitted on questions of
+//! one collection asked of another, which has no answer to them, and on its own questions;
+//! it belongs to the model and is its calibration's. docs/relevance.md has what comes of it.
 
-use crate::embed::{Bounds, Calibration};
+use serde::Serialize;
+
+use crate::embed::{Calibration, Judgement};
 
 use super::{
     asked::Mode,
@@ -37,49 +40,88 @@ impl Verdict {
 }
 
 /// What the verdict is made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Evidence {
     /// How much of the question's words the best unit has, from 0 to 1.
     pub words: f32,
     /// How near the best unit is in meaning: 0 for a passage about something
     /// else, 1 for the same words.
     pub meaning: f32,
-    /// The best score of a unit, without what naming its document adds.
-    pub best: f32,
+    /// The most that one unit has of both: the lesser of the two.
+    pub both: f32,
+    /// How far the nearest unit stands out from the collection: its cosine in standard
+    /// deviations above the mean, divided by where the nearest of as many units would stand
+    /// by chance; above 1 it is no chance.
+    pub lift: f32,
+    /// The share of the question's words, by rarity, that no unit of the collection has.
+    pub unknown: f32,
 }
 
-/// The bounds of a ranking by words, which knows no model.
-const LEXICAL: Bounds = Bounds { none_below: 0.18, weak_below: 0.35 };
+/// What cosines of a question are by chance.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Background {
+    /// The standard deviation of the cosines of the collection's passages.
+    pub deviation: f32,
+    /// How many units the collection has.
+    pub units: usize,
+}
 
 impl Evidence {
     /// The evidence of ranked candidates.
-    pub(super) fn of(candidates: &[Candidate], scale: Scale) -> Evidence {
+    pub(super) fn of(
+        candidates: &[Candidate],
+        scale: Scale,
+        background: Background,
+        unknown: f32,
+    ) -> Evidence {
         let most = |score: &dyn Fn(&Scores) -> Option<f32>| {
             candidates.iter().filter_map(|one| score(&one.scores)).fold(0.0, f32::max)
         };
+        // The expected maximum of n normal deviates grows as the root of 2 ln n.
+        let by_chance = (2.0 * (background.units as f32 + 2.0).ln()).sqrt();
+        let spread = (background.deviation * by_chance).max(f32::EPSILON);
+        let words = |scores: &Scores| Some(scale.words(scores.bm25?));
+        let meaning = |scores: &Scores| Some(scale.meaning(scores.cosine?));
         Evidence {
-            words: most(&|scores| Some(scale.words(scores.bm25?))),
-            meaning: most(&|scores| Some(scale.meaning(scores.cosine?))),
-            best: most(&|scores| Some(scores.fused - scores.named.unwrap_or(0.0))),
+            words: most(&words),
+            meaning: most(&meaning),
+            both: most(&|scores| Some(words(scores)?.min(meaning(scores)?))),
+            lift: most(&|scores| Some(scores.cosine? - scale.mean_cosine)) / spread,
+            unknown,
         }
     }
 
-    /// What the evidence amounts to, by the bounds of the model. What a question
-    /// cites and is found answers it.
-    pub(super) fn verdict(&self, mode: Mode, is_cited: bool, bounds: Calibration) -> Verdict {
-        if is_cited {
-            return Verdict::Strong;
-        }
-        let (value, Bounds { none_below, weak_below }) = match mode {
-            Mode::Hybrid => (self.best, bounds.hybrid),
-            Mode::Lexical => (self.words, LEXICAL),
-            Mode::Semantic => (self.meaning, bounds.semantic),
-        };
-        match value {
-            value if value < none_below => Verdict::None,
-            value if value < weak_below => Verdict::Weak,
+    /// The probability that the collection answers the question, where as many questions
+    /// have an answer as have none.
+    pub(super) fn probability(&self, mode: Mode, calibration: Calibration) -> f32 {
+        let judgement = of_mode(mode, calibration);
+        let logit = judgement.bias
+            + judgement.words * self.words
+            + judgement.meaning * self.meaning
+            + judgement.both * self.both
+            + judgement.lift * self.lift
+            + judgement.unknown * self.unknown;
+        1.0 / (1.0 + (-logit).exp())
+    }
+}
+
+impl Verdict {
+    /// What a probability amounts to.
+    pub(super) fn of(probability: f32, mode: Mode, calibration: Calibration) -> Verdict {
+        let Judgement { none_below, weak_below, .. } = of_mode(mode, calibration);
+        match probability {
+            low if low < none_below => Verdict::None,
+            doubtful if doubtful < weak_below => Verdict::Weak,
             _ => Verdict::Strong,
         }
+    }
+}
+
+fn of_mode(mode: Mode, calibration: Calibration) -> Judgement {
+    match mode {
+        Mode::Hybrid => calibration.hybrid,
+        Mode::Lexical => calibration.lexical,
+        Mode::Semantic => calibration.semantic,
     }
 }
 
@@ -87,20 +129,31 @@ impl Evidence {
 mod tests {
     use super::*;
 
-    fn judged(best: f32, is_cited: bool) -> Verdict {
-        let evidence = Evidence { best, ..Evidence::default() };
-        evidence.verdict(Mode::Hybrid, is_cited, Calibration::default())
+    fn judged(evidence: Evidence) -> Verdict {
+        let calibration = Calibration::default();
+        Verdict::of(evidence.probability(Mode::Hybrid, calibration), Mode::Hybrid, calibration)
     }
 
     #[test]
-    fn both_legs_corroborate_each_other() {
-        assert_eq!(judged(0.1, false), Verdict::None);
-        assert_eq!(judged(0.3, false), Verdict::Weak);
-        assert_eq!(judged(0.6, false), Verdict::Strong);
-    }
-
-    #[test]
-    fn what_is_cited_is_found() {
-        assert_eq!(judged(0.0, true), Verdict::Strong);
+    fn words_and_meaning_corroborate_each_other() {
+        let both = |words, meaning| Evidence {
+            words,
+            meaning,
+            both: f32::min(words, meaning),
+            lift: 0.9,
+            unknown: 0.0,
+        };
+        assert_eq!(judged(Evidence { unknown: 1.0, ..Evidence::default() }), Verdict::None);
+        assert_eq!(judged(both(0.2, 0.2)), Verdict::None);
+        assert_eq!(judged(both(0.8, 0.7)), Verdict::Strong);
+        let probability =
+            |evidence: Evidence| evidence.probability(Mode::Hybrid, Calibration::default());
+        assert!(probability(both(0.5, 0.5)) > probability(both(0.5, 0.3)));
+        assert!(probability(both(0.5, 0.5)) > probability(both(0.2, 0.5)));
+        let by_words = |unknown| {
+            let evidence = Evidence { unknown, ..both(0.5, 0.5) };
+            evidence.probability(Mode::Lexical, Calibration::default())
+        };
+        assert!(by_words(0.0) > by_words(0.6));
     }
 }

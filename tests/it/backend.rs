@@ -272,7 +272,8 @@ fn the_vocabulary_counts_units() {
         ];
         let counts = backend.frequencies(&terms).unwrap();
         let matching = backend.lexical(&words(&["weapon"]), 1, &Selection::default()).unwrap();
-        assert_eq!(counts[0], matching.total as u64, "{name}");
+        // Others match by a heading that they stand under.
+        assert!(0 < counts[0] && counts[0] <= matching.total as u64, "{name}");
         assert!(counts[1] == 0 && counts[2] > 0 && counts[3] > 0, "{name}: {counts:?}");
         let found = backend.completions("weap", 5).unwrap();
         assert!(found.iter().all(|one| one.word.starts_with("weap") && one.units > 0), "{name}");

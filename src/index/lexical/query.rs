@@ -21,6 +21,8 @@ use super::{
 /// a symbol or number it names.
 const WEIGHT_TEXT: f32 = 1.0;
 const WEIGHT_HEADINGS: f32 = 0.3;
+/// What finds a unit by a heading over it that has a word which its text has not.
+const WEIGHT_UNDER_HEADING: f32 = 0.6;
 const WEIGHT_TITLE: f32 = 0.1;
 const WEIGHT_NAMES: f32 = 2.0;
 /// What a synonym counts for beside the word that was typed.
@@ -30,12 +32,21 @@ const WEIGHT_BIGRAM: f32 = 0.2;
 /// The k1 of tantivy's BM25; its b is 0.75. On the collections of
 /// docs/relevance.md no other pair was better on all.
 const K1: f32 = 1.2;
+/// How much a word counts that a question has several times: as often where this is
+/// large, once where it is 0. Long questions are paragraphs, and repeat what they are about.
+/// Source: k3 of Okapi, Robertson and Walker, TREC-8, 1999.
+const K3: f32 = 8.0;
 
 type Clause = (Occur, Box<dyn Query>);
 
-/// What a unit matches by: its own words and names. Of each group the best counts.
+/// What a unit matches by: its own words and names, and the words of the headings that it
+/// stands under. Of each group the best counts.
 pub(in crate::index) fn own(query: &LexicalQuery, fields: &Fields) -> Vec<Vec<Box<dyn Query>>> {
-    let words = scored_words(query).map(|word| word.alternatives(fields.text, WEIGHT_TEXT));
+    let words = scored_words(query).map(|word| {
+        let mut all = word.alternatives(fields.text, WEIGHT_TEXT);
+        all.extend(word.terms_in(fields.headings, WEIGHT_UNDER_HEADING));
+        all
+    });
     let names = query.names.iter().map(|name| vec![one(fields.names, name, WEIGHT_NAMES)]);
     words.chain(names).collect()
 }
@@ -115,27 +126,31 @@ pub(in crate::index) fn explain(
     fields: &Fields,
     address: DocAddress,
 ) -> tantivy::Result<Vec<TermScore>> {
-    let mut queries: Vec<(String, &'static str, Box<dyn Query>)> = Vec::new();
+    let mut out = Vec::new();
+    // What does not match gives nothing.
+    let mut add = |term: &str, field, score| {
+        if score > 0.0 {
+            out.push(TermScore { term: term.to_owned(), field, score });
+        }
+    };
+    let of = |query: Box<dyn Query>| scores(query.as_ref(), statistics, &[address]);
     for word in scored_words(query) {
         let term = word.name();
-        queries.push((term.clone(), "text", word.query(fields.text, WEIGHT_TEXT)));
-        let headings = word.query(fields.headings, WEIGHT_HEADINGS);
-        queries.push((term.clone(), "headings", headings));
-        queries.push((term, "title", best(word.terms_in(fields.title, WEIGHT_TITLE))));
+        let text = of(word.query(fields.text, WEIGHT_TEXT))?[0];
+        // Of text and heading the better one finds; the heading adds to what is found.
+        let finds = of(best(word.terms_in(fields.headings, WEIGHT_UNDER_HEADING)))?[0];
+        let adds = of(word.query(fields.headings, WEIGHT_HEADINGS))?[0];
+        add(&term, "text", text);
+        add(&term, "headings", adds + (finds - text).max(0.0));
+        add(&term, "title", of(best(word.terms_in(fields.title, WEIGHT_TITLE)))?[0]);
     }
     for name in &query.names {
-        queries.push((name.clone(), "names", one(fields.names, name, WEIGHT_NAMES)));
+        add(name, "names", of(one(fields.names, name, WEIGHT_NAMES))?[0]);
     }
     for pair in &query.ordered_bigrams {
         let words = format!("{} {}", pair.first, pair.second);
-        queries.extend(bigram(pair, fields).map(|query| (words, "text", query)));
-    }
-    let mut out = Vec::new();
-    for (term, field, query) in queries {
-        let score = scores(query.as_ref(), statistics, &[address])?[0];
-        // What does not match gives nothing.
-        if score > 0.0 {
-            out.push(TermScore { term, field, score });
+        if let Some(query) = bigram(pair, fields) {
+            add(&words, "text", of(query)?[0]);
         }
     }
     Ok(out)
@@ -175,11 +190,19 @@ pub(in crate::index) fn scores(
     Ok(out)
 }
 
+/// What a word counts for that comes so often behind its first time.
+fn repeated(times: u32) -> f32 {
+    let count = times as f32 + 1.0;
+    (K3 + 1.0) * count / (K3 + count)
+}
+
 /// A word of the question that scores for itself.
 struct ScoredWord<'a> {
     typed: &'a str,
     terms: Vec<&'a str>,
     synonyms: &'a [Vec<String>],
+    /// What it counts for beside a word that the question has once.
+    weight: f32,
 }
 
 /// Words with their synonyms, and the words of phrases.
@@ -188,9 +211,15 @@ fn scored_words(query: &LexicalQuery) -> impl Iterator<Item = ScoredWord<'_>> {
         typed: &word.text,
         terms: word.terms.iter().map(String::as_str).collect(),
         synonyms: &word.synonyms,
+        weight: repeated(word.repeated),
     });
     let phrased = query.required.phrases.iter().flatten().flatten();
-    let phrased = phrased.map(|term| ScoredWord { typed: term, terms: vec![term], synonyms: &[] });
+    let phrased = phrased.map(|term| ScoredWord {
+        typed: term,
+        terms: vec![term],
+        synonyms: &[],
+        weight: 1.0,
+    });
     words.chain(phrased)
 }
 
@@ -206,17 +235,18 @@ impl ScoredWord<'_> {
 
     /// The word and its synonyms in a field.
     fn alternatives(&self, field: Field, weight: f32) -> Vec<Box<dyn Query>> {
+        let own = weight * self.weight;
         let synonyms = self
             .synonyms
             .iter()
             .filter_map(|terms| phrase(field, terms, SYNONYM_SLOP))
-            .map(|query| boost(query, weight * WEIGHT_SYNONYM));
+            .map(|query| boost(query, own * WEIGHT_SYNONYM));
         self.terms_in(field, weight).into_iter().chain(synonyms).collect()
     }
 
     /// The word without its synonyms, for a field without positions.
     fn terms_in(&self, field: Field, weight: f32) -> Vec<Box<dyn Query>> {
-        self.terms.iter().map(|term| one(field, term, weight)).collect()
+        self.terms.iter().map(|term| one(field, term, weight * self.weight)).collect()
     }
 
     /// The most that the word can add: by itself where the index knows it, or
@@ -243,6 +273,6 @@ impl ScoredWord<'_> {
             }
         }
         let best = if own_known || synonym == 0.0 { own } else { synonym };
-        Ok(if best == f32::MAX { 0.0 } else { best * (K1 + 1.0) })
+        Ok(if best == f32::MAX { 0.0 } else { best * self.weight * (K1 + 1.0) })
     }
 }

@@ -167,10 +167,12 @@ impl Snapshot {
         if depth == 0 {
             return Ok(SemanticFound { compared, ..SemanticFound::default() });
         }
+        let (mean_cosine, deviation) = self.background(vector)?;
         Ok(SemanticFound {
             ranking: self.found(self.nearest_units(vector, depth, among)?),
             compared,
-            mean_cosine: self.mean_cosine(vector)?,
+            mean_cosine,
+            deviation,
         })
     }
 
@@ -213,17 +215,23 @@ impl Snapshot {
         Ok(best)
     }
 
-    /// The mean cosine of a question with the passages of the index, from an even
-    /// sample of them.
-    fn mean_cosine(&self, query: &[f32]) -> Result<f32, BackendError> {
+    /// The mean cosine of a question with the passages of the index and its standard
+    /// deviation, from an even sample of them.
+    fn background(&self, query: &[f32]) -> Result<(f32, f32), BackendError> {
         let rows = self.catalog.all_rows();
         let step = rows.len().div_ceil(MEAN_SAMPLE).max(1);
-        let (mut sum, mut count) = (0.0, 0);
+        let (mut sum, mut squares, mut count) = (0.0_f32, 0.0_f32, 0);
         for &row in rows.iter().step_by(step) {
-            sum += dot(query, self.semantic.vector(row)?);
+            let cosine = dot(query, self.semantic.vector(row)?);
+            sum += cosine;
+            squares += cosine * cosine;
             count += 1;
         }
-        Ok(if count == 0 { 0.0 } else { sum / count as f32 })
+        if count == 0 {
+            return Ok((0.0, 0.0));
+        }
+        let mean = sum / count as f32;
+        Ok((mean, (squares / count as f32 - mean * mean).max(0.0).sqrt()))
     }
 
     /// Best score first; equal scores by id, never by chance.
