@@ -34,6 +34,8 @@ pub struct QueryWord {
     pub repeated: u32,
     /// Words and phrases that mean the same, as terms.
     pub synonyms: Vec<Vec<String>>,
+    /// The same as they are written.
+    pub wordings: Vec<String>,
 }
 
 /// Two words of a question that stand together in it: the ordered pairs of Metzler

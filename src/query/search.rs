@@ -229,12 +229,7 @@ fn interpreted(
         cited: named.units.iter().map(|unit| unit.id.clone()).collect(),
         notes: named.notes.clone(),
         years: named.years.clone(),
-        expanded: expanded
-            .map(|word| {
-                let synonyms = word.synonyms.iter().map(|terms| terms.join(" "));
-                (word.text.clone(), synonyms.collect())
-            })
-            .collect(),
+        expanded: expanded.map(|word| (word.text.clone(), word.wordings.clone())).collect(),
         did_you_mean: suggest::corrected(backend, &query.text, lexical)?,
     })
 }

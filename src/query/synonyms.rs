@@ -99,7 +99,7 @@ pub(super) fn expand(
     let mut wording = meaning.to_owned();
     for word in &mut words {
         let long = long_forms(&word.text, backend)?;
-        word.synonyms.extend(long.iter().map(|long| content_terms(long)));
+        long.iter().for_each(|long| look_for(word, content_terms(long), long));
         if let Some(first) = long.first() {
             wording = replace_word(&wording, &word.text, first);
         }
@@ -112,9 +112,9 @@ pub(super) fn expand(
         };
         let group = &TRACKED.groups[group];
         let others = group.wordings.iter().filter(|other| other.terms != found.terms);
-        let synonyms: Vec<Vec<String>> =
-            others.map(|other| other.terms.clone()).take(SYNONYMS_MAX).collect();
-        words[at].synonyms.extend(synonyms);
+        for other in others.take(SYNONYMS_MAX) {
+            look_for(&mut words[at], other.terms.clone(), &other.text);
+        }
         if let Some(first) = group.wordings.first().filter(|first| first.terms != found.terms) {
             let typed: Vec<&str> =
                 words[at..at + length].iter().map(|word| word.text.as_str()).collect();
@@ -123,6 +123,14 @@ pub(super) fn expand(
         at += length;
     }
     Ok(Expanded { words, reworded: (wording != meaning).then_some(wording) })
+}
+
+/// Looks for a wording beside a word, once however it is written.
+fn look_for(word: &mut QueryWord, terms: Vec<String>, wording: &str) {
+    if !word.synonyms.contains(&terms) && !terms.iter().eq(&word.terms) {
+        word.synonyms.push(terms);
+        word.wordings.push(wording.to_owned());
+    }
 }
 
 /// The longest wording that the words at a place begin with.

@@ -179,7 +179,12 @@ fn abbreviations_are_read_by_what_the_corpus_says() {
         let results = search(&real().snapshot, real().embedder.as_ref(), &query).unwrap();
         let text = &results.hits[0].unit.text;
         assert!(text.to_lowercase().contains(&word.to_lowercase()), "{question}: {text}");
-        assert!(!results.interpreted.expanded.is_empty(), "{question}");
+        let [(typed, wordings)] = results.interpreted.expanded.as_slice() else {
+            panic!("{question}: {:?}", results.interpreted.expanded)
+        };
+        assert_eq!(typed, question);
+        let as_written = |wording: &&String| wording.to_lowercase().contains(&word.to_lowercase());
+        assert_eq!(wordings.iter().filter(as_written).count(), 1, "{question}: {wordings:?}");
     }
 }
 
