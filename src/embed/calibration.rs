@@ -24,23 +24,18 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// The names of its numbers, as `undex.toml` has them.
-    pub(super) const KEYS: [&str; 8] =
-        ["bias", "words", "meaning", "both", "lift", "unknown", "none_below", "weak_below"];
-
-    /// The number of a name.
-    pub(super) fn number(&mut self, key: &str) -> Option<&mut f32> {
-        Some(match key {
-            "bias" => &mut self.bias,
-            "words" => &mut self.words,
-            "meaning" => &mut self.meaning,
-            "both" => &mut self.both,
-            "lift" => &mut self.lift,
-            "unknown" => &mut self.unknown,
-            "none_below" => &mut self.none_below,
-            "weak_below" => &mut self.weak_below,
-            _ => return None,
-        })
+    /// Its numbers by their names, as `undex.toml` has them.
+    pub(super) fn numbers(&mut self) -> [(&'static str, &mut f32); 8] {
+        [
+            ("bias", &mut self.bias),
+            ("words", &mut self.words),
+            ("meaning", &mut self.meaning),
+            ("both", &mut self.both),
+            ("lift", &mut self.lift),
+            ("unknown", &mut self.unknown),
+            ("none_below", &mut self.none_below),
+            ("weak_below", &mut self.weak_below),
+        ]
     }
 }
 

@@ -149,9 +149,12 @@ impl Place {
     ) -> Result<(), ModelError> {
         for (name, value) in self.table(key, value)? {
             let path = format!("{key}.{name}");
-            let number = judgement
-                .number(name)
-                .ok_or_else(|| self.unknown(&path, &Judgement::KEYS.join(", ")))?;
+            let numbers = judgement.numbers();
+            let keys = numbers.each_ref().map(|(key, _)| *key).join(", ");
+            let (_, number) = numbers
+                .into_iter()
+                .find(|(key, _)| key == name)
+                .ok_or_else(|| self.unknown(&path, &keys))?;
             *number = match name.ends_with("_below") {
                 true => self.share(&path, value)?,
                 false => self.number(&path, value)?,

@@ -78,9 +78,11 @@ fn weighed(mut words: Vec<QueryWord>, backend: &dyn Backend) -> Result<Weighed, 
     let units = backend.describe().units as f32;
     let mut rarities: Vec<f32> = Vec::with_capacity(words.len());
     let (mut all, mut unknown) = (0.0, 0.0);
+    // Asked for at once: an index may be on another machine.
+    let terms = words.iter().flat_map(|word| &word.terms).map(|term| Term::Text(term));
+    let mut having = backend.frequencies(&terms.collect::<Vec<_>>())?.into_iter();
     for word in &words {
-        let terms: Vec<Term<'_>> = word.terms.iter().map(|term| Term::Text(term)).collect();
-        let having = backend.frequencies(&terms)?.into_iter().max().unwrap_or(0) as f32;
+        let having = having.by_ref().take(word.terms.len()).max().unwrap_or(0) as f32;
         let rarity = (1.0 + (units - having + 0.5).max(0.0) / (having + 0.5)).ln();
         all += rarity;
         unknown += if having == 0.0 { rarity } else { 0.0 };
