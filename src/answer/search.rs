@@ -9,8 +9,11 @@ use utoipa::{
 };
 
 use crate::{
-    backend::{Backend, BackendError, FIELDS, Field, Filter, Parameter, TermScore, parameters},
-    query::{Explanation, Facet, FacetCount, Highlight, Hit, Interpreted, Query, Results},
+    backend::{
+        Backend, BackendError, FIELDS, Facet, FacetCount, Field, Filter, Parameter, TermScore,
+        parameters,
+    },
+    query::{Explanation, Highlight, Hit, Interpreted, Mode, Query, Results},
 };
 
 use super::unit::{ScoresAnswer, UnitAnswer, UnitLink};
@@ -95,9 +98,11 @@ struct Totals {
     /// Units that match by words, exactly; absent in semantic mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     lexical: Option<usize>,
-    /// Units found, those included that hits stand for; facets count them.
+    /// Units that match by words, stand out by meaning or are cited, exactly, those included
+    /// that hits stand for. Facets count them: a search with the condition of a value finds
+    /// as many.
     candidates: usize,
-    /// Hits that can be paged to.
+    /// Hits that can be paged to, at most 1,000.
     hits: usize,
 }
 
@@ -212,6 +217,11 @@ impl SearchAnswer {
                 lift: evidence.lift,
                 unknown: evidence.unknown,
             },
+            total: Totals {
+                lexical: (query.mode != Mode::Semantic).then_some(results.found.by_words),
+                candidates: results.found.units,
+                hits: results.hits_total,
+            },
             query: QueryEcho {
                 interpreted: InterpretedAnswer::new(results.interpreted),
                 mode: query.mode.name(),
@@ -221,11 +231,6 @@ impl SearchAnswer {
                 filters: FiltersAnswer(query.filter),
                 text: query.text,
             },
-            total: Totals {
-                lexical: results.lexical_total,
-                candidates: results.candidates,
-                hits: results.hits_total,
-            },
             took_ms: TookMs {
                 embed: ms(took.embed),
                 lexical: ms(took.lexical),
@@ -233,7 +238,7 @@ impl SearchAnswer {
                 fusion: ms(took.fusion),
                 total: ms(took.total),
             },
-            facets: FacetsAnswer(results.facets),
+            facets: FacetsAnswer(results.found.facets),
             hits: hits
                 .into_iter()
                 .map(|hit| HitAnswer::new(backend, hit))

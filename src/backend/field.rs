@@ -5,7 +5,10 @@
 //! arguments of assistants, hints, and the facets of the pages. A new field is one
 //! entry with its accessor.
 
-use std::hash::{Hash, Hasher};
+use std::{
+    borrow::Cow,
+    hash::{Hash, Hasher},
+};
 
 use crate::{
     citation::{Language, Symbol, SymbolError},
@@ -82,9 +85,17 @@ impl Comparison {
 
     /// Whether a value is the wanted one, or lies within it.
     pub fn holds(&self, own: &str, wanted: &str) -> bool {
-        let folded = self.is_folded.then(|| own.to_lowercase());
-        let rest = folded.as_deref().unwrap_or(own).strip_prefix(wanted);
+        let own = self.folded(own);
+        let rest = own.strip_prefix(wanted);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(self.within))
+    }
+
+    /// A value as it is compared.
+    pub fn folded<'a>(&self, own: &'a str) -> Cow<'a, str> {
+        match self.is_folded {
+            true => own.to_lowercase().into(),
+            false => own.into(),
+        }
     }
 }
 

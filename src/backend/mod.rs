@@ -11,6 +11,7 @@
 //! id; nothing here is of an engine's own types or errors. `tests/it/backend.rs`
 //! holds every implementation to it.
 
+mod facet;
 mod facts;
 mod field;
 mod filter;
@@ -19,6 +20,7 @@ mod retrieval;
 #[cfg(test)]
 pub(crate) mod sample;
 
+pub use facet::{Counts, Facet, FacetCount};
 pub use facts::{DocumentFacts, Outline, UnitFacts, UnitTraits};
 pub use field::{
     Bound, Comparison, FIELDS, FacetOrder, Field, FilterError, Parameter, Reach, Shape, parameters,
@@ -26,8 +28,9 @@ pub use field::{
 pub use filter::{Filter, Wanted};
 pub use key::UnitKey;
 pub use retrieval::{
-    Cited, CitedBy, Citing, Completion, Documents, LexicalFound, LexicalQuery, OrderedBigram,
-    QueryWord, Required, Scored, Selection, SemanticFound, SemanticQuery, Term, TermScore,
+    Background, Cited, CitedBy, Citing, Completion, Documents, LexicalFound, LexicalQuery,
+    OrderedBigram, QueryWord, Required, Scored, Selection, SemanticFound, SemanticQuery, Term,
+    TermScore,
 };
 
 use std::{collections::HashMap, sync::Arc};
@@ -59,10 +62,9 @@ pub trait Backend: Send + Sync {
     /// [`BackendError`] where the state cannot be read.
     fn completions(&self, prefix: &str, count: usize) -> Result<Vec<Completion>, BackendError>;
 
-    /// The best units by words among the selected, at most `depth`, and how many
-    /// match at all. The same depth gives the same list; which units are among few
-    /// may depend on how many are wanted. With a depth of 0 none is looked for, and
-    /// the maximum alone is given.
+    /// The best units by words among the selected, at most `depth`. The same depth
+    /// gives the same list; which units are among few may depend on how many are
+    /// wanted. With a depth of 0 none is looked for, and the maximum alone is given.
     ///
     /// # Errors
     /// [`BackendError`] where the state cannot be read.
@@ -73,8 +75,7 @@ pub trait Backend: Send + Sync {
         among: &Selection,
     ) -> Result<LexicalFound, BackendError>;
 
-    /// The best units by meaning among the selected, and the cosines of others
-    /// that are to be compared with them. With a depth of 0 these alone are given.
+    /// The best units by meaning among the selected.
     ///
     /// # Errors
     /// [`BackendError`] where the state cannot be read.
@@ -83,6 +84,35 @@ pub trait Backend: Send + Sync {
         query: SemanticQuery<'_>,
         among: &Selection,
     ) -> Result<SemanticFound, BackendError>;
+
+    /// The cosine of the best passage of each unit with a vector, in their order; nothing
+    /// for one without passages.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read, or no unit has a key.
+    fn compare(
+        &self,
+        vector: &Embedding,
+        units: &[UnitKey],
+    ) -> Result<Vec<Option<f32>>, BackendError>;
+
+    /// What a vector has in common with any passage.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn background(&self, vector: &Embedding) -> Result<Background, BackendError>;
+
+    /// How many of the selected units match a query by words or are among `others`, and
+    /// what they are. Counts are exact.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read, or no unit has a key.
+    fn count(
+        &self,
+        query: &LexicalQuery,
+        others: &[UnitKey],
+        among: &Selection,
+    ) -> Result<Counts, BackendError>;
 
     /// Which of some units are selected, in their order.
     ///

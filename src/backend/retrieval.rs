@@ -113,8 +113,6 @@ pub struct Scored {
 pub struct LexicalFound {
     /// The best units, best first, equal scores by id.
     pub ranking: Vec<Scored>,
-    /// How many units match at all, exactly.
-    pub total: usize,
     /// The score of a unit that has every word and name of the question in itself,
     /// and each so often that it cannot count for more: the theoretical maximum of
     /// Bruch, Gai and Ingber (TOIS 2023), by which scores of different questions
@@ -127,14 +125,36 @@ pub struct LexicalFound {
 pub struct SemanticFound {
     /// The best units by their best passage, best first, equal cosines by id.
     pub ranking: Vec<Scored>,
-    /// The cosine of the best passage of each unit that was to be compared;
-    /// nothing for one without passages.
-    pub compared: Vec<Option<f32>>,
-    /// The mean cosine of the question with the passages of the index, from a
-    /// sample: what a passage about something else has.
-    pub mean_cosine: f32,
-    /// The standard deviation of these cosines.
+    /// The units behind them that stand out from the background too; empty where they
+    /// were not asked for.
+    pub others: Vec<UnitKey>,
+    /// The cosine of the nearest passage of all, selected or not; nothing where none stands
+    /// out.
+    pub nearest: Option<f32>,
+    /// What the question has in common with any passage.
+    pub background: Background,
+}
+
+/// The cosines of a vector with the passages of an index, from a sample: what a passage
+/// about something else has. It does not depend on what is selected.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Background {
+    /// Their mean.
+    pub mean: f32,
+    /// Their standard deviation.
     pub deviation: f32,
+}
+
+impl Background {
+    /// What a cosine says of meaning: 0 for the mean and 1 for the same words.
+    pub fn meaning(self, cosine: f32) -> f32 {
+        (cosine - self.mean) / (1.0 - self.mean).max(f32::EPSILON)
+    }
+
+    /// The cosine that says so much of meaning.
+    pub fn cosine(self, meaning: f32) -> f32 {
+        self.mean + meaning * (1.0 - self.mean)
+    }
 }
 
 /// What is asked of the vocabulary.
@@ -216,8 +236,12 @@ pub struct Citing {
 pub struct SemanticQuery<'a> {
     /// The vector, of length 1.
     pub vector: &'a Embedding,
-    /// How many units at most.
+    /// How many units are ranked at most.
     pub depth: usize,
-    /// Units whose cosine is wanted wherever they rank.
-    pub compare: &'a [UnitKey],
+    /// Where the background ends, as [`Background::meaning`]: what has less is not found.
+    pub meaning_min: f32,
+    /// Whether all are wanted that stand out, and not only those that are ranked. Which
+    /// they are does not depend on the depth, and of a selection they are those that are
+    /// selected of all.
+    pub all: bool,
 }

@@ -9,9 +9,9 @@ use crate::{
 };
 
 use super::{
-    Backend, BackendError, Cited, CitedBy, Completion, Description, DocumentFacts, Documents,
-    LexicalFound, LexicalQuery, Outline, Selection, SemanticFound, SemanticQuery, Term, TermScore,
-    UnitFacts, UnitKey,
+    Backend, BackendError, Background, Cited, CitedBy, Completion, Counts, Description,
+    DocumentFacts, Documents, LexicalFound, LexicalQuery, Outline, Selection, SemanticFound,
+    SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
 };
 
 /// An English operative unit of an id.
@@ -102,6 +102,23 @@ impl Backend for Shelf {
 
     fn semantic(&self, _: SemanticQuery<'_>, _: &Selection) -> Result<SemanticFound, BackendError> {
         Ok(SemanticFound::default())
+    }
+
+    fn compare(&self, _: &Embedding, units: &[UnitKey]) -> Result<Vec<Option<f32>>, BackendError> {
+        Ok(vec![None; units.len()])
+    }
+
+    fn background(&self, _: &Embedding) -> Result<Background, BackendError> {
+        Ok(Background::default())
+    }
+
+    fn count(
+        &self,
+        _: &LexicalQuery,
+        _: &[UnitKey],
+        _: &Selection,
+    ) -> Result<Counts, BackendError> {
+        Ok(Counts::default())
     }
 
     fn selected(&self, units: &[UnitKey], _: &Selection) -> Result<Vec<bool>, BackendError> {

@@ -61,6 +61,7 @@ fn print_results(results: &Results) -> Result<(), Failure> {
     }
     results.interpreted.notes.iter().for_each(tell);
     match results.verdict {
+        Verdict::None if results.hits.is_empty() => tell("nothing in this collection answers that"),
         Verdict::None => tell("nothing in this collection answers that; the nearest are above"),
         Verdict::Weak => tell("these only touch on the question"),
         Verdict::Strong => {}
@@ -68,12 +69,11 @@ fn print_results(results: &Results) -> Result<(), Failure> {
     if let Some(text) = &results.interpreted.did_you_mean {
         tell(format_args!("did you mean: {text}"));
     }
-    let words = results.lexical_total.map(|total| format!(", {total} with words of the question"));
     tell(format_args!(
-        "{} of {} paragraphs{} in {:.1} ms",
+        "{} of {} paragraphs, {} with words of the question, in {:.1} ms",
         results.hits.len(),
-        results.hits_total,
-        words.unwrap_or_default(),
+        results.found.units - results.folded_total,
+        results.found.by_words,
         results.took.total.as_secs_f64() * 1e3
     ));
     Ok(())

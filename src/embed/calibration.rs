@@ -52,6 +52,9 @@ pub struct Calibration {
     pub lexical: Judgement,
     /// Of a ranking by meaning.
     pub semantic: Judgement,
+    /// Where the background ends: a unit with less meaning in common with a question is not
+    /// found by it. 0 is what a passage about something else has, 1 the same words.
+    pub meaning_min: f32,
     /// On the cosine of the vectors of two units: near-identical texts have at
     /// least this one. Their words decide; it spares reading texts that differ.
     pub near_duplicate_cosine: f32,
@@ -90,6 +93,7 @@ impl Default for Calibration {
                 none_below: 0.07,
                 weak_below: 0.637,
             },
+            meaning_min: 0.2,
             near_duplicate_cosine: 0.9,
         }
     }

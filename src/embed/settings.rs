@@ -36,7 +36,7 @@ const PREFIX_CHARACTERS_MAX: usize = 500;
 const WEIGHT_MAX: f32 = 1_000.0;
 
 const KEYS: &str = "query_prefix, passage_prefix, pooling, tokens_max and [calibration]";
-const CALIBRATION_KEYS: &str = "hybrid, lexical, semantic and near_duplicate_cosine";
+const CALIBRATION_KEYS: &str = "hybrid, lexical, semantic, meaning_min and near_duplicate_cosine";
 
 /// What the file says; what it leaves open is left to the model's other files.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -132,6 +132,7 @@ impl Place {
                 "hybrid" => self.judgement(&path, value, &mut calibration.hybrid)?,
                 "lexical" => self.judgement(&path, value, &mut calibration.lexical)?,
                 "semantic" => self.judgement(&path, value, &mut calibration.semantic)?,
+                "meaning_min" => calibration.meaning_min = self.share(&path, value)?,
                 "near_duplicate_cosine" => {
                     calibration.near_duplicate_cosine = self.share(&path, value)?;
                 }
@@ -273,7 +274,7 @@ mod tests {
                 "[calibration]\nwords = {}",
                 "it has an unknown key `calibration.words`",
                 "correct or remove `calibration.words`; the keys there are hybrid, lexical, \
-                 semantic and near_duplicate_cosine",
+                 semantic, meaning_min and near_duplicate_cosine",
             ),
             (
                 "[calibration]\nlexical = { word = 1 }",

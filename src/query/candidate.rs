@@ -1,6 +1,9 @@
 //! A unit that may answer, with its scores.
 
-use crate::backend::UnitFacts;
+use crate::{
+    backend::{Backend, BackendError, UnitFacts, UnitKey},
+    embed::Embedding,
+};
 
 /// The scores of a candidate. What a leg did not give is absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -29,4 +32,16 @@ pub struct Candidate {
     pub unit: UnitFacts,
     /// Why it stands where it stands.
     pub scores: Scores,
+}
+
+/// Gives candidates their cosines with a vector.
+pub(super) fn compare(
+    backend: &dyn Backend,
+    vector: &Embedding,
+    mut candidates: Vec<&mut Candidate>,
+) -> Result<(), BackendError> {
+    let units: Vec<UnitKey> = candidates.iter().map(|one| one.unit.key).collect();
+    let cosines = backend.compare(vector, &units)?;
+    candidates.iter_mut().zip(cosines).for_each(|(one, cosine)| one.scores.cosine = cosine);
+    Ok(())
 }

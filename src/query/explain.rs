@@ -40,8 +40,8 @@ pub(super) fn explain(
         terms,
         bm25_maximum: scale.bm25_maximum,
         words: scores.bm25.map_or(0.0, |bm25| scale.words(bm25)),
-        mean_cosine: scale.mean_cosine,
-        meaning: scores.cosine.map_or(0.0, |cosine| scale.meaning(cosine)),
+        mean_cosine: scale.background.mean,
+        meaning: scores.cosine.map_or(0.0, |cosine| scale.background.meaning(cosine)),
         lexical_share: match mode {
             Mode::Hybrid => LEXICAL_SHARE,
             Mode::Lexical => 1.0,

@@ -11,7 +11,7 @@
 
 use std::collections::HashMap;
 
-use crate::backend::{Scored, UnitFacts, UnitKey};
+use crate::backend::{Background, Scored, UnitFacts, UnitKey};
 
 use super::{
     asked::{Fusion, Mode},
@@ -29,9 +29,8 @@ pub(super) const LEXICAL_SHARE: f32 = 0.5;
 pub(super) struct Scale {
     /// The BM25 of a unit with every word of the question.
     pub bm25_maximum: f32,
-    /// The mean cosine of the question with passages: what one about something
-    /// else has.
-    pub mean_cosine: f32,
+    /// What the question has in common with any passage.
+    pub background: Background,
 }
 
 impl Scale {
@@ -43,13 +42,8 @@ impl Scale {
     /// The convex combination of both legs.
     pub(super) fn convex(&self, scores: &Scores) -> f32 {
         let words = scores.bm25.map_or(0.0, |bm25| self.words(bm25));
-        let meaning = scores.cosine.map_or(0.0, |cosine| self.meaning(cosine));
+        let meaning = scores.cosine.map_or(0.0, |cosine| self.background.meaning(cosine));
         LEXICAL_SHARE * words + (1.0 - LEXICAL_SHARE) * meaning
-    }
-
-    /// A cosine, 0 for the mean and 1 for the same words.
-    pub(super) fn meaning(&self, cosine: f32) -> f32 {
-        (cosine - self.mean_cosine) / (1.0 - self.mean_cosine).max(f32::EPSILON)
     }
 }
 
@@ -63,62 +57,62 @@ const NEXT: f32 = 1e-3;
 /// So many of them have an order of their own.
 const NEXT_MAX: usize = 999;
 
-/// The two rankings, best first. `cosines` are those of the units that were found
-/// by words, and then of those that a citation leads to, so that one that was not found
-/// by meaning is compared by it too.
-#[derive(Clone, Copy)]
-pub(super) struct Legs<'a> {
-    pub lexical: &'a [Scored],
-    pub semantic: &'a [Scored],
-    pub cosines: &'a [Option<f32>],
+/// Gathers what the legs found, best first each, and what citations lead to: every unit
+/// once, with the scores that it was given.
+pub(super) fn gather(lexical: Vec<Scored>, semantic: Vec<Scored>, led: &[Led]) -> Vec<Candidate> {
+    let capacity = lexical.len() + semantic.len() + led.len();
+    let mut candidates: Vec<Candidate> = Vec::with_capacity(capacity);
+    let mut places: HashMap<UnitKey, usize> = HashMap::with_capacity(capacity);
+    for (index, Scored { unit, score }) in lexical.into_iter().enumerate() {
+        places.insert(unit.key, candidates.len());
+        let scores = Scores { bm25: Some(score), bm25_rank: Some(index + 1), ..Scores::default() };
+        candidates.push(Candidate { unit, scores });
+    }
+    for (index, Scored { unit, score }) in semantic.into_iter().enumerate() {
+        let place = *places.entry(unit.key).or_insert(candidates.len());
+        if place == candidates.len() {
+            candidates.push(Candidate { unit, scores: Scores::default() });
+        }
+        candidates[place].scores.cosine = Some(score);
+        candidates[place].scores.semantic_rank = Some(index + 1);
+    }
+    for Led { unit, .. } in led {
+        if places.insert(unit.key, candidates.len()).is_none() {
+            candidates.push(Candidate { unit: unit.clone(), scores: Scores::default() });
+        }
+    }
+    candidates
 }
 
-/// Fuses two rankings into one, and puts first what the citations of the question lead
-/// to: the units `led`, so far as they are selected.
+/// Gives each candidate one score of all that it has, and orders them by it. What the
+/// citations of the question lead to is put first: the units `led`, so far as they are
+/// selected.
 pub(super) fn fuse(
+    candidates: &mut [Candidate],
     mode: Mode,
     fusion: Fusion,
     scale: Scale,
     named: &Named,
     led: &[Led],
-    legs: Legs<'_>,
-) -> Vec<Candidate> {
-    let capacity = legs.lexical.len() + legs.semantic.len() + led.len();
-    let mut candidates: Vec<Candidate> = Vec::with_capacity(capacity);
-    let mut places: HashMap<UnitKey, usize> = HashMap::with_capacity(capacity);
-    let cosine = |place: usize| legs.cosines.get(place).copied().flatten();
-    for (index, Scored { unit, score }) in legs.lexical.iter().enumerate() {
-        places.insert(unit.key, candidates.len());
-        let scores = Scores {
-            bm25: Some(*score),
-            bm25_rank: Some(index + 1),
-            cosine: cosine(index),
-            ..Scores::default()
-        };
-        candidates.push(Candidate { unit: unit.clone(), scores });
-    }
-    for (index, Scored { unit, score }) in legs.semantic.iter().enumerate() {
-        let place = *places.entry(unit.key).or_insert_with(|| {
-            candidates.push(Candidate { unit: unit.clone(), scores: Scores::default() });
-            candidates.len() - 1
-        });
-        candidates[place].scores.cosine = Some(*score);
-        candidates[place].scores.semantic_rank = Some(index + 1);
-    }
-    for (index, Led { unit, .. }) in led.iter().enumerate() {
-        places.entry(unit.key).or_insert_with(|| {
-            let cosine = cosine(legs.lexical.len() + index);
-            let scores = Scores { cosine, ..Scores::default() };
-            candidates.push(Candidate { unit: unit.clone(), scores });
-            candidates.len() - 1
-        });
-    }
-    combine(&mut candidates, mode, fusion, scale);
-    for Candidate { unit, scores } in &mut candidates {
+) {
+    combine(candidates, mode, fusion, scale);
+    for Candidate { unit, scores } in candidates.iter_mut() {
         scores.named = is_named(named, unit).then_some(NAMED_DOCUMENT);
         scores.fused += scores.named.unwrap_or_default();
     }
-    let greatest = if mode == Mode::Lexical { scale.bm25_maximum.max(1.0) } else { 1.0 };
+    if !led.is_empty() {
+        let greatest = if mode == Mode::Lexical { scale.bm25_maximum.max(1.0) } else { 1.0 };
+        put_first(candidates, led, greatest);
+    }
+    candidates.sort_by(|a, b| {
+        b.scores.fused.total_cmp(&a.scores.fused).then_with(|| a.unit.id.cmp(&b.unit.id))
+    });
+}
+
+/// Puts first what citations lead to, where nothing else gives more than `greatest`.
+fn put_first(candidates: &mut [Candidate], led: &[Led], greatest: f32) {
+    let keys = candidates.iter().map(|one| one.unit.key);
+    let places: HashMap<UnitKey, usize> = keys.zip(0..).collect();
     // From the last reason to the first, for of several the first counts.
     for (index, Led { unit, lead }) in led.iter().enumerate().rev() {
         let Some(&place) = places.get(&unit.key) else { continue };
@@ -130,10 +124,6 @@ pub(super) fn fuse(
             scores.fused = alone + gain;
         }
     }
-    candidates.sort_by(|a, b| {
-        b.scores.fused.total_cmp(&a.scores.fused).then_with(|| a.unit.id.cmp(&b.unit.id))
-    });
-    candidates
 }
 
 fn is_named(named: &Named, unit: &UnitFacts) -> bool {
@@ -177,7 +167,8 @@ fn combine(candidates: &mut [Candidate], mode: Mode, fusion: Fusion, scale: Scal
 mod tests {
     use super::{super::asked::RrfK, *};
 
-    const SCALE: Scale = Scale { bm25_maximum: 10.0, mean_cosine: 0.1 };
+    const SCALE: Scale =
+        Scale { bm25_maximum: 10.0, background: Background { mean: 0.1, deviation: 0.1 } };
 
     fn scored(bm25: Option<f32>, cosine: Option<f32>) -> Candidate {
         let unit = crate::backend::sample::unit("A/RES/1/1#para-1");
@@ -203,10 +194,10 @@ mod tests {
             unit("A/RES/2/1#para-1", 8.0),
             unit("A/RES/1/1#para-3", 7.0),
         ];
-        let legs = Legs { lexical: &lexical, semantic: &[], cosines: &[] };
         for mode in [Mode::Lexical, Mode::Hybrid, Mode::Semantic] {
             let named = Named::default();
-            let fused = fuse(mode, Fusion::default(), SCALE, &named, &led, legs);
+            let mut fused = gather(lexical.to_vec(), Vec::new(), &led);
+            fuse(&mut fused, mode, Fusion::default(), SCALE, &named, &led);
             let mut found: Vec<&str> = fused.iter().map(|one| &one.unit.id[6..]).collect();
             if mode == Mode::Semantic {
                 found[4..6].reverse();
@@ -253,10 +244,12 @@ mod tests {
             assert!(near(SCALE.words(bm25), words), "{bm25}");
         }
         for (cosine, meaning) in [(0.1, 0.0), (0.55, 0.5), (1.0, 1.0), (-0.8, -1.0)] {
-            assert!(near(SCALE.meaning(cosine), meaning), "{cosine}");
+            assert!(near(SCALE.background.meaning(cosine), meaning), "{cosine}");
+            assert!(near(SCALE.background.cosine(meaning), cosine), "{cosine}");
         }
-        let of_nothing = Scale { bm25_maximum: 0.0, mean_cosine: 1.0 };
-        assert_eq!((of_nothing.words(3.0), of_nothing.meaning(1.0)), (0.0, 0.0));
+        let background = Background { mean: 1.0, deviation: 0.0 };
+        let of_nothing = Scale { bm25_maximum: 0.0, background };
+        assert_eq!((of_nothing.words(3.0), background.meaning(1.0)), (0.0, 0.0));
         let both = scored(Some(5.0), Some(0.1)).scores;
         assert!(near(SCALE.convex(&both), 0.25));
         assert!(near(SCALE.convex(&Scores { cosine: Some(1.0), ..both }), 0.75));
@@ -275,16 +268,20 @@ mod tests {
         leads: [Option<Lead>; 2],
     ) -> Vec<Candidate> {
         let scored = |document, score| Scored { unit: unit(document), score };
-        let legs = Legs {
-            lexical: &[scored("A/RES/2/1", 5.0), scored("A/RES/1/1", 5.0)],
-            semantic: &[scored("A/RES/3/1", 0.9), scored("A/RES/2/1", 0.4)],
-            cosines: &[Some(0.4), Some(0.4), Some(0.8), Some(0.2)],
-        };
+        let lexical = vec![scored("A/RES/2/1", 5.0), scored("A/RES/1/1", 5.0)];
+        let semantic = vec![scored("A/RES/3/1", 0.9), scored("A/RES/2/1", 0.4)];
         let led = ["A/RES/3/1", "A/RES/4/1"].into_iter().zip(leads);
         let led: Vec<Led> = led
             .filter_map(|(document, lead)| Some(Led { unit: unit(document), lead: lead? }))
             .collect();
-        fuse(mode, fusion, SCALE, named, &led, legs)
+        let mut found = gather(lexical, semantic, &led);
+        // What the semantic leg did not find is compared.
+        for one in found.iter_mut().filter(|one| one.scores.cosine.is_none()) {
+            let is_first = one.unit.document.symbol.as_str() == "A/RES/1/1";
+            one.scores.cosine = Some(if is_first { 0.4 } else { 0.2 });
+        }
+        fuse(&mut found, mode, fusion, SCALE, named, &led);
+        found
     }
 
     fn documents(candidates: &[Candidate]) -> Vec<&str> {

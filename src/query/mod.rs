@@ -1,7 +1,7 @@
 //! From a question to ranked hits, over any [`crate::backend::Backend`].
 //!
 //! ```text
-//! asked ─ grammar, known_item, synonyms ─ question ─ rank ─ near_duplicates, facet ─ search
+//! asked ─ grammar, known_item, synonyms ─ question ─ rank ─ near_duplicates ─ search
 //!                                                     │                        (a page of hits)
 //!                                       fusion, feedback, verdict
 //! ```
@@ -14,7 +14,6 @@ mod citations;
 mod cited;
 mod error;
 mod explain;
-mod facet;
 mod feedback;
 mod fusion;
 mod grammar;
@@ -41,7 +40,6 @@ pub use candidate::{Candidate, Scores};
 pub use citations::{KnownItems, Resolved, lookup, resolve};
 pub use error::SearchError;
 pub use explain::Explanation;
-pub use facet::{Facet, FacetCount};
 pub use grammar::{QUERY_BYTES_MAX, QUERY_TERMS_MAX, QueryError};
 pub use highlight::{Highlight, Source};
 pub use notes::notes;

@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! question ─┬─ words ──────── lexical leg ──┐
-//!           └─ the whole ──── semantic leg ─┴─ fusion ─ feedback ─ semantic leg ─ fusion
+//!           └─ the whole ──── semantic leg ─┴─ fusion ─ feedback ─ fusion
 //! ```
 //!
-//! Invariants: the number of candidates does not depend on the page, so a page
-//! is a window of one stable list; both legs see the same selection before they
-//! rank; equal scores are ordered by id.
+//! Invariants: the candidates are those that match by words, that stand out by meaning, or
+//! that a citation leads to; which they are depends on the question alone, and a filter
+//! leaves those of them that pass it. So counts, pages and filtered searches agree. The
+//! ranking has the best of them, as many as can be paged to whatever the page, and equal
+//! scores are ordered by id.
 
 use std::{
     collections::HashSet,
@@ -21,23 +23,18 @@ use crate::{
 
 use super::{
     asked::{Mode, Query, WINDOW_MAX},
-    candidate::Candidate,
+    candidate::{Candidate, compare},
     error::SearchError,
     feedback,
-    fusion::{self, Legs, Scale},
+    fusion::{self, Scale},
     known_item::Named,
     lead::Led,
     question::{Question, understand},
-    verdict::{Background, Evidence, Verdict},
+    verdict::{Evidence, Verdict},
 };
 
-/// Candidates by words, whatever the page.
-const LEXICAL_DEPTH: usize = 500;
-/// Candidates by meaning: every unit has some cosine, so the leg must end
-/// somewhere.
-const SEMANTIC_DEPTH: usize = 100;
-/// Candidates by meaning of the first pass of two: enough for the best hits.
-const FIRST_PASS_DEPTH: usize = 20;
+/// Units that each leg ranks: as many as can be paged to, whatever the page.
+const DEPTH: usize = WINDOW_MAX;
 /// The hits that a cross-encoder judges, where there is one.
 const RERANK_DEPTH: usize = 50;
 
@@ -59,10 +56,8 @@ pub struct Took {
 /// The whole ranking that pages are windows of.
 #[derive(Clone, Debug)]
 pub struct Ranking {
-    /// Every candidate, best first.
+    /// The best candidates, best first: all that can be paged to.
     pub candidates: Vec<Candidate>,
-    /// How many units match by words, exactly; nothing in semantic mode.
-    pub lexical_total: Option<usize>,
     /// Whether the candidates answer at all.
     pub verdict: Verdict,
     /// The probability that they do.
@@ -76,6 +71,9 @@ pub struct Ranking {
     pub(super) led: Vec<Led>,
     pub(super) scale: Scale,
     pub(super) vector: Option<Embedding>,
+    /// The candidates that do not match by words, or need not: all that stand out by
+    /// meaning and those that citations lead to.
+    pub(super) others: Vec<UnitKey>,
 }
 
 /// Ranks every candidate of a query; page and limit play no part.
@@ -90,52 +88,50 @@ pub fn rank(
     let question = understand(&query.text, &query.filter, backend)?;
     let led = selected(backend, &question)?;
     let mut took = Took::default();
-    // A hybrid search looks twice; the first pass finds what draws the question.
-    let depth = if query.mode == Mode::Hybrid { FIRST_PASS_DEPTH } else { SEMANTIC_DEPTH };
     let First { words, meaning } =
-        first_looks(backend, embedder, query.mode, &question, depth, &mut took)?;
-    let lexical_total = (query.mode != Mode::Semantic).then_some(words.total);
-    let by_words = words.ranking.iter().map(|found| &found.unit);
-    let compare: Vec<UnitKey> =
-        by_words.chain(led.iter().map(|led| &led.unit)).map(|unit| unit.key).collect();
-    let mut look = |vector: &Embedding, depth| {
-        let query = SemanticQuery { vector, depth, compare: &compare };
-        timed(&mut took.semantic, || backend.semantic(query, &question.among))
-    };
-    let (mut vector, mut near) = (None, SemanticFound::default());
-    if let Some((question, found)) = meaning {
-        near = SemanticFound { compared: look(&question, 0)?.compared, ..found };
-        vector = Some(question);
+        first_looks(backend, embedder, query.mode, &question, &mut took)?;
+    let (mut vector, near) = meaning.unzip();
+    let SemanticFound { ranking: near, others, background, .. } = near.unwrap_or_default();
+    let near_keys: Vec<UnitKey> = near.iter().map(|found| found.unit.key).collect();
+    let led_keys = led.iter().map(|led| led.unit.key);
+    let others = near_keys.into_iter().chain(others).chain(led_keys).collect();
+    let gathering = Instant::now();
+    let mut candidates = fusion::gather(words.ranking, near, &led);
+    took.fusion += gathering.elapsed();
+    if let Some(vector) = &vector {
+        // What the semantic leg did not find is compared by meaning too.
+        let is_missing = |one: &&mut Candidate| one.scores.cosine.is_none();
+        let missing = candidates.iter_mut().filter(is_missing).collect();
+        timed(&mut took.semantic, || compare(backend, vector, missing))?;
     }
-    let mut fusing = Duration::ZERO;
-    let mut fuse = |near: &SemanticFound| {
-        let scale = Scale { bm25_maximum: words.maximum, mean_cosine: near.mean_cosine };
-        let lexical = words.ranking.as_slice();
-        let legs = Legs { lexical, semantic: &near.ranking, cosines: &near.compared };
-        let fused = || fusion::fuse(query.mode, query.fusion, scale, &question.named, &led, legs);
-        (timed(&mut fusing, fused), scale)
+    let mut scale = Scale { bm25_maximum: words.maximum, background };
+    let fuse = |candidates: &mut [Candidate], scale, took: &mut Took| {
+        let Question { named, .. } = &question;
+        timed(&mut took.fusion, || {
+            fusion::fuse(candidates, query.mode, query.fusion, scale, named, &led);
+        });
     };
-    let (mut candidates, mut scale) = fuse(&near);
+    fuse(&mut candidates, scale, &mut took);
     let units = backend.describe().units;
-    let background = Background { deviation: near.deviation, units };
-    let evidence = Evidence::of(&candidates, scale, background, question.unknown);
+    let evidence = Evidence::of(&candidates, scale, units, question.unknown);
     let (verdict, probability) = match is_cited(&question.named, &led, evidence) {
         true => (Verdict::Strong, 1.0),
         false => judged(evidence, query.mode, &question, &led, &candidates, embedder),
     };
-    if let Some(vector) = vector.as_mut().filter(|_| query.mode == Mode::Hybrid) {
-        if verdict != Verdict::None {
-            feedback::draw(backend, vector, &candidates)?;
-        }
-        let near = look(vector, SEMANTIC_DEPTH)?;
-        (candidates, scale) = fuse(&near);
-    }
-    // What is counted is what can be paged to.
     candidates.truncate(WINDOW_MAX);
-    took.fusion = fusing;
+    let draws = query.mode == Mode::Hybrid && verdict != Verdict::None;
+    if let Some(vector) = vector.as_mut().filter(|_| draws) {
+        feedback::draw(backend, vector, &candidates)?;
+        let all = candidates.iter_mut().collect();
+        scale.background = timed(&mut took.semantic, || {
+            compare(backend, vector, all)?;
+            backend.background(vector)
+        })?;
+        rank_by_cosine(&mut candidates);
+        fuse(&mut candidates, scale, &mut took);
+    }
     Ok(Ranking {
         candidates,
-        lexical_total,
         verdict,
         probability,
         evidence,
@@ -144,7 +140,21 @@ pub fn rank(
         led,
         scale,
         vector,
+        others,
     })
+}
+
+/// Gives the candidates that the semantic leg found their places anew, by their cosines.
+fn rank_by_cosine(candidates: &mut [Candidate]) {
+    let found = candidates.iter_mut().filter(|one| one.scores.semantic_rank.is_some());
+    let mut found: Vec<&mut Candidate> = found.collect();
+    found.sort_by(|a, b| {
+        let by_cosine = b.scores.cosine.unwrap_or(-1.0).total_cmp(&a.scores.cosine.unwrap_or(-1.0));
+        by_cosine.then_with(|| a.unit.id.cmp(&b.unit.id))
+    });
+    for (place, one) in found.into_iter().enumerate() {
+        one.scores.semantic_rank = Some(place + 1);
+    }
 }
 
 /// Whether a citation is found, which answers.
@@ -187,11 +197,10 @@ fn first_looks(
     embedder: &dyn Embedder,
     mode: Mode,
     question: &Question,
-    depth: usize,
     took: &mut Took,
 ) -> Result<First, SearchError> {
     // Without the leg the bound of its scores still belongs to the question.
-    let lexical_depth = if mode == Mode::Semantic { 0 } else { LEXICAL_DEPTH };
+    let lexical_depth = if mode == Mode::Semantic { 0 } else { DEPTH };
     let words = || {
         let mut spent = Duration::ZERO;
         let found = timed(&mut spent, || {
@@ -202,9 +211,11 @@ fn first_looks(
     let Took { embed: embedding, semantic, .. } = took;
     let mut meaning = || -> Result<_, SearchError> {
         let vector = timed(embedding, || embed(embedder, question))?;
-        let query = SemanticQuery { vector: &vector, depth, compare: &[] };
+        let meaning_min = embedder.calibration().meaning_min;
+        let query = SemanticQuery { vector: &vector, depth: DEPTH, meaning_min, all: true };
         let near = timed(semantic, || backend.semantic(query, &question.among))?;
-        Ok((vector, near))
+        let units = backend.describe().units;
+        Ok((vector, standing_out(near, units, embedder)))
     };
     let (words, meaning) = match (mode, wants_meaning(mode, question)) {
         (_, false) => (words()?, None),
@@ -219,6 +230,20 @@ fn first_looks(
     let (words, spent) = words;
     took.lexical = spent;
     Ok(First { words, meaning })
+}
+
+/// What is found by meaning: nothing where not even the nearest passage of all answers.
+fn standing_out(found: SemanticFound, units: usize, embedder: &dyn Embedder) -> SemanticFound {
+    let calibration = embedder.calibration();
+    let answers = found.nearest.is_some_and(|cosine| {
+        let evidence = Evidence::of_nearest(cosine, found.background, units);
+        let probability = evidence.probability(Mode::Semantic, calibration);
+        Verdict::of(probability, Mode::Semantic, calibration) != Verdict::None
+    });
+    match answers {
+        true => found,
+        false => SemanticFound { background: found.background, ..SemanticFound::default() },
+    }
 }
 
 /// A citation means nothing to the model; what is left of the question does.

@@ -3,21 +3,21 @@
 use std::time::Instant;
 
 use crate::{
-    backend::{Backend, BackendError, UnitFacts, UnitKey},
+    backend::{Backend, BackendError, Counts, FacetCount, LexicalQuery, UnitFacts, UnitKey},
     citation::Symbol,
     corpus::Unit,
     embed::{EmbedError, Embedder, Reranker},
 };
 
 use super::{
-    asked::{Fold, Query},
+    asked::{Fold, Mode, Query},
     candidate::Scores,
     error::SearchError,
     explain::{Explanation, explain},
-    facet::{self, Facet},
     fusion::Scale,
     highlight::{self, Highlight},
     near_duplicates::{self, Folded},
+    question::Question,
     rank::{Ranking, Took, rank, rerank},
     suggest,
     verdict::{Evidence, Verdict},
@@ -47,12 +47,12 @@ pub struct Hit {
 pub struct Results {
     /// The hits of the page.
     pub hits: Vec<Hit>,
-    /// How many units match by words, exactly; nothing in semantic mode.
-    pub lexical_total: Option<usize>,
-    /// How many units were found, those included that hits stand for.
-    pub candidates: usize,
+    /// How many units were found, those included that hits stand for, and what they are.
+    pub found: Counts,
     /// How many hits there are to page through.
     pub hits_total: usize,
+    /// How many units these stand for beside themselves.
+    pub folded_total: usize,
     /// Whether the hits answer at all.
     pub verdict: Verdict,
     /// The probability that they do, from 0 to 1.
@@ -61,18 +61,14 @@ pub struct Results {
     pub evidence: Evidence,
     /// How the question was understood.
     pub interpreted: Interpreted,
-    /// How many documents the candidates are of.
-    pub documents: usize,
-    /// Counts over all candidates.
-    pub facets: Vec<Facet>,
     /// Time spent.
     pub took: Took,
 }
 
 impl Results {
     /// The counts of a field by its name; empty for one that is not counted.
-    pub fn facet(&self, name: &str) -> &[facet::FacetCount] {
-        let found = self.facets.iter().find(|facet| facet.field.name == name);
+    pub fn facet(&self, name: &str) -> &[FacetCount] {
+        let found = self.found.facets.iter().find(|facet| facet.field.name == name);
         found.map_or(&[], |facet| facet.values.as_slice())
     }
 }
@@ -124,7 +120,7 @@ pub fn search_reranked(
     }
     let reading = Instant::now();
     let candidates = &ranking.candidates;
-    let facets = facet::count(candidates);
+    let found = count(backend, query.mode, &ranking)?;
     let folded: Vec<Folded> = match query.fold {
         Fold::Lineage => {
             let cosine_min = embedder.calibration().near_duplicate_cosine;
@@ -135,6 +131,7 @@ pub fn search_reranked(
         Fold::None => near_duplicates::unfolded(candidates).collect(),
     };
     let hits_total = folded.len();
+    let folded_total = folded.iter().map(|hit| hit.others.len()).sum();
     let mut hits = read_page(backend, query, &ranking, folded)?;
     mark_clauses(embedder, &ranking, &mut hits)?;
     let mut took = ranking.took;
@@ -142,17 +139,23 @@ pub fn search_reranked(
     took.total = started.elapsed();
     Ok(Results {
         hits,
-        lexical_total: ranking.lexical_total,
-        candidates: candidates.len(),
+        found,
         hits_total,
+        folded_total,
         verdict: ranking.verdict,
         probability: ranking.probability,
         evidence: ranking.evidence,
         interpreted: interpreted(backend, query, &ranking)?,
-        documents: facet::documents(candidates),
-        facets,
         took,
     })
+}
+
+/// Counts all candidates, of which the ranking has the best.
+fn count(backend: &dyn Backend, mode: Mode, ranking: &Ranking) -> Result<Counts, BackendError> {
+    let nothing = LexicalQuery::default();
+    let Question { lexical, among, .. } = &ranking.question;
+    let lexical = if mode == Mode::Semantic { &nothing } else { lexical };
+    backend.count(lexical, &ranking.others, among)
 }
 
 /// Reads the hits of the page.

@@ -12,8 +12,8 @@ use crate::{
 
 use super::{
     asked::{Fusion, Mode},
-    candidate::Candidate,
-    fusion::{Legs, Scale, fuse},
+    candidate::{Candidate, compare},
+    fusion::{Scale, fuse, gather},
     known_item::Named,
 };
 
@@ -44,20 +44,21 @@ pub fn similar(
     let mut lexical = backend.lexical(&query, DEPTH + 1, &everything)?;
     lexical.ranking.retain(|found| found.unit.key != unit);
     lexical.ranking.truncate(DEPTH);
-    let compare: Vec<UnitKey> = lexical.ranking.iter().map(|found| found.unit.key).collect();
-    let near = match mean(&backend.vectors(&[unit])?.pop().unwrap_or_default()) {
-        Some(vector) => {
-            let query = SemanticQuery { vector: &vector, depth: DEPTH + 1, compare: &compare };
-            let mut near = backend.semantic(query, &everything)?;
-            near.ranking.retain(|found| found.unit.key != unit);
-            near.ranking.truncate(DEPTH);
-            near
-        }
-        None => SemanticFound::default(),
-    };
-    let scale = Scale { bm25_maximum: lexical.maximum, mean_cosine: near.mean_cosine };
-    let legs = Legs { lexical: &lexical.ranking, semantic: &near.ranking, cosines: &near.compared };
-    let mut found = fuse(Mode::Hybrid, Fusion::Convex, scale, &Named::default(), &[], legs);
+    let mut near = SemanticFound::default();
+    let vector = mean(&backend.vectors(&[unit])?.pop().unwrap_or_default());
+    if let Some(vector) = &vector {
+        let query = SemanticQuery { vector, depth: DEPTH + 1, meaning_min: 0.0, all: false };
+        near = backend.semantic(query, &everything)?;
+        near.ranking.retain(|found| found.unit.key != unit);
+        near.ranking.truncate(DEPTH);
+    }
+    let mut found = gather(lexical.ranking, near.ranking, &[]);
+    if let Some(vector) = &vector {
+        let missing = found.iter_mut().filter(|one| one.scores.cosine.is_none());
+        compare(backend, vector, missing.collect())?;
+    }
+    let scale = Scale { bm25_maximum: lexical.maximum, background: near.background };
+    fuse(&mut found, Mode::Hybrid, Fusion::Convex, scale, &Named::default(), &[]);
     found.truncate(count);
     Ok(found)
 }

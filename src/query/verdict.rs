@@ -9,7 +9,10 @@
 
 use serde::Serialize;
 
-use crate::embed::{Calibration, Judgement};
+use crate::{
+    backend::Background,
+    embed::{Calibration, Judgement},
+};
 
 use super::{
     asked::Mode,
@@ -57,37 +60,36 @@ pub struct Evidence {
     pub unknown: f32,
 }
 
-/// What cosines of a question are by chance.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Background {
-    /// The standard deviation of the cosines of the collection's passages.
-    pub deviation: f32,
-    /// How many units the collection has.
-    pub units: usize,
-}
-
 impl Evidence {
-    /// The evidence of ranked candidates.
+    /// The evidence of ranked candidates of a collection of so many units.
     pub(super) fn of(
         candidates: &[Candidate],
         scale: Scale,
-        background: Background,
+        units: usize,
         unknown: f32,
     ) -> Evidence {
+        let background = scale.background;
         let most = |score: &dyn Fn(&Scores) -> Option<f32>| {
             candidates.iter().filter_map(|one| score(&one.scores)).fold(0.0, f32::max)
         };
-        // The expected maximum of n normal deviates grows as the root of 2 ln n.
-        let by_chance = (2.0 * (background.units as f32 + 2.0).ln()).sqrt();
-        let spread = (background.deviation * by_chance).max(f32::EPSILON);
         let words = |scores: &Scores| Some(scale.words(scores.bm25?));
-        let meaning = |scores: &Scores| Some(scale.meaning(scores.cosine?));
+        let meaning = |scores: &Scores| Some(background.meaning(scores.cosine?));
         Evidence {
             words: most(&words),
             meaning: most(&meaning),
             both: most(&|scores| Some(words(scores)?.min(meaning(scores)?))),
-            lift: most(&|scores| Some(scores.cosine? - scale.mean_cosine)) / spread,
+            lift: most(&|scores| Some(scores.cosine? - background.mean))
+                / by_chance(background, units),
             unknown,
+        }
+    }
+
+    /// The evidence of the nearest passage alone.
+    pub(super) fn of_nearest(cosine: f32, background: Background, units: usize) -> Evidence {
+        Evidence {
+            meaning: background.meaning(cosine).max(0.0),
+            lift: (cosine - background.mean) / by_chance(background, units),
+            ..Evidence::default()
         }
     }
 
@@ -103,6 +105,12 @@ impl Evidence {
             + judgement.unknown * self.unknown;
         1.0 / (1.0 + (-logit).exp())
     }
+}
+
+/// How far above the mean the nearest of so many units stands by chance: the expected
+/// maximum of n normal deviates grows as the root of 2 ln n.
+fn by_chance(background: Background, units: usize) -> f32 {
+    (background.deviation * (2.0 * (units as f32 + 2.0).ln()).sqrt()).max(f32::EPSILON)
 }
 
 impl Verdict {

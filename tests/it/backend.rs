@@ -58,6 +58,11 @@ fn keys(ranking: &[Scored]) -> Vec<UnitKey> {
     ranking.iter().map(|found| found.unit.key).collect()
 }
 
+/// Every unit with a passage, the nearest first.
+fn everything_near(vector: &Vec<f32>) -> SemanticQuery<'_> {
+    SemanticQuery { vector, depth: 1_000, meaning_min: -9.0, all: true }
+}
+
 #[test]
 fn a_unit_is_known_by_its_id_and_language() {
     for (name, backend, _folder) in backends() {
@@ -138,7 +143,9 @@ fn the_lexical_leg_ranks_what_matches() {
         let everything = Selection::default();
         let query = words(&["mark", "weapon"]);
         let all = backend.lexical(&query, 1_000, &everything).unwrap();
-        assert!(all.total == all.ranking.len() && all.total > 20, "{name}: {}", all.total);
+        let counts = backend.count(&query, &[], &everything).unwrap();
+        assert!(all.ranking.len() > 20, "{name}");
+        assert_eq!((counts.units, counts.by_words), (all.ranking.len(), all.ranking.len()));
         assert!(is_ordered(&all.ranking), "{name}");
         assert!(all.ranking.iter().all(|found| found.score > 0.0), "{name}");
         let again = backend.lexical(&query, 1_000, &everything).unwrap();
@@ -146,7 +153,7 @@ fn the_lexical_leg_ranks_what_matches() {
         // Which units are among few may depend on how many are wanted.
         let some = backend.lexical(&query, 10, &everything).unwrap();
         assert!(some.ranking.len() == 10 && is_ordered(&some.ranking), "{name}");
-        assert_eq!((some.total, some.maximum), (all.total, all.maximum), "{name}");
+        assert_eq!(some.maximum, all.maximum, "{name}");
         let none = backend.lexical(&query, 0, &everything).unwrap();
         assert!(none.ranking.is_empty() && none.maximum == all.maximum, "{name}");
         for found in &all.ranking[..5] {
@@ -157,7 +164,9 @@ fn the_lexical_leg_ranks_what_matches() {
             assert!(terms.is_empty() || (sum - found.score).abs() < 1e-3, "{name}: {terms:?}");
         }
         let empty = backend.lexical(&LexicalQuery::default(), 10, &everything).unwrap();
-        assert!(empty.ranking.is_empty() && empty.total == 0, "{name}");
+        assert!(empty.ranking.is_empty(), "{name}");
+        let counts = backend.count(&LexicalQuery::default(), &[], &everything).unwrap();
+        assert_eq!((counts.units, counts.by_words, counts.documents), (0, 0, 0), "{name}");
     }
 }
 
@@ -190,7 +199,7 @@ fn both_legs_find_what_is_selected_and_nothing_else() {
             let agree = own.iter().zip(selected).all(|(key, is)| wanted.contains(key) == is);
             assert!(agree, "{name}: {among:?}");
             let lexical = backend.lexical(&words(&["weapon"]), 1_000, &among).unwrap().ranking;
-            let query = SemanticQuery { vector: &vector, depth: 1_000, compare: &[] };
+            let query = everything_near(&vector);
             let semantic = backend.semantic(query, &among).unwrap().ranking;
             for ranking in [&lexical, &semantic] {
                 assert!(is_ordered(ranking), "{name}: {among:?}");
@@ -218,7 +227,7 @@ fn what_is_required_binds_both_legs() {
         let among = Selection { required: required.clone(), ..Selection::default() };
         let query = LexicalQuery { required, ..words(&["mark"]) };
         let lexical = backend.lexical(&query, 1_000, &among).unwrap().ranking;
-        let query = SemanticQuery { vector: &vector, depth: 1_000, compare: &[] };
+        let query = everything_near(&vector);
         let semantic = backend.semantic(query, &among).unwrap().ranking;
         for ranking in [lexical, semantic] {
             assert!(!ranking.is_empty(), "{name}");
@@ -233,20 +242,61 @@ fn what_is_required_binds_both_legs() {
 }
 
 #[test]
+fn what_stands_out_does_not_depend_on_what_is_selected() {
+    for (name, backend, _folder) in backends() {
+        let vector = HashingEmbedder.embed_query("marking of weapons").unwrap();
+        let among = by_filter(&[("kind", "operative")]);
+        let query = SemanticQuery { meaning_min: 0.1, ..everything_near(&vector) };
+        let whole = backend.semantic(query, &Selection::default()).unwrap();
+        let least = whole.background.cosine(0.1);
+        assert!(whole.ranking.len() > 20 && whole.others.is_empty(), "{name}");
+        assert!(whole.ranking.iter().all(|found| found.score >= least), "{name}");
+        let known = every_unit(backend.as_ref()).into_iter().map(|unit| unit.key);
+        let known: Vec<UnitKey> = known.collect();
+        let cosines = backend.compare(&vector, &known).unwrap();
+        let standing_out = cosines.iter().filter(|own| own.is_some_and(|own| own >= least));
+        assert_eq!(standing_out.count(), whole.ranking.len(), "{name}: all of them");
+        let own = whole.ranking.iter().map(|found| &found.unit);
+        let own: Vec<UnitKey> =
+            own.filter(|unit| unit.kind == Kind::Operative).map(|unit| unit.key).collect();
+        let selected = backend.semantic(query, &among).unwrap();
+        assert_eq!(keys(&selected.ranking), own, "{name}");
+        assert_eq!(selected.background, whole.background, "{name}");
+        // How many are ranked decides only which are told without their facts.
+        let some = backend.semantic(SemanticQuery { depth: 5, ..query }, &among).unwrap();
+        assert_eq!((keys(&some.ranking), some.others.as_slice()), (own[..5].into(), &own[5..]));
+        let best = SemanticQuery { depth: 5, all: false, ..query };
+        let best = backend.semantic(best, &among).unwrap();
+        assert_eq!((keys(&best.ranking), best.others), (own[..5].into(), Vec::new()), "{name}");
+        // Counted once where they match by words too, and only where they are selected.
+        let counts = backend.count(&words(&["weapon"]), &keys(&whole.ranking), &among).unwrap();
+        let by_words = backend.count(&words(&["weapon"]), &[], &among).unwrap();
+        assert_eq!((by_words.units, by_words.by_words), (counts.by_words, counts.by_words));
+        let ranked = backend.lexical(&words(&["weapon"]), 1_000, &among).unwrap().ranking;
+        let both: HashSet<UnitKey> = own.iter().copied().chain(keys(&ranked)).collect();
+        assert_eq!(counts.units, both.len(), "{name}");
+        let kinds = counts.facets.iter().find(|facet| facet.field.name == "kind").unwrap();
+        assert_eq!((kinds.values.len(), kinds.values[0].count), (1, both.len()), "{name}");
+    }
+}
+
+#[test]
 fn cosines_are_those_of_the_vectors() {
     for (name, backend, _folder) in backends() {
         let vector = HashingEmbedder.embed_query("national points of contact").unwrap();
         let all = every_unit(backend.as_ref());
         let compare: Vec<UnitKey> = all.iter().step_by(5).map(|unit| unit.key).collect();
-        let query = SemanticQuery { vector: &vector, depth: 30, compare: &compare };
+        let query = SemanticQuery { depth: 30, ..everything_near(&vector) };
         let found = backend.semantic(query, &Selection::default()).unwrap();
+        let compared = backend.compare(&vector, &compare).unwrap();
         let cosine = |passages: &[Vec<f32>]| {
             let one = |own: &Vec<f32>| own.iter().zip(&vector).map(|(x, y)| x * y).sum::<f32>();
             passages.iter().map(one).max_by(f32::total_cmp)
         };
         let vectors = backend.vectors(&compare).unwrap();
-        assert_eq!(found.compared.len(), compare.len(), "{name}");
-        for (told, passages) in found.compared.iter().zip(&vectors) {
+        assert_eq!(compared.len(), compare.len(), "{name}");
+        assert_eq!(backend.background(&vector).unwrap(), found.background, "{name}");
+        for (told, passages) in compared.iter().zip(&vectors) {
             match (told, cosine(passages)) {
                 (Some(told), Some(own)) => assert!((told - own).abs() < 1e-5, "{name}"),
                 (told, own) => assert_eq!(*told, own, "{name}"),
@@ -256,7 +306,14 @@ fn cosines_are_those_of_the_vectors() {
         for (found, passages) in found.ranking.iter().zip(&best) {
             assert!((found.score - cosine(passages).unwrap()).abs() < 1e-5, "{name}");
         }
-        assert!(found.mean_cosine < found.ranking[0].score, "{name}");
+        assert!(found.background.mean < found.ranking[0].score, "{name}");
+        assert!(found.background.deviation > 0.0, "{name}");
+        let nobody = UnitKey::of("A/RES/1/1#para-1", Language::En);
+        assert_eq!(
+            backend.compare(&vector, &[nobody]).unwrap_err(),
+            BackendError::NoSuchUnit(nobody),
+            "{name}"
+        );
     }
 }
 
@@ -271,9 +328,9 @@ fn the_vocabulary_counts_units() {
             Term::Phrase(&phrase),
         ];
         let counts = backend.frequencies(&terms).unwrap();
-        let matching = backend.lexical(&words(&["weapon"]), 1, &Selection::default()).unwrap();
+        let matching = backend.count(&words(&["weapon"]), &[], &Selection::default()).unwrap();
         // Others match by a heading that they stand under.
-        assert!(0 < counts[0] && counts[0] <= matching.total as u64, "{name}");
+        assert!(0 < counts[0] && counts[0] <= matching.by_words as u64, "{name}");
         assert!(counts[1] == 0 && counts[2] > 0 && counts[3] > 0, "{name}: {counts:?}");
         let found = backend.completions("weap", 5).unwrap();
         assert!(found.iter().all(|one| one.word.starts_with("weap") && one.units > 0), "{name}");

@@ -2,6 +2,7 @@
 //!
 //! - `akn`: the UN's own markup
 //! - `apart`: documents read in child processes, and what breaks those
+//! - `facets`: what a facet says is what its click gives
 //! - `gold`: the five texts of the corpus against the hand-made gold
 //! - `embedding`: the default model and the folders of others
 //! - `backend`: what every backend must hold, through the trait alone
@@ -31,6 +32,7 @@ mod crash;
 mod disk;
 mod dying;
 mod embedding;
+mod facets;
 mod fuzz;
 #[path = "../../fuzz/src/lib.rs"]
 #[expect(unreachable_pub, reason = "a library of its own, too")]

@@ -34,6 +34,8 @@ const EF_BUILD: usize = 100;
 const EF_SELF: usize = 64;
 /// Points that are linked to a point that was not found.
 const LINKS: usize = 8;
+/// Rows whose codes tell how long codes are.
+const LENGTHS: usize = 16;
 /// Bytes that the processor fetches at once.
 const CACHE_LINE: usize = 64;
 /// How often lost points are looked for and linked.
@@ -91,6 +93,25 @@ impl<'a> Codes<'a> {
     pub(super) fn row(self, row: u32) -> &'a [i8] {
         &self.codes[row as usize * self.dimension..][..self.dimension]
     }
+
+    /// The score of codes that stands for a cosine: vectors have the length 1, so the
+    /// lengths of their codes tell the steps.
+    pub(super) fn score(self, query: &[i8], cosine: f32) -> i32 {
+        let length = |codes: &[i8]| (dot_codes(Arch::new(), codes, codes) as f32).sqrt();
+        let step = (self.rows() / LENGTHS).max(1);
+        let lengths = (0..self.rows()).step_by(step).map(|row| length(self.row(row as u32)));
+        let (sum, count) = lengths.fold((0.0, 0), |(sum, count), own| (sum + own, count + 1));
+        (cosine * length(query) * sum / count.max(1) as f32) as i32
+    }
+}
+
+/// How far a search goes.
+#[derive(Clone, Copy)]
+struct Width {
+    /// The rows that it keeps.
+    ef: usize,
+    /// What a row must score to be kept beside them.
+    least: i32,
 }
 
 /// Which rows a search has seen. Kept between searches, for clearing a million
@@ -117,13 +138,15 @@ impl Seen {
 }
 
 impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
-    /// The rows nearest to a question that a search of width `ef` finds, at most
-    /// `ef`, best first by their codes.
+    /// The rows nearest to a question that a search of width `ef` finds, best first by
+    /// their codes: `ef` of them, and all others whose score is at least `least`. The
+    /// search is as wide as these are many; `i32::MAX` asks for no others.
     pub(super) fn search(
         &self,
         codes: Codes<'_>,
         query: &[i8],
         ef: usize,
+        least: i32,
         seen: &mut Seen,
     ) -> Vec<u32> {
         // All of it runs under the widest instructions, so that inner products
@@ -134,7 +157,7 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
                 let score = |row| dot(query, codes.row(row));
                 let touch =
                     |row| codes.row(row).iter().step_by(CACHE_LINE).map(|&x| i32::from(x)).sum();
-                self.search_with(score, touch, ef, seen)
+                self.search_with(score, touch, Width { ef, least }, seen)
             },
         )
     }
@@ -144,7 +167,7 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
         &self,
         score: impl Fn(u32) -> i32,
         touch: impl Fn(u32) -> i32,
-        ef: usize,
+        width: Width,
         seen: &mut Seen,
     ) -> Vec<u32> {
         let Some((top, upper)) = self.layers.split_first().and_then(|(lowest, upper)| {
@@ -163,7 +186,7 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
                 }
             }
         }
-        self.search_lowest(nearest, score, touch, ef, seen)
+        self.search_lowest(nearest, score, touch, width, seen)
     }
 
     #[inline(always)]
@@ -172,9 +195,10 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
         entry: (i32, u32),
         score: impl Fn(u32) -> i32,
         touch: impl Fn(u32) -> i32,
-        ef: usize,
+        width: Width,
         seen: &mut Seen,
     ) -> Vec<u32> {
+        let Width { ef, least } = width;
         let lowest = &self.layers[0];
         seen.begin(lowest.ends.len());
         seen.is_new(entry.1);
@@ -195,10 +219,12 @@ impl<U: std::ops::Deref<Target = [u32]>> Graph<U> {
             around.iter_mut().for_each(|(near, row)| *near = score(*row));
             for &found in &around {
                 let worst = best.peek().map_or(i32::MIN, |&Reverse((worst, _))| worst);
-                if best.len() < ef || found.0 > worst {
+                if best.len() < ef || found.0 > worst || found.0 >= least {
                     open.push(found);
                     best.push(Reverse(found));
-                    if best.len() > ef {
+                    if best.len() > ef
+                        && best.peek().is_some_and(|&Reverse((worst, _))| worst < least)
+                    {
                         best.pop();
                     }
                 }
@@ -274,7 +300,7 @@ impl Graph<Vec<u32>> {
                     {
                         // As a question it has codes of its own.
                         let query = encode(vector(row));
-                        let found = self.search(codes, &query, EF_SELF, &mut seen);
+                        let found = self.search(codes, &query, EF_SELF, i32::MAX, &mut seen);
                         let is_equal = |near: u32| vector(near) == vector(row);
                         if !found.iter().any(|&near| near == row || is_equal(near)) {
                             own.extend(found.iter().take(LINKS).map(|&near| (near, row)));

@@ -16,7 +16,7 @@ pub(super) use segment::{Rows, SegmentMeta};
 use fixedbitset::FixedBitSet;
 
 use super::{OpenError, checked::Column, passage::PassageHash, storage::Storage};
-use segment::Segment;
+use segment::{Segment, better};
 
 /// Rows that a search may find, with how many they are in each segment.
 #[derive(Clone, Debug, Default)]
@@ -115,7 +115,24 @@ impl Semantic {
         )
     }
 
-    /// The same by looking at every row.
+    /// The rows of a set with at least a cosine to a question, best first, however many
+    /// they are.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] where a vector is not as it was written.
+    pub(super) fn at_least(
+        &self,
+        query: &[f32],
+        cosine: f32,
+        among: &RowSet,
+    ) -> Result<Vec<(u32, f32)>, OpenError> {
+        let search = |_, segment: &Segment, admits: &dyn Fn(u32) -> bool| {
+            segment.at_least(query, cosine, admits)
+        };
+        self.merged(usize::MAX, search, among)
+    }
+
+    /// The nearest rows of a set by looking at every row.
     ///
     /// # Errors
     /// [`OpenError::Damaged`] where a vector is not as it was written.
@@ -140,7 +157,7 @@ impl Semantic {
             let found = search(index, segment, &admits)?;
             best.extend(found.into_iter().map(|(row, cosine)| (base + row, cosine)));
         }
-        best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        best.sort_unstable_by(better);
         best.truncate(depth);
         Ok(best)
     }
@@ -217,6 +234,27 @@ mod tests {
             }
             assert!(found * 100 >= wanted * 99, "{found} of {wanted}");
         }
+        // What is near enough is found however many it is, and no more where less is asked.
+        let every = semantic.set(|_| true);
+        let (mut found, mut wanted) = (0, 0);
+        for row in (0..count).step_by(1_511) {
+            let query = semantic.vector(row).expect("whole");
+            let near = semantic.at_least(query, 0.6, &every).expect("whole");
+            assert!(near.iter().all(|&(_, cosine)| cosine >= 0.6));
+            found += near.len();
+            let all = semantic.nearest_exact(query, usize::MAX, &every).expect("whole");
+            wanted += all.iter().filter(|&&(_, cosine)| cosine >= 0.6).count();
+            for among in &sets {
+                let own: Vec<(u32, f32)> = near
+                    .iter()
+                    .filter(|(row, _)| among.bits.contains(*row as usize))
+                    .copied()
+                    .collect();
+                assert_eq!(semantic.at_least(query, 0.6, among).expect("whole"), own);
+            }
+        }
+        assert!(wanted > 14 * 200, "{wanted}");
+        assert!(found * 100 >= wanted * 99, "{found} of {wanted}");
     }
 
     #[test]

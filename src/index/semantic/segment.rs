@@ -2,6 +2,7 @@
 //! searched by looking at each, many through a graph.
 
 use std::{
+    cmp::Ordering,
     io,
     sync::{Mutex, PoisonError},
 };
@@ -32,6 +33,8 @@ const WIDTHS: [usize; 6] = [64, 100, 150, 250, 400, 800];
 const RECALL: f64 = 0.99;
 /// Neighbours over which recall is measured.
 const RECALL_DEPTH: usize = 10;
+/// By so much a cosine of codes may be less than that of the vectors.
+const CODES_DIFFER: f32 = 0.01;
 /// Rows whose neighbours are looked for to measure recall.
 const RECALL_SAMPLE: usize = 200;
 
@@ -114,7 +117,7 @@ fn width(graph: &Graph<Vec<u32>>, codes: Codes<'_>, vectors: &[f32]) -> (usize, 
     for ef in WIDTHS {
         let mut found = 0;
         for (&row, &worst) in sample.iter().zip(&exact) {
-            let near = graph.search(codes, &encode(vector(row)), ef, &mut seen);
+            let near = graph.search(codes, &encode(vector(row)), ef, i32::MAX, &mut seen);
             let near = nearest(&mut near.into_iter(), row, depth);
             found += near.iter().filter(|&&(_, cosine)| cosine >= worst).count();
         }
@@ -131,6 +134,11 @@ fn width(graph: &Graph<Vec<u32>>, codes: Codes<'_>, vectors: &[f32]) -> (usize, 
 #[derive(Clone, Copy, Debug)]
 struct Damage;
 
+/// The order of rows: the nearer first, equal ones by row.
+pub(super) fn better(a: &(u32, f32), b: &(u32, f32)) -> Ordering {
+    b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
+}
+
 /// The nearest of some rows by their vectors, best first; equal ones by row.
 fn nearest_of<'a>(
     rows: impl Iterator<Item = u32>,
@@ -138,7 +146,6 @@ fn nearest_of<'a>(
     vector: &impl Fn(u32) -> Result<&'a [f32], Damage>,
     depth: usize,
 ) -> Result<Vec<(u32, f32)>, Damage> {
-    let better = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
     let scored = rows.map(|row| Ok((row, dot(query, vector(row)?))));
     let mut found: Vec<(u32, f32)> = scored.collect::<Result<_, Damage>>()?;
     if found.len() > depth && depth > 0 {
@@ -253,7 +260,8 @@ impl Segment {
                 let wanted = (depth * self.rows).div_ceil(admitted);
                 let codes = Codes { codes, dimension: self.dimension };
                 let mut seen = self.pool().pop().unwrap_or_default();
-                let found = layers.search(codes, &encode(query), wanted.max(*ef), &mut seen);
+                let width = wanted.max(*ef);
+                let found = layers.search(codes, &encode(query), width, i32::MAX, &mut seen);
                 self.pool().push(seen);
                 let found = found.into_iter().filter(|&row| admits(row));
                 nearest_of(found, query, &|row| self.checked(row), depth)
@@ -263,7 +271,42 @@ impl Segment {
         }
     }
 
-    /// The same by looking at every row.
+    /// The admitted rows with at least a cosine to a question, best first. A graph is
+    /// walked whatever is admitted.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] where a vector is not as it was written.
+    pub(super) fn at_least(
+        &self,
+        query: &[f32],
+        cosine: f32,
+        admits: &dyn Fn(u32) -> bool,
+    ) -> Result<Vec<(u32, f32)>, OpenError> {
+        let mut found = Vec::new();
+        let mut look = |row| -> Result<(), OpenError> {
+            let own = dot(query, self.vector(row)?);
+            found.extend((own >= cosine).then_some((row, own)));
+            Ok(())
+        };
+        match &self.graph {
+            Some(OpenGraph { layers, codes, ef }) => {
+                let codes = Codes { codes, dimension: self.dimension };
+                let query = encode(query);
+                let least = codes.score(&query, cosine - CODES_DIFFER);
+                let mut seen = self.pool().pop().unwrap_or_default();
+                let near = layers.search(codes, &query, *ef, least, &mut seen);
+                self.pool().push(seen);
+                near.into_iter().filter(|&row| admits(row)).try_for_each(&mut look)?;
+            }
+            None => {
+                (0..self.rows as u32).filter(|&row| admits(row)).try_for_each(&mut look)?;
+            }
+        }
+        found.sort_unstable_by(better);
+        Ok(found)
+    }
+
+    /// The nearest admitted rows by looking at every row.
     pub(super) fn nearest_exact(
         &self,
         query: &[f32],

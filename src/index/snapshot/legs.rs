@@ -1,17 +1,12 @@
 //! The two legs over one snapshot: the best units by words and by meaning.
 
-use std::collections::HashSet;
-
 use fixedbitset::FixedBitSet;
-use tantivy::{
-    DocAddress,
-    collector::{Count, DocSetCollector, TopDocs},
-    query::Query,
-};
+use tantivy::{DocAddress, collector::TopDocs, query::Query};
 
 use crate::{
     backend::{
-        BackendError, LexicalFound, LexicalQuery, Scored, Selection, SemanticFound, SemanticQuery,
+        BackendError, Background, LexicalFound, LexicalQuery, Scored, Selection, SemanticFound,
+        SemanticQuery,
     },
     embed::dot,
 };
@@ -57,11 +52,7 @@ impl Snapshot {
             narrow(bits);
         }
         if let Some(required) = lexical::required(&selection.required, &self.fields) {
-            let found = self.statistics.search(required.as_ref(), &DocSetCollector);
-            let found = found.map_err(search_failed)?.into_iter();
-            let mut bits = FixedBitSet::with_capacity(self.catalog.len());
-            bits.extend(found.map(|address| self.ordinal(address) as usize));
-            narrow(bits);
+            narrow(self.matching(required.as_ref()).map_err(search_failed)?);
         }
         let rows = match &units {
             None => self.live.clone(),
@@ -85,7 +76,7 @@ impl Snapshot {
         let Some(finding) = finding else {
             return Ok(LexicalFound { maximum, ..LexicalFound::default() });
         };
-        let (mut found, total) = self.best(finding.as_ref(), depth, among)?;
+        let mut found = self.best(finding.as_ref(), depth, among)?;
         self.add(lexical::own(query, &self.fields), &mut found)?;
         let id = |address: &DocAddress| self.catalog.id(self.ordinal(*address));
         found.sort_by(|(a, a_at), (b, b_at)| b.total_cmp(a).then_with(|| id(a_at).cmp(id(b_at))));
@@ -94,7 +85,7 @@ impl Snapshot {
         let mut ranking: Ranked =
             found.into_iter().map(|(score, address)| (self.ordinal(address), score)).collect();
         self.sort(&mut ranking);
-        Ok(LexicalFound { ranking: self.found(ranking), total, maximum })
+        Ok(LexicalFound { ranking: self.found(ranking), maximum })
     }
 
     /// Adds to scores what the best of each group gives, group by group: numbers that are
@@ -117,30 +108,24 @@ impl Snapshot {
         Ok(())
     }
 
-    /// The best units by their own words among the selected, not yet scored, and how many
-    /// match. Some more than are wanted: those that are as good as the last that counts
-    /// are told apart by id, wherever they are stored.
+    /// The best units by their own words among the selected, not yet scored. Some more than
+    /// are wanted: those that are as good as the last that counts are told apart by id,
+    /// wherever they are stored.
     fn best(
         &self,
         query: &dyn Query,
         depth: usize,
         among: &SelectedUnits,
-    ) -> tantivy::Result<(Vec<(f32, DocAddress)>, usize)> {
+    ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
         let mut limit = depth + depth / TIES_SHARE + 1;
         loop {
             let best = TopDocs::with_limit(limit).order_by_score();
-            let (found, total) = match &among.units {
+            let found = match &among.units {
                 Some(bits) => {
-                    let inner = (best, Count);
-                    self.statistics
-                        .search(query, &Selected { bits, ordinals: &self.ordinals, inner })?
+                    let selected = Selected { bits, ordinals: &self.ordinals, inner: best };
+                    self.statistics.search(query, &selected)?
                 }
-                // Apart they are quicker: counting needs no scores, and the best are
-                // found without looking at all.
-                None => (
-                    self.statistics.search(query, &best)?,
-                    query.count(self.statistics.searcher())?,
-                ),
+                None => self.statistics.search(query, &best)?,
             };
             let score = |place: usize| found.get(place).map(|&(score, _)| score);
             // More may be as good as the last that counts.
@@ -151,7 +136,7 @@ impl Snapshot {
                 continue;
             }
             let good = found.into_iter().filter(|&(score, _)| score >= edge);
-            return Ok((good.map(|(_, address)| (0.0, address)).collect(), total));
+            return Ok(good.map(|(_, address)| (0.0, address)).collect());
         }
     }
 
@@ -161,19 +146,23 @@ impl Snapshot {
         query: SemanticQuery<'_>,
         among: &SelectedUnits,
     ) -> Result<SemanticFound, BackendError> {
-        let SemanticQuery { vector, depth, compare } = query;
-        let compared = compare.iter().map(|&key| self.cosine(vector, self.of_key(key)?));
-        let compared = compared.collect::<Result<_, _>>()?;
-        if depth == 0 {
-            return Ok(SemanticFound { compared, ..SemanticFound::default() });
+        let SemanticQuery { vector, depth, meaning_min, all } = query;
+        let background = self.background_of(vector)?;
+        let least = background.cosine(meaning_min);
+        if !all {
+            let mut ranking = self.nearest_units(vector, depth, among)?;
+            ranking.retain(|&(_, cosine)| cosine >= least);
+            let nearest = ranking.first().map(|&(_, cosine)| cosine);
+            let ranking = self.found(ranking);
+            return Ok(SemanticFound { ranking, others: Vec::new(), nearest, background });
         }
-        let (mean_cosine, deviation) = self.background(vector)?;
-        Ok(SemanticFound {
-            ranking: self.found(self.nearest_units(vector, depth, among)?),
-            compared,
-            mean_cosine,
-            deviation,
-        })
+        // All are looked at, whatever is selected, so that more conditions find no more.
+        let passages = self.semantic.at_least(vector, least, &self.live)?;
+        let nearest = passages.first().map(|&(_, cosine)| cosine);
+        let mut ranking = self.by_best_passage(passages, among);
+        let others = ranking.split_off(depth.min(ranking.len()));
+        let others = others.into_iter().map(|(unit, _)| self.catalog.key(unit)).collect();
+        Ok(SemanticFound { ranking: self.found(ranking), others, nearest, background })
     }
 
     fn nearest_units(
@@ -187,17 +176,8 @@ impl Snapshot {
         loop {
             let passages = self.semantic.nearest(query, wanted, &among.rows)?;
             let all = passages.len() < wanted;
-            let mut ranking: Ranked = Vec::with_capacity(depth);
-            let mut seen = HashSet::new();
-            for (row, cosine) in passages {
-                for &ordinal in self.row_units.get(row) {
-                    if among.admits(ordinal) && seen.insert(ordinal) {
-                        ranking.push((ordinal, cosine));
-                    }
-                }
-            }
+            let mut ranking = self.by_best_passage(passages, among);
             if all || ranking.len() >= depth {
-                self.sort(&mut ranking);
                 ranking.truncate(depth);
                 return Ok(ranking);
             }
@@ -205,8 +185,27 @@ impl Snapshot {
         }
     }
 
+    /// The selected units of passages, each by its best. Passages come best first.
+    fn by_best_passage(&self, passages: Vec<(u32, f32)>, among: &SelectedUnits) -> Ranked {
+        let mut ranking: Ranked = Vec::with_capacity(passages.len());
+        let mut seen = FixedBitSet::with_capacity(self.catalog.len());
+        for (row, cosine) in passages {
+            for &ordinal in self.row_units.get(row) {
+                if among.admits(ordinal) && !seen.put(ordinal as usize) {
+                    ranking.push((ordinal, cosine));
+                }
+            }
+        }
+        self.sort(&mut ranking);
+        ranking
+    }
+
     /// The cosine of a unit's best passage; nothing for a unit without passages.
-    fn cosine(&self, query: &[f32], ordinal: Ordinal) -> Result<Option<f32>, BackendError> {
+    pub(super) fn cosine(
+        &self,
+        query: &[f32],
+        ordinal: Ordinal,
+    ) -> Result<Option<f32>, BackendError> {
         let mut best: Option<f32> = None;
         for &row in self.catalog.rows(ordinal) {
             let cosine = dot(query, self.semantic.vector(row)?);
@@ -215,9 +214,8 @@ impl Snapshot {
         Ok(best)
     }
 
-    /// The mean cosine of a question with the passages of the index and its standard
-    /// deviation, from an even sample of them.
-    fn background(&self, query: &[f32]) -> Result<(f32, f32), BackendError> {
+    /// What a question has in common with any passage, from an even sample of them.
+    pub(super) fn background_of(&self, query: &[f32]) -> Result<Background, BackendError> {
         let rows = self.catalog.all_rows();
         let step = rows.len().div_ceil(MEAN_SAMPLE).max(1);
         let (mut sum, mut squares, mut count) = (0.0_f32, 0.0_f32, 0);
@@ -228,10 +226,11 @@ impl Snapshot {
             count += 1;
         }
         if count == 0 {
-            return Ok((0.0, 0.0));
+            return Ok(Background::default());
         }
         let mean = sum / count as f32;
-        Ok((mean, (squares / count as f32 - mean * mean).max(0.0).sqrt()))
+        let deviation = (squares / count as f32 - mean * mean).max(0.0).sqrt();
+        Ok(Background { mean, deviation })
     }
 
     /// Best score first; equal scores by id, never by chance.

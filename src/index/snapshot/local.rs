@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::{
     analysis,
     backend::{
-        Backend, BackendError, Cited, CitedBy, Citing, Completion, Description, DocumentFacts,
-        Documents, LexicalFound, LexicalQuery, Outline, Selection, SemanticFound, SemanticQuery,
-        Term, TermScore, UnitFacts, UnitKey,
+        Backend, BackendError, Background, Cited, CitedBy, Citing, Completion, Counts, Description,
+        DocumentFacts, Documents, LexicalFound, LexicalQuery, Outline, Selection, SemanticFound,
+        SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
     },
     citation::{Language, Place, Symbol},
     corpus::Unit,
@@ -53,6 +53,28 @@ impl Backend for Snapshot {
     ) -> Result<SemanticFound, BackendError> {
         let among = self.selections.get(among, || self.select(among))?;
         self.semantic_leg(query, &among)
+    }
+
+    fn compare(
+        &self,
+        vector: &Embedding,
+        units: &[UnitKey],
+    ) -> Result<Vec<Option<f32>>, BackendError> {
+        units.iter().map(|&key| self.cosine(vector, self.of_key(key)?)).collect()
+    }
+
+    fn background(&self, vector: &Embedding) -> Result<Background, BackendError> {
+        self.background_of(vector)
+    }
+
+    fn count(
+        &self,
+        query: &LexicalQuery,
+        others: &[UnitKey],
+        among: &Selection,
+    ) -> Result<Counts, BackendError> {
+        let among = self.selections.get(among, || self.select(among))?;
+        self.counts(query, others, &among)
     }
 
     fn selected(&self, units: &[UnitKey], among: &Selection) -> Result<Vec<bool>, BackendError> {

@@ -1,6 +1,7 @@
 //! A frozen view of the index: what a reader sees does not change under it. To the
 //! rest of the program it is a [`crate::backend::Backend`].
 
+mod count;
 mod describe;
 mod legs;
 mod local;

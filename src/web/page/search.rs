@@ -5,9 +5,9 @@ use axum::{extract::State, response::Response};
 
 use crate::{
     answer::{UnitLink, address},
-    backend::{Backend, BackendError, Filter, Shape},
+    backend::{Backend, BackendError, Facet, FacetCount, Filter, Shape},
     citation::Format,
-    query::{Explanation, Facet, FacetCount, Fold, Hit, Mode, Query, Results, Verdict},
+    query::{Explanation, Fold, Hit, Mode, Query, Results, Verdict},
     web::{
         api::{QueryString, pairs_of, read_query},
         markup::{self, TextRun},
@@ -171,20 +171,20 @@ fn search_page(
 
 fn summary(mode: Mode, results: &Results) -> String {
     let ms = results.took.total.as_secs_f64() * 1e3;
-    let documents = results.documents;
-    let paragraphs = match results.hits_total {
+    let documents = results.found.documents;
+    let paragraphs = match results.found.units - results.folded_total {
         1 => "1 paragraph".to_owned(),
         count => format!("{count} paragraphs"),
     };
-    let paragraphs = match results.candidates - results.hits_total {
+    let paragraphs = match results.folded_total {
         0 => paragraphs,
         folded => format!("{paragraphs} (and {folded} earlier wordings)"),
     };
     let in_documents =
         format!("in {documents} {}", if documents == 1 { "document" } else { "documents" });
-    let words = match (mode, results.lexical_total) {
-        (Mode::Hybrid, Some(total)) => format!("{total} with words of the question · "),
-        _ => String::new(),
+    let words = match mode {
+        Mode::Hybrid => format!("{} with words of the question · ", results.found.by_words),
+        Mode::Lexical | Mode::Semantic => String::new(),
     };
     format!("{paragraphs} {in_documents} · {words}{ms:.0} ms")
 }
@@ -229,8 +229,11 @@ fn facets(query: &Query, results: &Results) -> Vec<FacetView> {
         };
         FacetView { title: facet.field.title, values: facet.values.iter().map(toggle).collect() }
     };
-    let lists =
-        results.facets.iter().filter(|facet| matches!(facet.field.shape, Shape::Values { .. }));
+    let lists = results
+        .found
+        .facets
+        .iter()
+        .filter(|facet| matches!(facet.field.shape, Shape::Values { .. }));
     // A facet that all hits share tells nothing, unless it is one to take off.
     let tells = |facet: &FacetView| facet.values.len() > 1 || facet.values.iter().any(|v| v.on);
     lists.map(view).filter(tells).collect()
@@ -239,7 +242,7 @@ fn facets(query: &Query, results: &Results) -> Vec<FacetView> {
 /// The histogram of the field with a range of values, 180 wide and 42 high.
 fn bars(query: &Query, results: &Results) -> Vec<Bar> {
     let ranged = |facet: &&Facet| matches!(facet.field.shape, Shape::Range { .. });
-    let Some(facet) = results.facets.iter().find(ranged) else { return Vec::new() };
+    let Some(facet) = results.found.facets.iter().find(ranged) else { return Vec::new() };
     let years = &facet.values;
     let most = years.iter().map(|year| year.count).max().unwrap_or(1);
     let step = 180 / years.len().max(1);
