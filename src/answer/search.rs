@@ -158,7 +158,8 @@ struct HitAnswer {
 }
 
 /// The score of a hit, taken apart: `lexical_share` of `words`, the rest of
-/// `meaning`, and `named` make the fused score of the convex combination.
+/// `meaning`, and `named` make the fused score of the convex combination. That of one leg
+/// is its own score and `named`, and that of reciprocal ranks is made of places.
 #[derive(Serialize, ToSchema)]
 struct ExplanationAnswer {
     /// What each word gave in each field; they add up to BM25.
@@ -173,7 +174,7 @@ struct ExplanationAnswer {
     /// The cosine, 0 for that mean and 1 for the same words.
     meaning: f32,
     lexical_share: f32,
-    /// What naming its document or year adds, and citing the unit itself.
+    /// What naming its document or year adds, or a citation that leads to it.
     named: f32,
 }
 

@@ -56,8 +56,8 @@ pub struct Required {
     /// Phrases that must stand in the text: for each its terms in every language
     /// that it may be of.
     pub phrases: Vec<Vec<Vec<String>>>,
-    /// Terms that must not stand in it.
-    pub excluded: Vec<String>,
+    /// Phrases, of one word or more, that must not stand in it, in the same form.
+    pub excluded: Vec<Vec<Vec<String>>>,
 }
 
 impl Required {

@@ -10,7 +10,7 @@ use crate::{
 pub struct Scores {
     /// What candidates are ordered by.
     pub fused: f32,
-    /// What naming its document or year adds, and citing the unit itself.
+    /// What naming its document or year adds, or a citation that leads to it.
     pub named: Option<f32>,
     /// What a cross-encoder says of it, from 0 to 1; the best hits are ordered by
     /// it where there is one.

@@ -8,8 +8,9 @@ use super::{
     fusion::{LEXICAL_SHARE, Scale},
 };
 
-/// The score of a hit, taken apart. The fused score is `lexical_share` of
-/// `words`, the rest of `meaning`, and `named`.
+/// The score of a hit, taken apart. The fused score of a convex combination is
+/// `lexical_share` of `words`, the rest of `meaning`, and `named`; that of one leg is its
+/// own score and `named`, and that of reciprocal ranks is made of places.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// What each word gave; they add up to BM25.
@@ -25,7 +26,7 @@ pub struct Explanation {
     pub meaning: f32,
     /// The share of the lexical leg.
     pub lexical_share: f32,
-    /// What naming its document or year adds, and citing the unit itself.
+    /// What naming its document or year adds, or a citation that leads to it.
     pub named: f32,
 }
 

@@ -114,7 +114,10 @@ fn put_first(candidates: &mut [Candidate], led: &[Led], greatest: f32) {
     let keys = candidates.iter().map(|one| one.unit.key);
     let places: HashMap<UnitKey, usize> = keys.zip(0..).collect();
     // From the last reason to the first, for of several the first counts.
-    for (index, Led { unit, lead }) in led.iter().enumerate().rev() {
+    let mut index = led.iter().filter(|led| led.is_own()).count();
+    for own in led.iter().rev() {
+        index -= usize::from(own.is_own());
+        let Led { unit, lead } = own;
         let Some(&place) = places.get(&unit.key) else { continue };
         let scores = &mut candidates[place].scores;
         let alone = scores.fused - scores.named.unwrap_or_default();

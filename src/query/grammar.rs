@@ -1,5 +1,5 @@
 //! The question's grammar, small and our own: words, `"quoted phrases"` that
-//! every hit must contain, `-words` that none may, `field:value` that every hit
+//! every hit must contain, `-words` and `-"phrases"` that none may, `field:value` that every hit
 //! must have. Anything else is a word.
 //! tantivy's parser never sees what a user typed.
 
@@ -122,6 +122,57 @@ impl Reading<'_> {
     }
 }
 
+/// A piece of a question.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Piece<'a> {
+    Word(&'a str),
+    /// `"light weapons"`
+    Quotation(&'a str),
+    /// `-tracing`, `-"light weapons"`
+    Exclusion(&'a str),
+    /// `kind:operative`, `section:"Way forward"`
+    Condition(&'static Field, &'a str),
+}
+
+/// Cuts a question into its pieces.
+fn pieces(text: &str) -> Result<Vec<Piece<'_>>, QueryError> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
+        if rest.is_empty() {
+            return Ok(pieces);
+        }
+        let position = |rest: &str| text[..text.len() - rest.len()].chars().count() + 1;
+        if let Some((quoted, after)) = quotation(rest, position(rest))? {
+            pieces.push(Piece::Quotation(quoted));
+            rest = after;
+            continue;
+        }
+        let ends = |c: char| c.is_whitespace() || QUOTES.contains(&c);
+        let (word, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
+        rest = after;
+        let condition = word.split_once(':');
+        if let Some((field, value)) =
+            condition.and_then(|(name, value)| Some((Field::named(name)?, value)))
+        {
+            let quoted = if value.is_empty() { quotation(after, position(after))? } else { None };
+            let (value, after) = quoted.unwrap_or((value, after));
+            pieces.push(Piece::Condition(field, value.trim()));
+            rest = after;
+        } else if word == "-"
+            && let Some((quoted, after)) = quotation(after, position(after))?
+        {
+            pieces.push(Piece::Exclusion(quoted));
+            rest = after;
+        } else {
+            let excluded =
+                word.strip_prefix('-').filter(|own| own.starts_with(char::is_alphanumeric));
+            pieces.push(excluded.map_or(Piece::Word(word), Piece::Exclusion));
+        }
+    }
+}
+
 /// Reads a question. `languages` are those of the index.
 pub(super) fn parse(text: &str, languages: &[Language]) -> Result<Parsed, QueryError> {
     let reading = Reading { languages };
@@ -129,74 +180,47 @@ pub(super) fn parse(text: &str, languages: &[Language]) -> Result<Parsed, QueryE
         return Err(QueryError::TooLong { bytes: text.len() });
     }
     let mut parsed = Parsed::default();
-    let mut meaning: Vec<&str> = Vec::new();
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
-        if rest.is_empty() {
-            break;
-        }
-        let position = text[..text.len() - rest.len()].chars().count() + 1;
-        if let Some((quoted, after)) = quotation(rest, position)? {
-            let phrase = reading.phrase(quoted);
-            if !phrase.is_empty() {
-                parsed.required.phrases.push(phrase);
+    let (mut meaning, mut words): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for piece in pieces(text)? {
+        match piece {
+            Piece::Word(word) => {
+                meaning.push(word);
+                words.push(word);
             }
-            meaning.push(quoted);
-            rest = after;
-            continue;
-        }
-        let end =
-            rest.find(|c: char| c.is_whitespace() || "\"“”".contains(c)).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
-        if let Some((name, value)) = word.split_once(':')
-            && let Some(field) = Field::named(name)
-        {
-            // The value may be a quotation: `section:"Way forward"`.
-            let (value, after) = match quotation(after, position + word.chars().count())? {
-                Some((quoted, after)) if value.is_empty() => (quoted, after),
-                _ => (value, after),
-            };
-            if !value.trim().is_empty() {
-                parsed.conditions.push((field, value.trim().to_owned()));
+            Piece::Quotation(quoted) => {
+                meaning.push(quoted);
+                parsed.required.phrases.push(reading.phrase(quoted));
             }
-            rest = after;
-            continue;
-        }
-        rest = after;
-        match word.strip_prefix('-').filter(|word| word.starts_with(char::is_alphanumeric)) {
-            Some(word) => {
-                let excluded = reading.words(word).into_iter().flat_map(|word| word.terms);
-                parsed.required.excluded.extend(excluded);
+            Piece::Exclusion(excluded) => parsed.required.excluded.push(reading.phrase(excluded)),
+            Piece::Condition(field, value) if !value.is_empty() => {
+                parsed.conditions.push((field, value.to_owned()));
             }
-            None => meaning.push(word),
+            Piece::Condition(..) => {}
         }
     }
+    parsed.required.phrases.retain(|phrase| !phrase.is_empty());
+    parsed.required.excluded.retain(|phrase| !phrase.is_empty());
     parsed.meaning = meaning.join(" ");
-    add_words(&mut parsed, text, reading);
+    add_words(&mut parsed, &words, reading);
     check(parsed)
 }
 
+/// What begins and ends a quotation.
+const QUOTES: [char; 3] = ['"', '“', '”'];
+
 /// A quotation at the beginning of a text, and what follows it.
 fn quotation(text: &str, position: usize) -> Result<Option<(&str, &str)>, QueryError> {
-    let Some(quoted) = text.strip_prefix(['"', '“', '”']) else { return Ok(None) };
-    let end = quoted.find(['"', '“', '”']).ok_or(QueryError::OpenQuote { position })?;
+    let Some(quoted) = text.strip_prefix(QUOTES) else { return Ok(None) };
+    let end = quoted.find(QUOTES).ok_or(QueryError::OpenQuote { position })?;
     let mark = quoted[end..].chars().next().map_or(0, char::len_utf8);
     Ok(Some((&quoted[..end], &quoted[end + mark..])))
 }
 
 /// The words outside of quotations. Function words rank nothing, unless there is
 /// nothing else.
-fn add_words(parsed: &mut Parsed, text: &str, reading: Reading<'_>) {
-    let bare = without_quotations(text);
+fn add_words(parsed: &mut Parsed, written: &[&str], reading: Reading<'_>) {
     let mut words: Vec<QueryWord> = Vec::new();
-    for word in bare.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let condition = word.split_once(':').is_some_and(|(name, _)| Field::named(name).is_some());
-        let excluded =
-            word.strip_prefix('-').is_some_and(|word| word.starts_with(char::is_alphanumeric));
-        if condition || excluded {
-            continue;
-        }
+    for word in written {
         parsed.names.extend(analysis::names(word));
         words.extend(reading.words(word));
     }
@@ -206,7 +230,7 @@ fn add_words(parsed: &mut Parsed, text: &str, reading: Reading<'_>) {
         words.retain(has_content);
     }
     parsed.words = words;
-    parsed.ordered_bigrams = ordered_bigrams(&bare, reading);
+    parsed.ordered_bigrams = ordered_bigrams(&written.join(" "), reading);
 }
 
 /// Each word once, with how often it comes again.
@@ -246,15 +270,10 @@ fn ordered_bigrams(text: &str, reading: Reading<'_>) -> Vec<OrderedBigram> {
     out
 }
 
-fn without_quotations(text: &str) -> String {
-    let pieces = text.split(['"', '“', '”']);
-    pieces.step_by(2).collect::<Vec<_>>().join(" ")
-}
-
 fn check(parsed: Parsed) -> Result<Parsed, QueryError> {
     let Required { phrases, excluded } = &parsed.required;
-    let phrased = phrases.iter().filter_map(|readings| readings.first()).map(Vec::len);
-    let terms = excluded.len() + phrased.sum::<usize>();
+    let all = phrases.iter().chain(excluded);
+    let terms: usize = all.filter_map(|readings| readings.first()).map(Vec::len).sum();
     if terms > QUERY_TERMS_MAX {
         return Err(QueryError::TooManyTerms { terms });
     }
@@ -278,7 +297,9 @@ mod tests {
         assert_eq!(found, words, "{text:?}");
         let found: Vec<&Vec<String>> = parsed.required.phrases.iter().flatten().collect();
         assert_eq!(found, phrases, "{text:?}");
-        assert_eq!(parsed.required.excluded, excluded, "{text:?}");
+        let found: Vec<String> =
+            parsed.required.excluded.iter().flatten().map(|terms| terms.join(" ")).collect();
+        assert_eq!(found, excluded, "{text:?}");
         assert_eq!(parsed.names, names, "{text:?}");
     }
 
@@ -292,6 +313,14 @@ mod tests {
             &["trace"],
             &[],
         );
+        check(
+            "marking -\"light weapons\" -non-State",
+            &["mark"],
+            &[],
+            &["light weapon", "non state"],
+            &[],
+        );
+        check("marking -\"\" - \"arms\"", &["mark"], &[&["arm"]], &[], &[]);
         check("“national reports”", &[], &[&["nation", "report"]], &[], &[]);
         check(
             "target 16.4 of 74/60",

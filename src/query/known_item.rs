@@ -25,6 +25,9 @@ use super::{
 const BESIDE_MAX: usize = 10;
 /// The most units that a question can cite.
 const UNITS_MAX: usize = 50;
+/// The most different citations that are followed to what stands beside them and to those
+/// who make them too.
+const FOLLOWED_MAX: usize = 20;
 /// So many documents of a year are looked through for the title of an annex.
 const ANNEXED_MAX: usize = 100;
 
@@ -107,9 +110,9 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
         });
     }
     if citations.is_empty()
-        && let Some((end, found)) = described(&text, &mut documents, backend)?
+        && let Some(found) = described(&text, &mut documents, backend)?
     {
-        taken.push(0..end);
+        taken.push(0..text.len());
         citations = found;
     }
     let asked = lead::asked(&text, &taken);
@@ -123,14 +126,22 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
     let years = YEAR.find_iter(&rest).filter_map(|year| year.as_str().parse().ok());
     let mut named = Named { years: years.collect(), ..Named::default() };
     named.years.dedup();
-    if content_words(&rest).count() > BESIDE_MAX && citations.iter().all(|one| !one.is_asked) {
+    if content_words(&rest).count() > BESIDE_MAX {
         named.rest = text;
         return Ok(named);
     }
     named.rest = rest;
     citations.iter().for_each(|citation| named.take(citation));
+    let mut followed: Vec<&Citation> = Vec::new();
     for citation in &citations {
-        named.follow(citation, backend)?;
+        let is_same = |other: &&Citation| {
+            (&other.symbol, &other.place, other.is_asked)
+                == (&citation.symbol, &citation.place, citation.is_asked)
+        };
+        if followed.len() < FOLLOWED_MAX && !followed.iter().any(is_same) {
+            named.follow(citation, backend)?;
+            followed.push(citation);
+        }
     }
     Ok(named)
 }
@@ -149,13 +160,13 @@ fn without(text: &str, spans: Vec<Range<usize>>) -> String {
 }
 
 /// A pinpoint in documents that are described: `2012 outcome document, annex 2,
-/// paragraph 13 (b)`. Every word before the pinpoint must be of the document's title, or
-/// of an annex's, or its year. Gives where the pinpoint ends.
+/// paragraph 13 (b)`. Every word beside the pinpoint must be of the document's title, or
+/// of an annex's, or its year.
 fn described(
     text: &str,
     documents: &mut NamedDocuments<'_>,
     backend: &dyn Backend,
-) -> Result<Option<(usize, Vec<Citation>)>, BackendError> {
+) -> Result<Option<Vec<Citation>>, BackendError> {
     let Some(start) = PINPOINT.find(text).map(|found| found.start()) else { return Ok(None) };
     let Some((place, length)) = Place::read(&text[start..]) else { return Ok(None) };
     let end = start + length;
@@ -179,7 +190,7 @@ fn described(
     if citations.iter().any(|citation| !citation.units.is_empty()) {
         citations.retain(|citation| !citation.units.is_empty());
     }
-    Ok((!citations.is_empty()).then_some((end, citations)))
+    Ok((!citations.is_empty()).then_some(citations))
 }
 
 /// The documents that a description means, which has these words.

@@ -37,7 +37,7 @@ pub(super) struct Led {
 }
 
 impl Led {
-    /// Whether it is what the question cites, not what leads there.
+    /// Whether it stands in what the question cites, and does not lead there.
     pub(super) fn is_own(&self) -> bool {
         matches!(self.lead, Lead::Cited | Lead::Near)
     }
@@ -47,9 +47,12 @@ impl Led {
 static ASKED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)(?:\b(?:which|what|who|all|any|the|other|find|list|show)\b ?)*",
-        r"(?:\b(?:paragraphs?|resolutions?|decisions?|documents?|reports?|texts?)\b ?)?(?:(?:that|which|who) )?",
-        r"\b(?:cit(?:e|es|ing)|recall(?:s|ing)?|reaffirm(?:s|ing)?|mention(?:s|ing)?|quot(?:e|es|ing)",
-        r"|who cited|(?:refer(?:s|ring)?|references?) to|(?:citations?|mentions?) of)(?: (?:the|its|un|united nations))* ?$",
+        r"(?:(?:\b(?:paragraphs?|resolutions?|decisions?|documents?|reports?|texts?)\b ?)?(?:(?:that|which|who) )?",
+        r"\b(?:cit(?:e|es|ing)|mention(?:s|ing)?|quot(?:e|es|ing)",
+        // Paragraphs begin with these, so they ask only of somebody.
+        r"|(?:(?:paragraphs?|resolutions?|decisions?|documents?|reports?|texts?) (?:(?:that|which) )?|who |which |what )",
+        r"(?:recall|reaffirm)(?:s|ing)?",
+        r"|who cited|(?:refer(?:s|ring)?|references?) to|(?:citations?|mentions?) of))(?: (?:the|its|un|united nations))* ?$",
     ))
 });
 /// The same behind it: `is cited`.
@@ -113,6 +116,9 @@ mod tests {
             ("where is [1373] cited", &["[1373] cited"]),
             ("[1373] is cited by", &["[1373] is cited by"]),
             ("references to [1373] and [1540]", &["references to [1373]", "[1540]"]),
+            ("Recalling its [1373] and [1540]", &["", ""]),
+            ("Reaffirms [1373] on terrorism", &[""]),
+            ("who reaffirms [1373]", &["who reaffirms [1373]"]),
             ("what [1540] cites", &[""]),
             ("documents cited in [1540]", &[""]),
             ("[1540] on recalling weapons", &[""]),

@@ -48,16 +48,16 @@ pub(super) fn understand(
     let written = Filter::of_conditions(conditions)?;
     let named = known_item::named(&parsed.meaning, backend)?;
     let words = words_of_content(&parsed, &named, backend)?;
-    let Weighed { words, unknown } = weighed(words, backend)?;
     let Parsed { names, ordered_bigrams, required, meaning, .. } = parsed;
-    let kept = |term: &String| words.iter().any(|word| word.terms.contains(term));
-    let bigrams = ordered_bigrams.into_iter();
-    let bigrams = bigrams.filter(|pair| kept(&pair.first) && kept(&pair.second)).collect();
     let meaning = match named.documents.is_empty() || named.rest.is_empty() {
         true => meaning,
         false => named.rest.clone(),
     };
     let synonyms::Expanded { words, reworded } = synonyms::expand(words, &meaning, backend)?;
+    let Weighed { words, unknown } = weighed(words, backend)?;
+    let kept = |term: &String| words.iter().any(|word| word.terms.contains(term));
+    let bigrams = ordered_bigrams.into_iter();
+    let bigrams = bigrams.filter(|pair| kept(&pair.first) && kept(&pair.second)).collect();
     let filters = [filter.clone(), written].into_iter().filter(|filter| !filter.is_empty());
     let among = Selection { filters: filters.collect(), required: required.clone() };
     let lexical = LexicalQuery { words, names, ordered_bigrams: bigrams, required };
@@ -85,9 +85,10 @@ fn weighed(mut words: Vec<QueryWord>, backend: &dyn Backend) -> Result<Weighed, 
         let having = having.by_ref().take(word.terms.len()).max().unwrap_or(0) as f32;
         let rarity = (1.0 + (units - having + 0.5).max(0.0) / (having + 0.5)).ln();
         all += rarity;
-        unknown += if having == 0.0 { rarity } else { 0.0 };
-        // What no unit has finds nothing.
-        rarities.push(if having == 0.0 { 0.0 } else { rarity });
+        // What no unit has finds nothing, unless it is found by what means the same.
+        let is_unknown = having == 0.0 && word.synonyms.is_empty();
+        unknown += if is_unknown { rarity } else { 0.0 };
+        rarities.push(if is_unknown { 0.0 } else { rarity });
     }
     if words.len() > RANKING_WORDS_MAX {
         let mut rarest = rarities.clone();

@@ -8,7 +8,7 @@ use crate::{
     citation::Symbol,
 };
 
-use super::grammar::QUERY_BYTES_MAX;
+use super::{grammar::QUERY_BYTES_MAX, synonyms::replace_word};
 
 /// The fewest characters of a word that is corrected: shorter ones are near too
 /// many others.
@@ -74,7 +74,7 @@ pub(super) fn corrected(
     let mut out = text.to_owned();
     for word in &query.words {
         if let Some(right) = correction(backend, word)? {
-            out = out.replacen(&word.text, &right, 1);
+            out = replace_word(&out, &word.text, &right);
         }
     }
     Ok((out != text).then_some(out))

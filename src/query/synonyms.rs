@@ -181,7 +181,7 @@ fn has_phrase(terms: &[String], backend: &dyn Backend) -> Result<bool, BackendEr
 }
 
 /// Replaces a word or phrase, whole words only.
-fn replace_word(text: &str, from: &str, to: &str) -> String {
+pub(super) fn replace_word(text: &str, from: &str, to: &str) -> String {
     let mut start = 0;
     while let Some(found) = text[start..].find(from) {
         let (at, end) = (start + found, start + found + from.len());

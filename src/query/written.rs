@@ -33,16 +33,16 @@ static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// A paragraph or note by its number behind a short form: `op 16`, `PP8`, `op. paras. 3-5`.
+/// With a full stop `pp.` are pages.
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:(ops?|oper|operative)|(pps?|preamb[a-z]*)|(?:fns?|notes?))\.?(?: ?(?:para(?:graph)?s?|clauses?)\b\.?)? ?(\d{1,3}\b(?:(?: ?[-–] ?| to | and )\d{1,3}\b)?)",
+        r"(?i)\b(?:(?:(ops?|oper|operative)|(preamb[a-z]*)|(?:fns?|notes?))\.?(?: ?(?:para(?:graph)?s?|clauses?)\b\.?)?|(pps?)(?:\.? ?(?:para(?:graph)?s?|clauses?)\b\.?)?) ?(\d{1,3}\b(?:(?: ?[-–] ?| to | and )\d{1,3}\b)?)",
     )
 });
 /// The number of a resolution without the word: `74/60`, also `GA 74/60`. The
 /// session is the thirty-first or later, or a special one: `3/4` is a fraction.
-static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:^|[\s(,;])((?:(?:S-|ES-)\d{1,2}|3[1-9]|[4-9]\d|1\d\d)/\d{1,3})(?:$|[\s),;.:?])")
-});
+static BARE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:(?:S-|ES-)\d{1,2}|3[1-9]|[4-9]\d|1\d\d)/\d{1,3}\b"));
 
 /// A question with its citations written as texts write them.
 pub(super) fn as_in_texts(text: &str) -> String {
@@ -80,8 +80,8 @@ fn by_ordinal(found: &Captures<'_>) -> String {
 }
 
 fn by_number(found: &Captures<'_>) -> String {
-    let numbers = &found[3];
-    match (found.get(1), found.get(2)) {
+    let numbers = &found[4];
+    match (found.get(1), found.get(2).or(found.get(3))) {
         (Some(_), _) => format!("paragraph {numbers}"),
         (_, Some(_)) => {
             let place = Place::read(&format!("paragraphs {numbers}"));
@@ -103,7 +103,14 @@ fn with_nouns(text: &str) -> String {
         .collect();
     let mut out = String::new();
     let mut at = 0;
-    for found in BARE.captures_iter(text).filter_map(|found| found.get(1)) {
+    // What stands beside a number of its own: two such may share it.
+    let alone = |found: &regex::Match<'_>| {
+        let before = text[..found.start()].chars().next_back();
+        let behind = text[found.end()..].chars().next();
+        before.is_none_or(|c| c.is_whitespace() || "(,;".contains(c))
+            && behind.is_none_or(|c| c.is_whitespace() || "),;.:?".contains(c))
+    };
+    for found in BARE.find_iter(text).filter(alone) {
         if known.iter().all(|other| !other.contains(&found.start())) {
             out.push_str(&text[at..found.start()]);
             out.push_str("resolution ");
@@ -123,6 +130,10 @@ mod tests {
         for (text, expected) in [
             ("74/60 op 16", "resolution 74/60 paragraph 16"),
             ("74/60 PP 8", "resolution 74/60 eighth preambular paragraph"),
+            ("74/60 66/47", "resolution 74/60 resolution 66/47"),
+            ("(74/60, 67/58)", "(resolution 74/60, resolution 67/58)"),
+            ("A/CONF.192/2018/RC/3, pp. 3-5", "A/CONF.192/2018/RC/3, pp. 3-5"),
+            ("74/60 pp. para. 2", "resolution 74/60 second preambular paragraph"),
             ("74/60 pp9", "resolution 74/60 ninth preambular paragraph"),
             (
                 "74/60 pp 2-3",

@@ -223,7 +223,8 @@ fn what_is_required_binds_both_legs() {
     for (name, backend, _folder) in backends() {
         let vector = HashingEmbedder.embed_query("marking").unwrap();
         let phrase = ["small", "arm"].map(str::to_owned).to_vec();
-        let required = Required { phrases: vec![vec![phrase]], excluded: vec!["trace".to_owned()] };
+        let excluded = vec![vec![vec!["trace".to_owned()]]];
+        let required = Required { phrases: vec![vec![phrase]], excluded };
         let among = Selection { required: required.clone(), ..Selection::default() };
         let query = LexicalQuery { required, ..words(&["mark"]) };
         let lexical = backend.lexical(&query, 1_000, &among).unwrap().ranking;

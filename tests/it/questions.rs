@@ -142,6 +142,23 @@ fn quoting_never_adds_hits() {
 }
 
 #[test]
+fn what_is_excluded_is_in_no_hit() {
+    let (snapshot, _folder) = snapshot();
+    let ids = |text: &str| -> HashSet<String> {
+        ranked(&snapshot, &asked(text, Mode::Hybrid)).into_iter().map(|(id, _)| id).collect()
+    };
+    let plain = ids("States");
+    for (excluded, words) in [("-\"light weapons\"", "light weapons"), ("-follow-up", "follow-up")]
+    {
+        let left = ids(&format!("States {excluded}"));
+        let having = ids(&format!("States \"{words}\""));
+        assert!(!having.is_empty() && !left.is_empty(), "{excluded}");
+        assert!(left.is_disjoint(&having), "{excluded}");
+        assert!(plain.difference(&having).all(|id| left.contains(id)), "{excluded}");
+    }
+}
+
+#[test]
 fn a_leg_without_hits_changes_nothing() {
     let (snapshot, _folder) = snapshot();
     // No unit has these words: what is left is the order of meaning.

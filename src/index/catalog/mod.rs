@@ -234,13 +234,17 @@ impl Catalog {
         let units = symbols.iter().flat_map(|&number| self.references.citing(number));
         let units: BTreeSet<Ordinal> = units.copied().collect();
         let is_other = |unit: &Ordinal| !is_meant(self.document_of(*unit).facts.symbol.as_str());
-        let names = |reference: ReferenceRow<'_>| {
-            let named = serde_json::from_str(&self.words.places[reference.place as usize]);
+        // Places come again and again; each is read once.
+        let mut covered: HashMap<u32, bool> = HashMap::new();
+        let mut names = |reference: ReferenceRow<'_>| {
             symbols.contains(&reference.symbol)
-                && named.is_ok_and(|named: Place| place.covers(&named))
+                && *covered.entry(reference.place).or_insert_with(|| {
+                    let named = serde_json::from_str(&self.words.places[reference.place as usize]);
+                    named.is_ok_and(|named: Place| place.covers(&named))
+                })
         };
         let units = units.into_iter().filter(is_other);
-        units.map(|unit| (unit, self.references.of(unit).any(names))).collect()
+        units.map(|unit| (unit, self.references.of(unit).any(&mut names))).collect()
     }
 
     /// A document as it goes into the next catalog. `hashes` are those of the

@@ -8,7 +8,7 @@ mod statistics;
 mod terms;
 
 pub(super) use document::{StoredUnit, document};
-pub(super) use query::{context, explain, finding, maximum, own, required, scores};
+pub(super) use query::{context, explain, finding, has_phrase, maximum, own, scores};
 pub(super) use schema::{Fields, SLOT, schema};
 pub(super) use statistics::Statistics;
 pub(super) use terms::{completions, frequency};

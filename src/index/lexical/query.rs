@@ -3,11 +3,11 @@
 
 use tantivy::{
     DocAddress, DocSet, Searcher, SeekDangerResult, Term,
-    query::{AllQuery, BooleanQuery, Occur, Query},
+    query::{BooleanQuery, Occur, Query},
     schema::Field,
 };
 
-use crate::backend::{LexicalQuery, OrderedBigram, Required, TermScore};
+use crate::backend::{LexicalQuery, OrderedBigram, TermScore};
 
 use super::{
     clauses::{SYNONYM_SLOP, best, boost, one, phrase},
@@ -77,29 +77,17 @@ fn bigram(pair: &OrderedBigram, fields: &Fields) -> Option<Box<dyn Query>> {
     Some(boost(phrase(fields.text, &terms, pair.between)?, WEIGHT_BIGRAM))
 }
 
-/// The query that every hit of either leg must satisfy; nothing where nothing is
-/// required.
-pub(in crate::index) fn required(required: &Required, fields: &Fields) -> Option<Box<dyn Query>> {
-    let mut clauses: Vec<Clause> = Vec::new();
-    for readings in &required.phrases {
-        let readings: Vec<Clause> = readings
-            .iter()
-            .filter_map(|terms| Some((Occur::Should, phrase(fields.text, terms, 0)?)))
-            .collect();
-        if !readings.is_empty() {
-            clauses.push((Occur::Must, Box::new(BooleanQuery::new(readings))));
-        }
-    }
-    if required.excluded.is_empty() && clauses.is_empty() {
-        return None;
-    }
-    if clauses.is_empty() {
-        clauses.push((Occur::Must, Box::new(AllQuery)));
-    }
-    for word in &required.excluded {
-        clauses.push((Occur::MustNot, one(fields.text, word, 1.0)));
-    }
-    Some(Box::new(BooleanQuery::new(clauses)))
+/// The query of the units that have a phrase in any of its readings; nothing where it has
+/// no words.
+pub(in crate::index) fn has_phrase(
+    readings: &[Vec<String>],
+    fields: &Fields,
+) -> Option<Box<dyn Query>> {
+    let readings = readings.iter();
+    let readings: Vec<Clause> = readings
+        .filter_map(|terms| Some((Occur::Should, phrase(fields.text, terms, 0)?)))
+        .collect();
+    (!readings.is_empty()).then(|| Box::new(BooleanQuery::new(readings)) as Box<dyn Query>)
 }
 
 /// The theoretical maximum of a question's score. What stands over a unit is left

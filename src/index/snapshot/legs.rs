@@ -5,8 +5,8 @@ use tantivy::{DocAddress, collector::TopDocs, query::Query};
 
 use crate::{
     backend::{
-        BackendError, Background, LexicalFound, LexicalQuery, Scored, Selection, SemanticFound,
-        SemanticQuery,
+        BackendError, Background, LexicalFound, LexicalQuery, Required, Scored, Selection,
+        SemanticFound, SemanticQuery,
     },
     embed::dot,
 };
@@ -51,8 +51,18 @@ impl Snapshot {
             }
             narrow(bits);
         }
-        if let Some(required) = lexical::required(&selection.required, &self.fields) {
-            narrow(self.matching(required.as_ref()).map_err(search_failed)?);
+        let Required { phrases, excluded } = &selection.required;
+        for phrase in phrases {
+            if let Some(query) = lexical::has_phrase(phrase, &self.fields) {
+                narrow(self.matching(query.as_ref()).map_err(search_failed)?);
+            }
+        }
+        for phrase in excluded {
+            if let Some(query) = lexical::has_phrase(phrase, &self.fields) {
+                let mut others = self.matching(query.as_ref()).map_err(search_failed)?;
+                others.toggle_range(..);
+                narrow(others);
+            }
         }
         let rows = match &units {
             None => self.live.clone(),
