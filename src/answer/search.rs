@@ -56,7 +56,8 @@ struct InterpretedAnswer {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     cited: Vec<String>,
     /// Why there is nothing where its citations point to, a sentence each: a document that
-    /// the collection does not have, a paragraph that a document does not have.
+    /// the collection does not have, a paragraph that a document does not have, a name that no
+    /// text has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     /// Years that it names.
@@ -158,7 +159,7 @@ struct HitAnswer {
 }
 
 /// The score of a hit, taken apart: `lexical_share` of `words`, the rest of
-/// `meaning`, and `named` make the fused score of the convex combination. That of one leg
+/// `meaning`, `named` and `answer` make the fused score of the convex combination. That of one leg
 /// is its own score and `named`, and that of reciprocal ranks is made of places.
 #[derive(Serialize, ToSchema)]
 struct ExplanationAnswer {
@@ -176,6 +177,8 @@ struct ExplanationAnswer {
     lexical_share: f32,
     /// What naming its document or year adds, or a citation that leads to it.
     named: f32,
+    /// What having the kind of thing adds that is asked for: a number, a date, a person.
+    answer: f32,
 }
 
 /// What one word gave in one field.
@@ -293,6 +296,7 @@ impl ExplanationAnswer {
             meaning: found.meaning,
             lexical_share: found.lexical_share,
             named: found.named,
+            answer: found.answer,
         }
     }
 }

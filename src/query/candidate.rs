@@ -12,6 +12,8 @@ pub struct Scores {
     pub fused: f32,
     /// What naming its document or year adds, or a citation that leads to it.
     pub named: Option<f32>,
+    /// What having the kind of thing adds that is asked for: a number, a date, a person.
+    pub answer: Option<f32>,
     /// What a cross-encoder says of it, from 0 to 1; the best hits are ordered by
     /// it where there is one.
     pub reranked: Option<f32>,

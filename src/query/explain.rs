@@ -9,7 +9,7 @@ use super::{
 };
 
 /// The score of a hit, taken apart. The fused score of a convex combination is
-/// `lexical_share` of `words`, the rest of `meaning`, and `named`; that of one leg is its
+/// `lexical_share` of `words`, the rest of `meaning`, `named` and `answer`; that of one leg is its
 /// own score and `named`, and that of reciprocal ranks is made of places.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
@@ -28,6 +28,8 @@ pub struct Explanation {
     pub lexical_share: f32,
     /// What naming its document or year adds, or a citation that leads to it.
     pub named: f32,
+    /// What having the kind of thing adds that is asked for: a number, a date, a person.
+    pub answer: f32,
 }
 
 /// Takes the scores of a hit apart.
@@ -49,5 +51,6 @@ pub(super) fn explain(
             Mode::Semantic => 0.0,
         },
         named: scores.named.unwrap_or(0.0),
+        answer: scores.answer.unwrap_or(0.0),
     }
 }

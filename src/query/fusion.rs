@@ -98,7 +98,7 @@ pub(super) fn fuse(
     combine(candidates, mode, fusion, scale);
     for Candidate { unit, scores } in candidates.iter_mut() {
         scores.named = is_named(named, unit).then_some(NAMED_DOCUMENT);
-        scores.fused += scores.named.unwrap_or_default();
+        scores.fused += scores.named.unwrap_or_default() + scores.answer.unwrap_or_default();
     }
     if !led.is_empty() {
         let greatest = if mode == Mode::Lexical { scale.bm25_maximum.max(1.0) } else { 1.0 };

@@ -3,11 +3,12 @@
 //! ```text
 //! asked ─ grammar, known_item, synonyms ─ question ─ rank ─ near_duplicates ─ search
 //!                                                     │                        (a page of hits)
-//!                                       fusion, feedback, verdict
+//!                                       fusion, feedback, answer_type, verdict
 //! ```
 //!
 //! Every file names only files to the left of it and beneath it.
 
+mod answer_type;
 mod asked;
 mod candidate;
 mod citations;

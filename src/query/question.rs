@@ -17,6 +17,12 @@ use super::{
 /// The most words that rank.
 const RANKING_WORDS_MAX: usize = 64;
 
+/// With a greater share of unknown words a question is in another language than the texts.
+const UNKNOWN_MAX: f32 = 0.6;
+
+/// The most words of a question whose names are all asked for.
+const NAMES_WORDS_MAX: usize = 10;
+
 /// A question, understood.
 #[derive(Clone, Debug)]
 pub(super) struct Question {
@@ -28,6 +34,8 @@ pub(super) struct Question {
     pub reworded: Option<String>,
     /// The share of its words, by rarity, that no unit of the collection has.
     pub unknown: f32,
+    /// Names among these words.
+    pub absent: Vec<String>,
     /// The units that may be found.
     pub among: Selection,
     /// What it names.
@@ -54,14 +62,19 @@ pub(super) fn understand(
         false => named.rest.clone(),
     };
     let synonyms::Expanded { words, reworded } = synonyms::expand(words, &meaning, backend)?;
-    let Weighed { words, unknown } = weighed(words, backend)?;
+    let Weighed { words, unknown, absent } = weighed(words, backend)?;
+    let absent = absent.into_iter().filter(|word| is_name(word, &meaning));
+    // A question in another language than the texts has names of its own, and a paragraph
+    // that was pasted has names that nobody asks for.
+    let is_short = words.len() <= NAMES_WORDS_MAX;
+    let absent = absent.filter(|_| is_short && unknown < UNKNOWN_MAX).collect();
     let kept = |term: &String| words.iter().any(|word| word.terms.contains(term));
     let bigrams = ordered_bigrams.into_iter();
     let bigrams = bigrams.filter(|pair| kept(&pair.first) && kept(&pair.second)).collect();
     let filters = [filter.clone(), written].into_iter().filter(|filter| !filter.is_empty());
     let among = Selection { filters: filters.collect(), required: required.clone() };
     let lexical = LexicalQuery { words, names, ordered_bigrams: bigrams, required };
-    Ok(Question { lexical, meaning, reworded, unknown, among, named })
+    Ok(Question { lexical, meaning, reworded, unknown, absent, among, named })
 }
 
 /// The words of a question, weighed by how rare they are.
@@ -70,6 +83,8 @@ struct Weighed {
     words: Vec<QueryWord>,
     /// The share of the rarity of all that no unit has.
     unknown: f32,
+    /// Those that no unit has, as they are written.
+    absent: Vec<String>,
 }
 
 /// Weighs words by their rarity, and leaves out what a long question has beside the
@@ -77,7 +92,7 @@ struct Weighed {
 fn weighed(mut words: Vec<QueryWord>, backend: &dyn Backend) -> Result<Weighed, BackendError> {
     let units = backend.describe().units as f32;
     let mut rarities: Vec<f32> = Vec::with_capacity(words.len());
-    let (mut all, mut unknown) = (0.0, 0.0);
+    let (mut all, mut unknown, mut absent) = (0.0, 0.0, Vec::new());
     // Asked for at once: an index may be on another machine.
     let terms = words.iter().flat_map(|word| &word.terms).map(|term| Term::Text(term));
     let mut having = backend.frequencies(&terms.collect::<Vec<_>>())?.into_iter();
@@ -87,7 +102,10 @@ fn weighed(mut words: Vec<QueryWord>, backend: &dyn Backend) -> Result<Weighed, 
         all += rarity;
         // What no unit has finds nothing, unless it is found by what means the same.
         let is_unknown = having == 0.0 && word.synonyms.is_empty();
-        unknown += if is_unknown { rarity } else { 0.0 };
+        if is_unknown {
+            unknown += rarity;
+            absent.push(word.text.clone());
+        }
         rarities.push(if is_unknown { 0.0 } else { rarity });
     }
     if words.len() > RANKING_WORDS_MAX {
@@ -98,7 +116,17 @@ fn weighed(mut words: Vec<QueryWord>, backend: &dyn Backend) -> Result<Weighed, 
         words.retain(|_| rarities.next().is_some_and(|rarity| rarity >= least));
         words.truncate(RANKING_WORDS_MAX);
     }
-    Ok(Weighed { words, unknown: if all > 0.0 { unknown / all } else { 0.0 } })
+    Ok(Weighed { words, unknown: if all > 0.0 { unknown / all } else { 0.0 }, absent })
+}
+
+/// Whether a word of a question is a name: it has a capital where others have none.
+fn is_name(word: &str, question: &str) -> bool {
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    let others = question.split(|c: char| !c.is_alphanumeric());
+    let is_first = question.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(word);
+    capital(word)
+        && !is_first
+        && others.filter(|other| !other.is_empty()).any(|other| !capital(other))
 }
 
 /// The words that rank. Those that only spell a symbol or number which the index
@@ -124,4 +152,23 @@ fn words_of_content(
         words.retain(|word| kept(word) || !word.text.is_ascii());
     }
     Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_a_capital_where_others_have_none() {
+        for (word, question, expected) in [
+            ("Crimea", "referendum on the status of Crimea", true),
+            ("Crimea", "Crimea referendum", false),
+            ("crimea", "referendum on crimea", false),
+            ("Crimea", "Referendum On The Status Of Crimea", false),
+            ("UNFOO", "the mandate of UNFOO", true),
+            ("UNFOO", "MANDATE OF UNFOO", false),
+        ] {
+            assert_eq!(is_name(word, question), expected, "{question}");
+        }
+    }
 }

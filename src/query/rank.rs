@@ -18,11 +18,12 @@ use std::{
 
 use crate::{
     backend::{Backend, BackendError, LexicalFound, SemanticFound, SemanticQuery, UnitKey},
-    embed::{EmbedError, Embedder, Embedding, Reranker, normalize},
+    embed::{Calibration, EmbedError, Embedder, Embedding, Reranker, normalize},
 };
 
 use super::{
-    asked::{Mode, Query, WINDOW_MAX},
+    answer_type::{self, AnswerType},
+    asked::{Fusion, Mode, Query, WINDOW_MAX},
     candidate::{Candidate, compare},
     error::SearchError,
     feedback,
@@ -30,7 +31,7 @@ use super::{
     known_item::Named,
     lead::Led,
     question::{Question, understand},
-    verdict::{Evidence, Verdict},
+    verdict::{Evidence, Verdict, without_name},
 };
 
 /// Units that each leg ranks: as many as can be paged to, whatever the page.
@@ -91,10 +92,14 @@ pub fn rank(
     let First { words, meaning } =
         first_looks(backend, embedder, query.mode, &question, &mut took)?;
     let (mut vector, near) = meaning.unzip();
-    let SemanticFound { ranking: near, others, background, .. } = near.unwrap_or_default();
-    let near_keys: Vec<UnitKey> = near.iter().map(|found| found.unit.key).collect();
-    let led_keys = led.iter().map(|led| led.unit.key);
-    let others = near_keys.into_iter().chain(others).chain(led_keys).collect();
+    let near = near.unwrap_or_default();
+    let units = backend.describe().units;
+    let answers = answers_by_meaning(&near, units, embedder.calibration());
+    let SemanticFound { ranking: near, others: behind, background, .. } = near;
+    let mut others: Vec<UnitKey> = led.iter().map(|led| led.unit.key).collect();
+    if answers {
+        others.extend(near.iter().map(|found| found.unit.key).chain(behind));
+    }
     let gathering = Instant::now();
     let mut candidates = fusion::gather(words.ranking, near, &led);
     took.fusion += gathering.elapsed();
@@ -112,12 +117,16 @@ pub fn rank(
         });
     };
     fuse(&mut candidates, scale, &mut took);
-    let units = backend.describe().units;
     let evidence = Evidence::of(&candidates, scale, units, question.unknown);
     let (verdict, probability) = match is_cited(&question.named, &led, evidence) {
         true => (Verdict::Strong, 1.0),
         false => judged(evidence, query.mode, &question, &led, &candidates, embedder),
     };
+    if !answers {
+        let led: HashSet<UnitKey> = others.iter().copied().collect();
+        candidates.retain(|one| one.scores.bm25.is_some() || led.contains(&one.unit.key));
+        candidates.iter_mut().for_each(|one| one.scores.semantic_rank = None);
+    }
     candidates.truncate(WINDOW_MAX);
     let draws = query.mode == Mode::Hybrid && verdict != Verdict::None;
     if let Some(vector) = vector.as_mut().filter(|_| draws) {
@@ -128,6 +137,10 @@ pub fn rank(
             backend.background(vector)
         })?;
         rank_by_cosine(&mut candidates);
+        let wanted = AnswerType::asked(&query.text).filter(|_| query.fusion == Fusion::Convex);
+        if let Some(wanted) = wanted {
+            timed(&mut took.fusion, || answer_type::mark(backend, wanted, &mut candidates))?;
+        }
         fuse(&mut candidates, scale, &mut took);
     }
     Ok(Ranking {
@@ -174,6 +187,8 @@ fn judged(
 ) -> (Verdict, f32) {
     let calibration = embedder.calibration();
     let probability = evidence.probability(mode, calibration);
+    let probability =
+        if question.absent.is_empty() { probability } else { without_name(probability) };
     let is_quoted = !question.among.required.phrases.is_empty() && !candidates.is_empty();
     match Verdict::of(probability, mode, calibration) {
         Verdict::None if is_quoted || !led.is_empty() || question.named.is_held => {
@@ -214,8 +229,7 @@ fn first_looks(
         let meaning_min = embedder.calibration().meaning_min;
         let query = SemanticQuery { vector: &vector, depth: DEPTH, meaning_min, all: true };
         let near = timed(semantic, || backend.semantic(query, &question.among))?;
-        let units = backend.describe().units;
-        Ok((vector, standing_out(near, units, embedder)))
+        Ok((vector, near))
     };
     let (words, meaning) = match (mode, wants_meaning(mode, question)) {
         (_, false) => (words()?, None),
@@ -232,18 +246,14 @@ fn first_looks(
     Ok(First { words, meaning })
 }
 
-/// What is found by meaning: nothing where not even the nearest passage of all answers.
-fn standing_out(found: SemanticFound, units: usize, embedder: &dyn Embedder) -> SemanticFound {
-    let calibration = embedder.calibration();
-    let answers = found.nearest.is_some_and(|cosine| {
+/// Whether the nearest passage of all, selected or not, answers. Where not, nothing is found
+/// by meaning: a question about something else has its nearest passages too.
+fn answers_by_meaning(found: &SemanticFound, units: usize, calibration: Calibration) -> bool {
+    found.nearest.is_some_and(|cosine| {
         let evidence = Evidence::of_nearest(cosine, found.background, units);
         let probability = evidence.probability(Mode::Semantic, calibration);
         Verdict::of(probability, Mode::Semantic, calibration) != Verdict::None
-    });
-    match answers {
-        true => found,
-        false => SemanticFound { background: found.background, ..SemanticFound::default() },
-    }
+    })
 }
 
 /// A citation means nothing to the model; what is left of the question does.

@@ -80,7 +80,7 @@ pub struct Interpreted {
     pub documents: Vec<Symbol>,
     /// Ids of units that it cites.
     pub cited: Vec<String>,
-    /// Why there is nothing where its citations point to.
+    /// Why there is nothing where its citations point to, and which names no text has.
     pub notes: Vec<String>,
     /// Years that it names.
     pub years: Vec<i16>,
@@ -226,13 +226,17 @@ fn interpreted(
     ranking: &Ranking,
 ) -> Result<Interpreted, BackendError> {
     let (named, lexical) = (&ranking.question.named, &ranking.question.lexical);
+    // A name that was only misspelt is put right.
+    let did_you_mean = suggest::corrected(backend, &query.text, lexical)?;
+    let absent = ranking.question.absent.iter().filter(|_| did_you_mean.is_none());
+    let absent = absent.map(|name| format!("no text in this collection has “{name}”"));
     let expanded = lexical.words.iter().filter(|word| !word.synonyms.is_empty());
     Ok(Interpreted {
         documents: named.documents.clone(),
         cited: named.units.iter().map(|unit| unit.id.clone()).collect(),
-        notes: named.notes.clone(),
+        notes: named.notes.iter().cloned().chain(absent).collect(),
         years: named.years.clone(),
         expanded: expanded.map(|word| (word.text.clone(), word.wordings.clone())).collect(),
-        did_you_mean: suggest::corrected(backend, &query.text, lexical)?,
+        did_you_mean,
     })
 }

@@ -42,6 +42,9 @@ impl Verdict {
     }
 }
 
+/// How much less likely an answer is where a name is asked for that no text has.
+const ABSENT_ODDS: f32 = 0.1;
+
 /// What the verdict is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Evidence {
@@ -113,6 +116,13 @@ fn by_chance(background: Background, units: usize) -> f32 {
     (background.deviation * (2.0 * (units as f32 + 2.0).ln()).sqrt()).max(f32::EPSILON)
 }
 
+/// What a probability amounts to where a name is in the question that no text has: the
+/// best text is about something like it. docs/relevance.md has what comes of it.
+pub(super) fn without_name(probability: f32) -> f32 {
+    let odds = ABSENT_ODDS * probability / (1.0 - probability).max(f32::EPSILON);
+    odds / (1.0 + odds)
+}
+
 impl Verdict {
     /// What a probability amounts to.
     pub(super) fn of(probability: f32, mode: Mode, calibration: Calibration) -> Verdict {
@@ -140,6 +150,13 @@ mod tests {
     fn judged(evidence: Evidence) -> Verdict {
         let calibration = Calibration::default();
         Verdict::of(evidence.probability(Mode::Hybrid, calibration), Mode::Hybrid, calibration)
+    }
+
+    #[test]
+    fn without_the_name_that_is_asked_for_an_answer_is_less_likely() {
+        let less = without_name(0.5);
+        assert!((less - 1.0 / 11.0).abs() < 1e-6, "{less}");
+        assert!(without_name(1.0) > 0.99 && without_name(0.0) == 0.0);
     }
 
     #[test]

@@ -213,7 +213,8 @@ fn an_explanation_adds_up() {
         assert!(close(bm25, hit.scores.bm25.unwrap_or(0.0)), "{} {found:?}", hit.unit.id);
         let fused = found.lexical_share * found.words
             + (1.0 - found.lexical_share) * found.meaning
-            + found.named;
+            + found.named
+            + found.answer;
         assert!(close(fused, hit.scores.fused), "{} {found:?}", hit.unit.id);
     }
 }
