@@ -14,6 +14,13 @@ static DECLARED: LazyLock<Regex> =
 /// So many bytes are looked at for a declaration.
 const DECLARATION_BYTES_MAX: usize = 256;
 
+/// A text is in UTF-8, and damaged, where it has so many times as many characters of several
+/// bytes as pieces that are none.
+const DAMAGED_SHARE: usize = 4;
+/// With so many characters of several bytes, all of them whole, a file is in UTF-8 whatever
+/// it declares. A declaration of one byte a character needs a single one.
+const WHOLE_MIN: usize = 8;
+
 /// Why bytes are no text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum NoText {
@@ -43,14 +50,41 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, NoText> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok((text.to_owned(), None)),
         Err(error) => {
-            let (text, _, _) = WINDOWS_1252.decode(bytes);
             let at = error.valid_up_to();
             let line = bytes[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
-            let note =
-                format!("line {line} is not UTF-8, so the file was read as Windows-1252 (Latin-1)");
+            let Characters { several, damaged } = characters(bytes);
+            let (text, note) = match several > damaged * DAMAGED_SHARE {
+                true => (
+                    String::from_utf8_lossy(bytes),
+                    format!("line {line} has bytes that are not UTF-8: they read as \u{fffd}"),
+                ),
+                false => (
+                    WINDOWS_1252.decode(bytes).0,
+                    format!(
+                        "line {line} is not UTF-8, so the file was read as Windows-1252 (Latin-1)"
+                    ),
+                ),
+            };
             Ok((text.into_owned(), Some(note)))
         }
     }
+}
+
+/// What bytes have in UTF-8.
+struct Characters {
+    /// Characters of several bytes, which other encodings hardly ever have by chance.
+    several: usize,
+    /// Pieces that are none.
+    damaged: usize,
+}
+
+fn characters(bytes: &[u8]) -> Characters {
+    let mut found = Characters { several: 0, damaged: 0 };
+    for chunk in bytes.utf8_chunks() {
+        found.several += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        found.damaged += usize::from(!chunk.invalid().is_empty());
+    }
+    found
 }
 
 /// The text of bytes that say or show their encoding; nothing where they do not, or say
@@ -82,9 +116,22 @@ pub(super) fn stated(bytes: &[u8]) -> Result<Option<Decoded>, String> {
     match Encoding::for_label(name.as_bytes()) {
         // What declares two bytes a character, and has one, is mistaken.
         Some(encoding) if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => Ok(None),
+        Some(encoding) if is_utf8_all_the_same(bytes, encoding) => {
+            let (text, _) = decoded(bytes, UTF_8);
+            Ok(Some((
+                text,
+                Some(format!("declares {} and is UTF-8: read as that", encoding.name())),
+            )))
+        }
         Some(encoding) => Ok(Some(decoded(bytes, encoding))),
         None => Err(format!("is in the encoding `{name}`, which is not known: save it as UTF-8")),
     }
+}
+
+/// Whether bytes that declare another encoding are in UTF-8.
+fn is_utf8_all_the_same(bytes: &[u8], declared: &'static Encoding) -> bool {
+    let Characters { several, damaged } = characters(bytes);
+    damaged == 0 && several >= if declared.is_single_byte() { 1 } else { WHOLE_MIN }
 }
 
 fn decoded(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
@@ -105,11 +152,25 @@ mod tests {
             ("Daniël".as_bytes().to_vec(), "Daniël", false),
             (b"\xef\xbb\xbfText".to_vec(), "Text", false),
             (b"Dani\xebl".to_vec(), "Daniël", true),
+            (
+                "Assemblée générale, décidé\u{e9}e é".as_bytes()[..36].to_vec(),
+                "Assemblée générale, décidéée \u{fffd}",
+                true,
+            ),
             (utf16, "The General Assembly,", true),
         ] {
             let (found, note) = decode(&bytes).expect("text");
             assert_eq!((found.as_str(), note.is_some()), (text, guessed));
         }
+        let declared = |encoding: &str| {
+            let text = format!("<?xml version=\"1.0\" encoding=\"{encoding}\"?><p>Décidée</p>");
+            decode(text.as_bytes()).expect("text")
+        };
+        for encoding in ["ISO-8859-1", "windows-1251"] {
+            let (text, note) = declared(encoding);
+            assert!(text.contains("Décidée") && note.is_some_and(|note| note.contains("is UTF-8")));
+        }
+        assert_eq!(declared("UTF-8").1, None);
         assert_eq!(decode(b"PK\x03\x04\x00\x00\x01\x02"), Err(NoText::Binary(2)));
     }
 

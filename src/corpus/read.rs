@@ -136,12 +136,39 @@ pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
     }
 }
 
+/// How archives begin: with a file, or empty.
+const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+/// So far behind the beginning of a file the header of a PDF may stand (ISO 32000-2, annex
+/// I, note 13).
+const PDF_HEADER_WITHIN: usize = 1_024;
+/// What a PDF begins with.
+const PDF_HEADER: &[u8] = b"%PDF-";
+
+/// The PDF that a file is, from its header on. What stands before that may be a mark of an
+/// encoding or what a mail or a server left; a text that only speaks of PDF has no objects.
+fn pdf_of(bytes: &[u8]) -> Option<&[u8]> {
+    let within = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
+    let begins_line = |&at: &usize| {
+        let before = within[..at].trim_ascii_end();
+        let between = &within[before.len()..at];
+        before.is_empty()
+            || before.ends_with(b"\xef\xbb\xbf")
+            || between.contains(&b'\n')
+            || between.contains(&b'\r')
+    };
+    let has = |piece: &[u8], bytes: &[u8]| bytes.windows(piece.len()).any(|own| own == piece);
+    let mut headers = within.windows(PDF_HEADER.len()).enumerate();
+    let headers = headers.by_ref().filter(|(_, own)| *own == PDF_HEADER).map(|(at, _)| at);
+    let start = headers.into_iter().find(begins_line)?;
+    (start == 0 || has(b" obj", &bytes[start..])).then(|| &bytes[start..])
+}
+
 /// Reads the bytes of a file by what they are, whatever the file is called.
 fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
     let path = hints.file;
     let unreadable = |problem| ReadError::Unreadable { path: path.to_owned(), problem };
     let warning = |message| Warning { file: path.to_owned(), line: 0, message };
-    if bytes.starts_with(b"%PDF") {
+    if let Some(bytes) = pdf_of(bytes) {
         let mut pdf = pdf::text_of(bytes).map_err(unreadable)?;
         strip_invisible(&mut pdf.lines);
         let mut document = read_lines(pdf.lines, hints);
@@ -152,7 +179,7 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
         document.warnings.extend(pdf.warnings.into_iter().map(warning));
         return Ok(document);
     }
-    if bytes.starts_with(b"PK") {
+    if ZIP.iter().any(|begins| bytes.starts_with(begins)) {
         let (mut lines, warnings) = docx::lines_of(bytes).map_err(unreadable)?;
         strip_invisible(&mut lines);
         let mut document = read_lines(lines, hints);
@@ -219,5 +246,27 @@ fn complete(document: &mut Document, path: &Path, entry: Option<&ManifestEntry>)
 fn strip_invisible(lines: &mut Lines) {
     for line in &mut lines.lines {
         line.text = without_invisible(std::mem::take(&mut line.text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pdf_may_have_something_before_its_header() {
+        let body = "%PDF-1.7\n1 0 obj\n<<>>\nendobj\n";
+        let of = |before: &str| pdf_of(format!("{before}{body}").as_bytes()).map(<[u8]>::len);
+        for before in ["", "\n", "\u{feff}", "\r\n  ", "HTTP/1.1 200 OK\r\n\r\n"] {
+            assert_eq!(of(before), Some(body.len()), "{before:?}");
+        }
+        assert_eq!(of("a line that goes on "), None);
+        assert_eq!(of(&"\n".repeat(PDF_HEADER_WITHIN)), None);
+        assert_eq!(
+            pdf_of(b"Files begin\nwith %PDF-1.7 or\n%PDF-1.4"),
+            None,
+            "it only speaks of it"
+        );
+        assert_eq!(pdf_of(b"%PDF or not"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use super::DEFAULT_MODEL;
+use super::{DEFAULT_MODEL, model::SUMS};
 
 /// A model failed on a text that it should take.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,14 @@ pub enum ModelError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// A file of the model is not the one that was installed.
+    #[error("the model `{name}` is damaged: `{}` is not as it was installed", path.display())]
+    Damaged {
+        /// The model.
+        name: String,
+        /// The file.
+        path: PathBuf,
     },
     /// A file that describes the model is not what it should be.
     #[error("`{}` does not describe a model: {message}", path.display())]
@@ -84,6 +92,11 @@ impl ModelError {
                  special_tokens_map.json"
                     .to_owned()
             }
+            ModelError::Damaged { path, .. } => format!(
+                "run `undex setup` for the model to install it again; where you changed the file on purpose, \
+                 remove {SUMS} from `{}`",
+                path.parent().unwrap_or(path).display()
+            ),
             ModelError::Describe { remedy, .. } => remedy.clone(),
             ModelError::Unknown { .. } => {
                 format!("use `{DEFAULT_MODEL}`, the path of a model folder, or a name such as `bge-small-en-v1.5`")

@@ -18,6 +18,9 @@ use super::{
     descriptor::{self, Descriptor},
 };
 
+/// The file of a model folder that has the digests of the others, as `sha256sum` writes
+/// them. `undex setup` leaves one; a folder without is taken as it is.
+pub(super) const SUMS: &str = "SHA256SUMS";
 /// The hexadecimal digits of a digest that an identity shows.
 const DIGEST_DIGITS: usize = 12;
 
@@ -37,9 +40,17 @@ enum Source {
 
 /// The network of a model folder, and the files of its tokenizer.
 pub(super) fn files_of(name: &str, folder: &Path) -> Result<(Vec<u8>, TokenizerFiles), ModelError> {
+    let sums = fs::read_to_string(folder.join(SUMS)).unwrap_or_default();
     let read = |file: &str| {
         let path = folder.join(file);
-        fs::read(&path).map_err(|source| ModelError::File { name: name.to_owned(), path, source })
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(source) => return Err(ModelError::File { name: name.to_owned(), path, source }),
+        };
+        match is_as_installed(&sums, file, &bytes) {
+            true => Ok(bytes),
+            false => Err(ModelError::Damaged { name: name.to_owned(), path }),
+        }
     };
     let onnx = match read("model.onnx") {
         Err(_) if folder.join("onnx").join("model.onnx").exists() => read("onnx/model.onnx")?,
@@ -52,6 +63,13 @@ pub(super) fn files_of(name: &str, folder: &Path) -> Result<(Vec<u8>, TokenizerF
         tokenizer_config_file: read("tokenizer_config.json")?,
     };
     Ok((onnx, files))
+}
+
+/// Whether a file is the one whose digest is listed; one that is not listed is.
+fn is_as_installed(sums: &str, file: &str, bytes: &[u8]) -> bool {
+    let mut listed = sums.lines().filter_map(|line| line.split_once(char::is_whitespace));
+    let own = listed.find(|(_, name)| name.trim_start_matches([' ', '*']) == file);
+    own.is_none_or(|(digest, _)| digest.eq_ignore_ascii_case(&hex(&Sha256::digest(bytes))))
 }
 
 impl Model {
@@ -179,6 +197,20 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_held_against_its_digest_where_one_is_listed() {
+        let sums = format!("{}  a.onnx\n{} *b.json\n", hex(&Sha256::digest(b"a")), "00");
+        for (file, bytes, expected) in [
+            ("a.onnx", "a", true),
+            ("a.onnx", "b", false),
+            ("b.json", "b", false),
+            ("c", "c", true),
+        ] {
+            assert_eq!(is_as_installed(&sums, file, bytes.as_bytes()), expected, "{file} {bytes}");
+        }
+        assert!(is_as_installed("", "a.onnx", b"a"));
+    }
 
     #[test]
     fn a_model_like_the_default_is_named_by_its_weights_alone() {
