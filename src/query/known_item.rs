@@ -123,13 +123,13 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
         }
     }
     let rest = without(&text, taken);
+    if content_words(&rest).count() > BESIDE_MAX {
+        // Its years are those of what it speaks of.
+        return Ok(Named { rest: text, ..Named::default() });
+    }
     let years = YEAR.find_iter(&rest).filter_map(|year| year.as_str().parse().ok());
     let mut named = Named { years: years.collect(), ..Named::default() };
     named.years.dedup();
-    if content_words(&rest).count() > BESIDE_MAX {
-        named.rest = text;
-        return Ok(named);
-    }
     named.rest = rest;
     citations.iter().for_each(|citation| named.take(citation));
     let mut followed: Vec<&Citation> = Vec::new();

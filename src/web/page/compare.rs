@@ -1,5 +1,7 @@
 //! `GET /compare?a=…&b=…`: two units side by side, with the words that differ.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
@@ -18,6 +20,9 @@ use crate::{
 };
 
 use super::{Form, answered, crumbs, render};
+
+/// So long a difference is made smaller; what is left then is a larger one, no wrong one.
+const DIFF_TIME: Duration = Duration::from_millis(200);
 
 /// The ids of two units.
 #[derive(Debug, Deserialize)]
@@ -77,7 +82,8 @@ fn read(
 }
 
 fn compare_page(a: &(UnitFacts, Unit), b: &(UnitFacts, Unit)) -> ComparePage {
-    let diff = TextDiff::from_words(&a.1.text, &b.1.text);
+    let texts = (a.1.text.as_str(), b.1.text.as_str());
+    let diff = TextDiff::configure().timeout(DIFF_TIME).diff_words(texts.0, texts.1);
     let side = |(facts, unit): &(UnitFacts, Unit), own: ChangeTag| {
         let mut pieces: Vec<Piece> = Vec::new();
         for change in diff.iter_all_changes() {
