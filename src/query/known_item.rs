@@ -288,3 +288,6 @@ impl Named {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
