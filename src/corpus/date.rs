@@ -35,6 +35,13 @@ pub(super) fn begins_with_day(text: &str) -> bool {
     DAYS.is_match(text)
 }
 
+/// Whether a text names a day: `1er mars`, `15 October 2017`, `2017年10月15日`.
+pub(crate) fn names_day(text: &str) -> bool {
+    static DAY: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!(r"(?:{}\b|{})", day_and_month(), day())));
+    DAY.is_match(text)
+}
+
 /// A day and its month, as a part of an expression: `1er mars`, `9 de junio`, `٩ حزيران`.
 fn day_and_month() -> String {
     let month = format!("(?:{})", MONTHS.join("|"));

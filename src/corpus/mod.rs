@@ -39,6 +39,7 @@ mod xml;
 
 pub use acronyms::acronyms;
 pub use claims::{Claim, Claimed, claims, contradictions};
+pub(crate) use date::names_day;
 pub use document::{Document, Furniture, Warning};
 pub use files::{FoundFiles, find_files};
 pub use manifest::{Manifest, ManifestEntry, ManifestError};

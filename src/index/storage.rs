@@ -278,3 +278,6 @@ impl Directory for DiskFolder {
         self.inner.watch(callback)
     }
 }
+
+#[cfg(test)]
+mod tests;

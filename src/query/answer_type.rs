@@ -10,6 +10,7 @@ use regex::Regex;
 
 use crate::{
     backend::{Backend, BackendError, UnitKey},
+    corpus::names_day,
     pattern::pattern,
 };
 
@@ -56,12 +57,6 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<behind>\s*[\p{L}(/%)-]*)",
     ))
 });
-static DAY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i)\b\d{1,2}(?:er)? (?:de )?(?:jan|f[ée]v|feb|mar|apr|avr|abr|mai|may|jun|juin|jul|juil|ao[ûu]t|ago|aug|sep|oct|nov|dec|déc|dic|ene|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)",
-        r"|\d{4}年\d{1,2}月|\d{1,2} (?:كانون|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين)",
-    ))
-});
 static PERSON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:Mr|Ms|Mrs|Dr|M|Mme|Sr|Sra)\.? \p{Lu}|\b(?:Judge|Justice|General|Ambassador|President|Sir|Dame|Prof(?:essor)?\.?) \p{Lu}\p{Ll}+ \p{Lu}|г-(?:н|жа) \p{Lu}",
@@ -104,7 +99,7 @@ impl AnswerType {
     fn is_in(self, text: &str) -> bool {
         match self {
             AnswerType::Quantity => has_quantity(text),
-            AnswerType::Date => DAY.is_match(text),
+            AnswerType::Date => names_day(text),
             AnswerType::Person => PERSON.is_match(text),
         }
     }
@@ -117,12 +112,14 @@ fn has_quantity(text: &str) -> bool {
         let (before, behind) =
             (of("before").trim_end_matches('(').trim().to_lowercase(), of("behind"));
         let digits = of("digits");
+        let start = found.name("digits").map_or(0, |digits| digits.start());
+        let is_of_name = text[..start].ends_with(['/', '.', '-']);
         let is_year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
         let is_named = NAMING.contains(&before.as_str());
         let counts = behind.chars().next().is_some_and(|c| c.is_alphabetic() || c == '%')
             || digits.contains([',', ' ', '\u{a0}']);
-        let is_day = DAY.is_match(&format!("{digits} {behind}"));
-        counts && !is_year && !is_named && !is_day
+        let is_day = names_day(&format!("{digits} {behind}"));
+        counts && !is_year && !is_named && !is_of_name && !is_day
     })
 }
 

@@ -187,8 +187,7 @@ impl NamedDocument {
     /// pinpoint in the words of our own citations counts whole, whatever was read of it.
     fn cited(&self, text: &str, span: &Range<usize>, place: &Place) -> (Vec<UnitFacts>, usize) {
         let behind = text[span.end..].trim_start_matches([',', ' ']);
-        let goes_on = behind.starts_with(|c: char| c.is_alphabetic() || "(*".contains(c));
-        if goes_on && behind.len() < text[span.end..].len() {
+        if behind.starts_with(|c: char| c.is_alphabetic() || "(*".contains(c)) {
             let printed = self.printed.get_or_init(|| Printed::of(&self.outline));
             if let Some((units, end)) = printed.at(text, span) {
                 return (
@@ -272,3 +271,6 @@ pub(super) fn spoken(symbol: &Symbol) -> String {
 fn is_end(c: char) -> bool {
     " ,;.:?!，。；：、،؛".contains(c)
 }
+
+#[cfg(test)]
+mod tests;

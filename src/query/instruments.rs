@@ -146,6 +146,82 @@ fn contains(text: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::sample::Shelf;
+
+    /// Two documents mean resolution 55/255 by the name of the programme, one A/CONF.1/1.
+    const VOTES: [(&str, &str); 3] = [
+        (
+            "a",
+            "74/1. One\n\nThe General Assembly,\n\nRecalling resolution 60/1, the Founding Act \
+             (the Charter)¹ and the Programme of Action,² which stands,\n\n1. Recalls paragraph 3 \
+             of the Charter beside the Programme of Action;\n\n2. Recalls paragraph 3 of the \
+             Programme of Action.\n\n¹ A/CHARTER/1.\n\n² Resolution 55/255.\n",
+        ),
+        (
+            "b",
+            "74/2. Two\n\nThe General Assembly,\n\nRecalling the Programme of Action,¹ which \
+             stands,\n\n¹ Resolution 55/255.\n",
+        ),
+        (
+            "c",
+            "74/3. Three\n\nThe General Assembly,\n\nRecalling the Programme of Action,¹ which \
+             stands,\n\n1. Recalls the Programme of Action;¹\n\n2. Notes the Programme of \
+             Action.¹\n\n¹ A/CONF.1/1.\n",
+        ),
+    ];
+
+    fn meant_by(name: &str, shelf: &Shelf) -> String {
+        let symbol = meant(name, shelf).expect("an index");
+        symbol.map(|symbol| symbol.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_name_means_what_most_documents_mean_by_it() {
+        let shelf = Shelf::of(&VOTES);
+        for (name, expected) in [
+            ("programme of action", "A/RES/55/255"),
+            ("Charter", "A/CHARTER/1"),
+            ("Programme", "A/RES/55/255"),
+            ("Plan of Action", ""),
+            ("", ""),
+        ] {
+            assert_eq!(meant_by(name, &shelf), expected, "{name}");
+        }
+        assert_eq!(meant_by("Programme of Action", &Shelf::of(&VOTES[2..])), "A/CONF.1/1");
+        // Of equal ones the first.
+        assert_eq!(meant_by("Programme of Action", &Shelf::of(&VOTES[1..])), "A/CONF.1/1");
+    }
+
+    #[test]
+    fn a_name_means_what_a_reference_by_it_names() {
+        let mut shelf = Shelf::of(&VOTES[..1]);
+        // Without the notes the references alone say it.
+        shelf.units.iter_mut().for_each(|(_, unit, _)| unit.marks.clear());
+        assert_eq!(meant_by("Programme of Action", &shelf), "A/RES/55/255");
+        assert_eq!(meant_by("Charter", &shelf), "A/CHARTER/1");
+        assert_eq!(meant_by("Founding Act", &shelf), "");
+    }
+
+    #[test]
+    fn names_are_looked_up_where_a_place_in_one_is_named() {
+        let shelf = Shelf::of(&VOTES);
+        let eighth =
+            "paragraph 1 of the A1 Plan, A2 Plan, A3 Plan, A4 Plan, A5 Plan, A6 Plan, A7 Plan";
+        for (text, expected) in [
+            ("the Programme of Action", &[][..]),
+            ("paragraph 1 of it", &[]),
+            (
+                "paragraph 1 of the Programme of Action, the Charter and the Programme of Action",
+                &["Programme of Action"],
+            ),
+            (&format!("{eighth}, the Programme of Action"), &["Programme of Action"]),
+            (&format!("{eighth}, A8 Plan, the Programme of Action"), &[]),
+        ] {
+            let names = named_in(text, &shelf).expect("an index");
+            let names: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(names, expected, "{text}");
+        }
+    }
 
     #[test]
     fn names_are_capitals_about_a_kind() {

@@ -299,3 +299,6 @@ impl Named {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

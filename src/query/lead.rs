@@ -106,6 +106,7 @@ pub(super) fn citing(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::sample::{self, Shelf};
 
     #[test]
     fn a_question_asks_who_cites() {
@@ -123,6 +124,7 @@ mod tests {
             ("documents cited in [1540]", &[""]),
             ("[1540] on recalling weapons", &[""]),
             ("paragraphs of [2253] that cite [1373]", &["", "that cite [1373]"]),
+            ("[2253] on arms that cite [1373]", &["", "that cite [1373]"]),
         ] {
             let starts = text.match_indices('[').map(|(at, _)| at);
             let ends = text.match_indices(']').map(|(at, _)| at + 1);
@@ -133,5 +135,48 @@ mod tests {
                 .collect();
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_cites_is_told_from_what_is_cited() {
+        let own = [Lead::Cited, Lead::Near, Lead::CitesPlace, Lead::CitesDocument]
+            .map(|lead| Led { unit: sample::unit("A/RES/1/1#para-1"), lead }.is_own());
+        assert_eq!(own, [true, true, false, false]);
+    }
+
+    #[test]
+    fn a_footnote_cites_where_no_paragraph_says_the_same() {
+        let mut shelf = Shelf::of(&[
+            (
+                "a",
+                "74/1. One\n\nThe General Assembly,\n\n1. Recalls resolution 73/69;\n\n\
+                 2. Recalls paragraph 2 of resolution 73/69.\n",
+            ),
+            (
+                "b",
+                "74/2. Two\n\nThe General Assembly,\n\n1. Recalls the plan.¹\n\n\
+                 ¹ Resolution 73/70.\n",
+            ),
+        ]);
+        let found = |shelf: &Shelf, symbol: &str| -> Vec<(String, Lead)> {
+            let symbol: Symbol = symbol.parse().expect("a symbol");
+            let (place, _) = Place::read("para. 2").expect("a place");
+            let led = citing(&symbol, &place, shelf).expect("an index");
+            led.into_iter().map(|led| (led.unit.id, led.lead)).collect()
+        };
+        let of = |id: &str, lead| (id.to_owned(), lead);
+        let both = [
+            of("A/RES/74/1#para-2", Lead::CitesPlace),
+            of("A/RES/74/1#para-1", Lead::CitesDocument),
+        ];
+        assert_eq!(found(&shelf, "A/RES/73/69"), both);
+        let paragraph = of("A/RES/74/2#para-1", Lead::CitesDocument);
+        assert_eq!(found(&shelf, "A/RES/73/70"), [paragraph]);
+        for (facts, unit, _) in &mut shelf.units {
+            if facts.kind != Kind::Footnote {
+                unit.references.clear();
+            }
+        }
+        assert_eq!(found(&shelf, "A/RES/73/70"), [of("A/RES/74/2#fn-1", Lead::CitesDocument)]);
     }
 }

@@ -243,7 +243,8 @@ mod tests {
         for (document, year, text, vector) in units {
             let mut unit = sample::unit(&format!("{document}#para-1"));
             std::sync::Arc::make_mut(&mut unit.document).year = Some(*year);
-            shelf.units.push((unit, (*text).to_owned(), vector.to_vec()));
+            let whole = sample::whole(&unit, text);
+            shelf.units.push((unit, whole, vector.to_vec()));
         }
         let candidates = shelf.units.iter().enumerate().map(|(place, (unit, ..))| Candidate {
             unit: unit.clone(),

@@ -311,10 +311,7 @@ pub fn rerank(
     reranker: &Reranker,
     ranking: &mut Ranking,
 ) -> Result<(), SearchError> {
-    let led: HashSet<UnitKey> = ranking.led.iter().map(|led| led.unit.key).collect();
-    let led = led.len().min(ranking.candidates.len());
-    let end = ranking.candidates.len().min(led + RERANK_DEPTH);
-    let best = &mut ranking.candidates[led..end];
+    let best = best_behind(&ranking.led, &mut ranking.candidates);
     let keys: Vec<UnitKey> = best.iter().map(|candidate| candidate.unit.key).collect();
     let texts: Vec<String> = backend.units(&keys)?.into_iter().map(|unit| unit.text).collect();
     let judged = reranker.scores(&ranking.question.meaning, &texts)?;
@@ -325,9 +322,20 @@ pub fn rerank(
     Ok(())
 }
 
+/// The best candidates behind those that citations lead to.
+fn best_behind<'a>(led: &[Led], candidates: &'a mut [Candidate]) -> &'a mut [Candidate] {
+    let led: HashSet<UnitKey> = led.iter().map(|led| led.unit.key).collect();
+    let start = led.len().min(candidates.len());
+    let end = candidates.len().min(start + RERANK_DEPTH);
+    &mut candidates[start..end]
+}
+
 pub(super) fn timed<T>(spent: &mut Duration, work: impl FnOnce() -> T) -> T {
     let started = Instant::now();
     let out = work();
     *spent += started.elapsed();
     out
 }
+
+#[cfg(test)]
+mod tests;

@@ -92,13 +92,22 @@ pub(super) struct Expanded {
 
 /// Adds to each word of a question what means the same.
 pub(super) fn expand(
+    words: Vec<QueryWord>,
+    meaning: &str,
+    backend: &dyn Backend,
+) -> Result<Expanded, BackendError> {
+    expand_by(&TRACKED, words, meaning, backend)
+}
+
+fn expand_by(
+    tracked: &Tracked,
     mut words: Vec<QueryWord>,
     meaning: &str,
     backend: &dyn Backend,
 ) -> Result<Expanded, BackendError> {
     let mut wording = meaning.to_owned();
     for word in &mut words {
-        let long = long_forms(&word.text, backend)?;
+        let long = long_forms(tracked, &word.text, backend)?;
         long.iter().for_each(|long| look_for(word, content_terms(long), long));
         if let Some(first) = long.first() {
             wording = replace_word(&wording, &word.text, first);
@@ -106,11 +115,11 @@ pub(super) fn expand(
     }
     let mut at = 0;
     while at < words.len() {
-        let Some((group, found, length)) = longest(&words, at) else {
+        let Some((group, found, length)) = longest(tracked, &words, at) else {
             at += 1;
             continue;
         };
-        let group = &TRACKED.groups[group];
+        let group = &tracked.groups[group];
         let others = group.wordings.iter().filter(|other| other.terms != found.terms);
         for other in others.take(SYNONYMS_MAX) {
             look_for(&mut words[at], other.terms.clone(), &other.text);
@@ -134,11 +143,15 @@ fn look_for(word: &mut QueryWord, terms: Vec<String>, wording: &str) {
 }
 
 /// The longest wording that the words at a place begin with.
-fn longest(words: &[QueryWord], at: usize) -> Option<(usize, &'static Wording, usize)> {
+fn longest<'a>(
+    tracked: &'a Tracked,
+    words: &[QueryWord],
+    at: usize,
+) -> Option<(usize, &'a Wording, usize)> {
     let first = words[at].terms.first()?;
-    let candidates = TRACKED.by_first_term.get(first)?;
+    let candidates = tracked.by_first_term.get(first)?;
     let matching = candidates.iter().filter_map(|&(group, index)| {
-        let wording = &TRACKED.groups[group].wordings[index];
+        let wording = &tracked.groups[group].wordings[index];
         let length = wording.terms.len();
         let same = words.len() >= at + length
             && wording.terms.iter().zip(&words[at..]).all(|(term, word)| word.terms.contains(term));
@@ -150,9 +163,13 @@ fn longest(words: &[QueryWord], at: usize) -> Option<(usize, &'static Wording, u
 
 /// What an abbreviation stands for, the likeliest first. A long form that the
 /// collection does not have is none here: other fields have other `ATT`s.
-fn long_forms(word: &str, backend: &dyn Backend) -> Result<Vec<String>, BackendError> {
+fn long_forms(
+    tracked: &Tracked,
+    word: &str,
+    backend: &dyn Backend,
+) -> Result<Vec<String>, BackendError> {
     let known = |short: &str| -> Result<Vec<String>, BackendError> {
-        let tracked = TRACKED.abbreviations.get(short);
+        let tracked = tracked.abbreviations.get(short);
         let capitals = word.chars().filter(|c| c.is_uppercase()).count() >= 2;
         let own = backend.describe().acronyms.get(short);
         let own = own.filter(|_| capitals || tracked.is_some());
@@ -196,7 +213,84 @@ pub(super) fn replace_word(text: &str, from: &str, to: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::grammar, *};
+    use crate::backend::sample::Shelf;
+
+    const FILE: &str = "# a comment\n\nSALW = small arms and light weapons\nATT = Arms Trade Treaty\n\
+        small arms | firearm | firearms | guns\nsmall arms control | arms restraint\nrifle | guns\n\
+        illicit | illegal\n";
+
+    static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
+        let mut shelf = Shelf::of(&[(
+            "a",
+            "Small arms, light weapons and their marks\n\nThe Review Conference met with the Universal \
+             Postal Union.\n",
+        )]);
+        for (short, long) in [
+            ("salw", &["Small Arms and Light Weapons", "light weapons"][..]),
+            ("upu", &["Universal Postal Union"]),
+            ("revcon", &["Review Conference"]),
+            ("marks", &["Marks"]),
+        ] {
+            let long = long.iter().map(|long| (*long).to_owned()).collect();
+            shelf.description.acronyms.insert(short.to_owned(), long);
+        }
+        shelf
+    });
+
+    /// What is looked for beside each word of a question, and the question reworded.
+    fn expanded(text: &str) -> (Vec<String>, String) {
+        let words = grammar::parse(text, &[Language::En]).expect("a question").words;
+        let Expanded { words, reworded } =
+            expand_by(&read(FILE), words, text, &*SHELF).expect("an index");
+        let beside = words.iter().filter(|word| !word.wordings.is_empty());
+        let beside = beside.map(|word| {
+            assert_eq!(word.synonyms.len(), word.wordings.len());
+            format!("{}: {}", word.text, word.wordings.join(" | "))
+        });
+        (beside.collect(), reworded.unwrap_or_default())
+    }
+
+    #[track_caller]
+    fn check(text: &str, beside: &[&str], reworded: &str) {
+        let expected = beside.iter().map(ToString::to_string).collect();
+        assert_eq!(expanded(text), (expected, reworded.to_owned()), "{text}");
+    }
+
+    #[test]
+    fn words_are_looked_for_in_other_wordings() {
+        check("tracing", &[], "");
+        // Of two lines the first, and each wording once.
+        check(
+            "illegal guns",
+            &["illegal: illicit", "guns: small arms | firearm"],
+            "illicit small arms",
+        );
+        check("illicit small arms", &["illicit: illegal", "small: firearm | guns"], "");
+        // Of two wordings the longest.
+        check(
+            "small arms control of guns",
+            &["small: arms restraint", "guns: small arms | firearm"],
+            "small arms control of small arms",
+        );
+        check("arms restraint now", &["arms: small arms control"], "small arms control now");
+        check("illegal and small", &["illegal: illicit"], "illicit and small");
+        check("arms small", &[], "");
+    }
+
+    #[test]
+    fn abbreviations_are_written_out_where_the_collection_has_them() {
+        let long = "small arms and light weapons";
+        check("salw on", &[&format!("salw: {long} | light weapons")], &format!("{long} on"));
+        check("ATT", &[], "");
+        // What the collection abbreviates is no everyday word.
+        let long = "Universal Postal Union";
+        check("UPU said", &[&format!("UPU: {long}")], &format!("{long} said"));
+        check("Upu said", &[], "");
+        check("RevCon3 on", &["RevCon3: third Review Conference"], "third Review Conference on");
+        check("ATT3 on", &[], "");
+        check("MARKS", &[], "Marks");
+    }
 
     #[test]
     fn whole_words_are_replaced() {

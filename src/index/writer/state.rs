@@ -407,3 +407,6 @@ fn contexts<'a>(units: &'a [Unit]) -> Vec<passage::Context<'a>> {
     };
     units.iter().map(context).collect()
 }
+
+#[cfg(test)]
+mod tests;
