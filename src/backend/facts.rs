@@ -72,7 +72,7 @@ impl UnitFacts {
 
 /// What conditions on units look at, borrowed: an index holds a million of them
 /// against a filter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub struct UnitTraits<'a> {
     /// The kind.
     pub kind: Kind,

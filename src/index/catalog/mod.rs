@@ -149,6 +149,12 @@ impl Catalog {
         }
     }
 
+    /// A number each for what conditions on units look at: equal ones are told the same.
+    pub(super) fn traits_numbers(&self, ordinal: Ordinal) -> (u8, u32, u32) {
+        let unit = ordinal as usize;
+        (self.kinds[unit], self.verbs[unit], self.sections[unit])
+    }
+
     /// What everybody may know of a unit.
     pub(super) fn facts(&self, ordinal: Ordinal) -> UnitFacts {
         let unit = ordinal as usize;

@@ -11,7 +11,6 @@ use tantivy::query::{EnableScoring, Query};
 use crate::{
     backend::{
         BackendError, Counts, DocumentFacts, Facet, Field, LexicalQuery, Reach, Shape, UnitKey,
-        UnitTraits,
     },
     citation::Symbol,
 };
@@ -74,9 +73,9 @@ impl Snapshot {
             .map(|own| (&*own.facts, found.count_ones(unit_range(own))))
             .filter(|&(_, units)| units > 0)
             .collect();
-        let mut alike: HashMap<UnitTraits<'_>, usize> = HashMap::new();
-        for unit in found.ones() {
-            *alike.entry(self.catalog.traits(unit as Ordinal)).or_default() += 1;
+        let mut alike: HashMap<(u8, u32, u32), (Ordinal, usize)> = HashMap::new();
+        for unit in found.ones().map(|unit| unit as Ordinal) {
+            alike.entry(self.catalog.traits_numbers(unit)).or_insert((unit, 0)).1 += 1;
         }
         let facets = Facet::all(|field, add| match (field.shape, field.reach) {
             (Shape::Range { number, .. }, _) => {
@@ -91,7 +90,9 @@ impl Snapshot {
                 }
             }
             (_, Reach::Unit(value)) => {
-                alike.iter().for_each(|(own, units)| add((field.counted)(value(*own)), *units));
+                for &(unit, units) in alike.values() {
+                    add((field.counted)(value(self.catalog.traits(unit))), units);
+                }
             }
         });
         let symbols: HashSet<&Symbol> = documents.iter().map(|(own, _)| &own.symbol).collect();
