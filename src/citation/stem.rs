@@ -1,6 +1,6 @@
 //! The symbols that names of files stand for.
 
-use super::Symbol;
+use super::{Language, Symbol};
 
 impl Symbol {
     /// The symbol that a file name stands for: `A_RES_74_60.txt` is
@@ -8,10 +8,7 @@ impl Symbol {
     pub fn from_file_stem(stem: &str) -> Option<Symbol> {
         // Export tools add the language: `A_80_150.en`.
         let stem = match stem.rsplit_once(['.', '-']) {
-            Some((
-                bare,
-                "ar" | "zh" | "en" | "fr" | "ru" | "es" | "AR" | "ZH" | "EN" | "FR" | "RU" | "ES",
-            )) => bare,
+            Some((bare, code)) if is_code(code) => bare,
             _ => stem,
         };
         // Collections add the language and more behind it, and fill the number of the
@@ -19,7 +16,8 @@ impl Symbol {
         let of_language = |&(at, _): &(usize, &str)| {
             let next = stem[at + 1..].split('_').next().unwrap_or_default();
             stem[..at].ends_with(|c: char| c.is_ascii_digit() || c == ')')
-                && ["AR", "ZH", "EN", "FR", "RU", "ES"].contains(&next)
+                && is_code(next)
+                && next.chars().all(char::is_uppercase)
         };
         let stem = stem.match_indices('_').find(of_language).map_or(stem, |(at, _)| &stem[..at]);
         let padded = stem.strip_prefix("S_RES_").filter(|rest| rest.starts_with('0'));
@@ -32,6 +30,11 @@ impl Symbol {
     }
 }
 
+/// Whether this is the two-letter code of a language.
+fn is_code(text: &str) -> bool {
+    Language::ALL.iter().any(|language| language.code().eq_ignore_ascii_case(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +45,7 @@ mod tests {
             ("A_RES_74_60", Some("A/RES/74/60")),
             ("A_CONF.192_2018_RC_3", Some("A/CONF.192/2018/RC/3")),
             ("A_80_150.en", Some("A/80/150")),
+            ("A_80_150-RU", Some("A/80/150")),
             ("S_RES_2769_2025", Some("S/RES/2769 (2025)")),
             ("S_RES_0661_1990_EN_GOLD", Some("S/RES/661 (1990)")),
             ("A_RES_74_60_FR", Some("A/RES/74/60")),

@@ -87,6 +87,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let allowed = match cli.command {
         // They read documents, which has limits of its own.
         Command::Reader(_) | Command::Parse(_) => Ok(()),
+        // One runs a script, the other looks symbols up: no model, no connections.
+        Command::Setup(_) | Command::Cite(_) => Ok(()),
+        Command::Serve(_) => allowed::check_server(),
         _ => allowed::check(),
     };
     let done = allowed.and_then(|()| match cli.command {

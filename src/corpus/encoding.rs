@@ -113,7 +113,9 @@ pub(super) fn stated(bytes: &[u8]) -> Result<Option<Decoded>, String> {
     let beginning = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION_BYTES_MAX)]);
     let Some(declared) = DECLARED.captures(&beginning) else { return Ok(None) };
     let name = &declared[1];
-    match Encoding::for_label(name.as_bytes()) {
+    // Where its specification replaces a whole text by one character, since browsers could
+    // be deceived in that encoding, `iso-2022-kr` and others, there is nothing to read either.
+    match Encoding::for_label_no_replacement(name.as_bytes()) {
         // What declares two bytes a character, and has one, is mistaken.
         Some(encoding) if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => Ok(None),
         Some(encoding) if is_utf8_all_the_same(bytes, encoding) => {
@@ -191,10 +193,14 @@ mod tests {
             assert!(found.ends_with(text), "{found}");
             assert_eq!(note.is_some(), guessed, "{found}");
         }
-        let NoText::Encoding(problem) = decode(&declared("EBCDIC-X", b"a")).expect_err("unknown")
-        else {
-            panic!("it is no binary file")
-        };
-        assert!(problem.contains("`EBCDIC-X`") && problem.contains("UTF-8"), "{problem}");
+        for name in ["EBCDIC-X", "hz-gb-2312", "ISO-2022-CN", "iso-2022-kr", "replacement"] {
+            let NoText::Encoding(problem) = decode(&declared(name, b"a")).expect_err(name) else {
+                panic!("it is no binary file")
+            };
+            assert!(
+                problem.contains(&format!("`{name}`")) && problem.contains("UTF-8"),
+                "{problem}"
+            );
+        }
     }
 }

@@ -8,9 +8,15 @@
 //! tokens_max = 512
 //!
 //! [calibration]
-//! hybrid = { bias = -6.071, words = 4.164, meaning = 19.554, none_below = 0.194, weak_below = 0.789 }
+//! hybrid = { bias = -6.071, words = 4.164, meaning = 19.554, both = 3.981, lift = -3.932, none_below = 0.194, weak_below = 0.789 }
+//! lexical = { bias = -1.973, words = 7.525, unknown = -2.969, none_below = 0.122, weak_below = 0.342 }
+//! semantic = { bias = -6.176, meaning = 23.537, lift = -3.304, none_below = 0.07, weak_below = 0.637 }
+//! meaning_min = 0.2
 //! near_duplicate_cosine = 0.9
 //! ```
+//!
+//! A judgement that is stated takes nothing from the default model's: what it does not weigh
+//! weighs nothing, and its bias and bounds must be there.
 
 use std::{
     fs, io,
@@ -129,9 +135,9 @@ impl Place {
         for (key, value) in self.table("calibration", value)? {
             let path = format!("calibration.{key}");
             match key.as_str() {
-                "hybrid" => self.judgement(&path, value, &mut calibration.hybrid)?,
-                "lexical" => self.judgement(&path, value, &mut calibration.lexical)?,
-                "semantic" => self.judgement(&path, value, &mut calibration.semantic)?,
+                "hybrid" => calibration.hybrid = self.judgement(&path, value)?,
+                "lexical" => calibration.lexical = self.judgement(&path, value)?,
+                "semantic" => calibration.semantic = self.judgement(&path, value)?,
                 "meaning_min" => calibration.meaning_min = self.share(&path, value)?,
                 "near_duplicate_cosine" => {
                     calibration.near_duplicate_cosine = self.share(&path, value)?;
@@ -142,13 +148,10 @@ impl Place {
         Ok(calibration)
     }
 
-    fn judgement(
-        &self,
-        key: &str,
-        value: &Value,
-        judgement: &mut Judgement,
-    ) -> Result<(), ModelError> {
-        for (name, value) in self.table(key, value)? {
+    fn judgement(&self, key: &str, value: &Value) -> Result<Judgement, ModelError> {
+        let mut judgement = Judgement::UNSTATED;
+        let table = self.table(key, value)?;
+        for (name, value) in table {
             let path = format!("{key}.{name}");
             let numbers = judgement.numbers();
             let keys = numbers.each_ref().map(|(key, _)| *key).join(", ");
@@ -161,13 +164,19 @@ impl Place {
                 false => self.number(&path, value)?,
             };
         }
-        let Judgement { none_below, weak_below, .. } = *judgement;
+        if let Some(missing) = Judgement::REQUIRED.iter().find(|name| !table.contains_key(**name)) {
+            let remedy = format!(
+                "give `{key}` all that one run of scripts/calibrate.py printed, or remove it"
+            );
+            return Err(self.error(format!("`{key}` has no `{missing}`"), remedy));
+        }
+        let Judgement { none_below, weak_below, .. } = judgement;
         if none_below > weak_below {
             let message =
                 format!("`{key}.none_below` is {none_below}, above `weak_below`, {weak_below}");
             return Err(self.error(message, format!("correct the two bounds of `{key}`")));
         }
-        Ok(())
+        Ok(judgement)
     }
 
     fn table<'a>(&self, key: &str, value: &'a Value) -> Result<&'a Table, ModelError> {
@@ -219,7 +228,8 @@ mod tests {
         let all = parse(
             "query_prefix = \"query: \"\npassage_prefix = \"\"\npooling = \"cls\"\n\
              tokens_max = 512\n[calibration]\nnear_duplicate_cosine = 1\n\
-             semantic.bias = -2\n[calibration.hybrid]\nnone_below = 0.1\nweak_below = 0.3\n",
+             semantic = { bias = -2, meaning = 9.5, none_below = 0, weak_below = 0.5 }\n\
+             [calibration.hybrid]\nbias = -1\nlift = 2\nnone_below = 0.1\nweak_below = 0.3\n",
         );
         let expected = Settings {
             query_prefix: Some("query: ".to_owned()),
@@ -228,16 +238,38 @@ mod tests {
             tokens_max: Some(512),
             calibration: Calibration {
                 hybrid: Judgement {
+                    bias: -1.0,
+                    lift: 2.0,
                     none_below: 0.1,
                     weak_below: 0.3,
-                    ..Calibration::default().hybrid
+                    ..Judgement::UNSTATED
                 },
-                semantic: Judgement { bias: -2.0, ..Calibration::default().semantic },
+                semantic: Judgement {
+                    bias: -2.0,
+                    meaning: 9.5,
+                    weak_below: 0.5,
+                    ..Judgement::UNSTATED
+                },
                 near_duplicate_cosine: 1.0,
                 ..Calibration::default()
             },
         };
         assert_eq!(all.unwrap(), expected);
+    }
+
+    /// The documents tell people to begin with them.
+    #[test]
+    fn the_examples_are_the_default_model() {
+        let of_module: String = include_str!("settings.rs")
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+            .map(|line| format!("{}\n", line.trim_start()))
+            .collect();
+        for page in [&of_module, include_str!("../../docs/relevance.md")] {
+            let example = page.split("```").find_map(|block| block.strip_prefix("toml\n"));
+            let settings = parse(example.expect("an example")).unwrap();
+            assert_eq!(settings.calibration, Calibration::default());
+        }
     }
 
     #[test]
@@ -293,7 +325,7 @@ mod tests {
                 "give `calibration.hybrid.weak_below` a number from 0 to 1, or remove it",
             ),
             (
-                "[calibration.hybrid]\nnone_below = 0.6\nweak_below = 0.5",
+                "[calibration.hybrid]\nbias = 0\nnone_below = 0.6\nweak_below = 0.5",
                 "`calibration.hybrid.none_below` is 0.6, above `weak_below`, 0.5",
                 "correct the two bounds of `calibration.hybrid`",
             ),
@@ -307,5 +339,21 @@ mod tests {
         let error = parse("tokens_max = 512\npooling = mean\n").unwrap_err().to_string();
         assert!(error.starts_with(&format!("{says}line 2: ")), "{error}");
         assert!(!error.contains('\n'), "{error}");
+    }
+
+    #[test]
+    fn a_judgement_is_stated_with_its_bias_and_its_bounds() {
+        for (text, message) in [
+            (
+                "hybrid = { bias = -2, words = 9, weak_below = 0.5 }",
+                "`calibration.hybrid` has no `none_below`",
+            ),
+            ("semantic.meaning = 9", "`calibration.semantic` has no `bias`"),
+            ("lexical = {}", "`calibration.lexical` has no `bias`"),
+        ] {
+            let error = parse(&format!("[calibration]\n{text}")).unwrap_err();
+            assert!(error.to_string().ends_with(message), "{error}");
+            assert!(error.hint().contains("one run of scripts/calibrate.py"), "{}", error.hint());
+        }
     }
 }

@@ -190,3 +190,29 @@ fn limits_that_are_too_small_are_told() {
         assert!(text.contains(said) && text.contains("ulimit"), "{text}");
     }
 }
+
+/// Shells give a program few open files and let it raise them: a server does, and is
+/// refused where there are fewer than its connections.
+#[test]
+fn a_command_is_held_against_what_it_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = ["serve", "--addr", "127.0.0.1:0"];
+    for (limit, arguments, said) in [
+        ("-Sn 64", &serve[..], "there is no index"),
+        ("-n 500", &serve, "500 files open, the least is 1088"),
+        ("-n 500", &["search", "marking"], "there is no index"),
+        ("-n 30", &["search", "marking"], "30 files open, the least is 64"),
+        ("-n 30", &["cite", "74/60"], "there is no index"),
+    ] {
+        let output = Command::new("sh")
+            .args(["-c", &format!("ulimit {limit} && exec \"$@\""), "sh"])
+            .arg(program())
+            .args(arguments)
+            .arg("--index")
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(text.contains(said), "{arguments:?} {limit}: {text}");
+    }
+}

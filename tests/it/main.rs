@@ -18,6 +18,7 @@
 //! - `relevance`: judged questions, with the real model
 //! - `search`: the real model over the real corpus
 //! - `serving`: freshness, limits and ids of answers; records, unit pages, assistants
+//! - `setup`: what installs the model, without a network
 //! - `tidy`: the style of the tree
 //! - `un_texts`: the readers against documents of the UN, for those who have them
 //! - `walls`: which room names which; `imports` finds out, `source` parses
@@ -47,6 +48,7 @@ mod readers;
 mod relevance;
 mod search;
 mod serving;
+mod setup;
 mod source;
 mod support;
 mod tidy;

@@ -7,7 +7,7 @@ use undex::{
     backend::{UnitFacts, UnitKey},
     citation::Language,
     corpus::{Kind, Unit},
-    eval::{Collection, Metrics, Models, evaluate, trec_run},
+    eval::{Collection, Metrics, Models, TopicEvidence, evaluate, trec_run},
     index::build,
     query::{Fusion, Mode, Page, Query, Verdict, rank, search, search_reranked},
 };
@@ -49,11 +49,20 @@ fn judged_questions_are_answered_as_well_as_measured() {
     }
 }
 
+/// q32, *filing off serial numbers*, speaks other words than the texts; q77, *lethal
+/// autonomous weapons systems*, is a near miss of a collection on weapons.
 #[test]
-fn nothing_is_said_where_nothing_is_and_only_there() {
-    let none = report(Mode::Hybrid).none.unwrap();
-    assert_eq!(none.unanswerable, 3);
-    assert!(none.wrongly.len() <= 1 && none.recall > 0.6, "{none:?}");
+fn one_judged_question_is_refused_and_one_without_an_answer_is_not() {
+    let report = report(Mode::Hybrid);
+    let wrong = |answerable: bool, verdict: bool| -> Vec<&str> {
+        let of = |one: &&TopicEvidence| {
+            one.answerable == answerable && (one.verdict == Verdict::None.name()) == verdict
+        };
+        report.evidence.iter().filter(of).map(|one| one.topic.as_str()).collect()
+    };
+    assert_eq!(wrong(true, true), ["q32"]);
+    assert_eq!(wrong(false, false), ["q77"]);
+    assert_eq!(wrong(false, true).len(), 2);
 }
 
 #[test]
