@@ -317,6 +317,18 @@ MODELS = {
 }
 
 
+# What the scores of a model mean that is not the default one, as scripts/calibrate.py fitted it; docs/relevance.md has
+# the questions. An owner may change it: it is written where there is none.
+SETTINGS = {
+    "multilingual": """\
+[calibration]
+hybrid = { bias = -4.460, words = 2.206, meaning = 22.591, both = -0.228, lift = -2.447, none_below = 0.08, weak_below = 0.598 }
+semantic = { bias = -4.913, meaning = 25.333, lift = -2.434, none_below = 0.07, weak_below = 0.580 }
+meaning_min = 0.1
+""",
+}
+
+
 def check_python():
     """Refuses a Python whose packages are other files than those that are pinned, before pip calls them altered."""
     version, name = sys.version_info[:2], {"cpython": "Python"}.get(sys.implementation.name, sys.implementation.name)
@@ -395,7 +407,9 @@ def install_library(cache):
 
 def has_model(cache, model):
     name, *_, sums = MODELS[model]
-    return all(is_pinned(cache / "models" / name / file, sum) for file, sum in sums.items())
+    folder = cache / "models" / name
+    has_settings = model not in SETTINGS or (folder / "undex.toml").is_file()
+    return has_settings and all(is_pinned(folder / file, sum) for file, sum in sums.items())
 
 
 def install_model(cache, model):
@@ -419,10 +433,14 @@ def install_model(cache, model):
         for file, sum in sums.items():
             if not is_pinned(part / file, sum):
                 raise Failure(f"{file} of {name} came out other than expected", "report it, with the processor and the version of Python")
+        # The program holds the files against these before it embeds with them.
+        (part / "SHA256SUMS").write_text("".join(f"{sum}  {file}\n" for file, sum in sums.items()))
+        if model in SETTINGS and not (dest / "undex.toml").exists():
+            (part / "undex.toml").write_text(SETTINGS[model])
         if dest.is_dir():
             # A broken one is mended file by file: beside them may stand an undex.toml of its owner.
-            for file in sums:
-                (part / file).replace(dest / file)
+            for file in part.iterdir():
+                file.replace(dest / file.name)
         else:
             part.rename(dest)
     finally:

@@ -40,24 +40,24 @@ pub struct FacetCount {
 
 impl Facet {
     /// The facets of what was found. `count` hands the values of a field to its second
-    /// argument, each with how many units have it, as often as it likes; an empty value is
-    /// none.
+    /// argument, each with how many units have it, as often as it likes, and what a condition
+    /// takes for one in one spelling; an empty value is none.
     pub fn all(mut count: impl FnMut(&'static Field, &mut dyn FnMut(&str, usize))) -> Vec<Facet> {
         let facet = |field: &'static Field| {
             let order = field.facet?;
-            let mut spellings = Spellings::default();
-            count(field, &mut |value, units| spellings.add(value, units));
-            Some(Facet { field, values: spellings.ordered(field, order) })
+            let mut values = Values::default();
+            count(field, &mut |value, units| values.add(value, units));
+            Some(Facet { field, values: values.ordered(order) })
         };
         FIELDS.iter().filter_map(facet).collect()
     }
 }
 
-/// Values as they are written, counted.
+/// Values, counted.
 #[derive(Default)]
-struct Spellings(HashMap<String, usize>);
+struct Values(HashMap<String, usize>);
 
-impl Spellings {
+impl Values {
     fn add(&mut self, value: &str, units: usize) {
         match self.0.get_mut(value) {
             Some(count) => *count += units,
@@ -66,24 +66,11 @@ impl Spellings {
         }
     }
 
-    /// The values in the order of their field. Spellings that a condition takes for one are
-    /// one, and shown as the one that sorts first.
-    fn ordered(self, field: &Field, order: FacetOrder) -> Vec<FacetCount> {
+    /// The values in the order of their field.
+    fn ordered(self, order: FacetOrder) -> Vec<FacetCount> {
         let count = |(value, count)| FacetCount { value, count };
         let mut values: Vec<FacetCount> = self.0.into_iter().map(count).collect();
         values.sort_unstable_by(|a, b| a.value.cmp(&b.value));
-        if field.comparison.is_folded {
-            let mut places: HashMap<String, usize> = HashMap::new();
-            let mut folded: Vec<FacetCount> = Vec::new();
-            for value in values {
-                let key = field.comparison.folded(&value.value).into_owned();
-                match *places.entry(key).or_insert(folded.len()) {
-                    place if place < folded.len() => folded[place].count += value.count,
-                    _ => folded.push(value),
-                }
-            }
-            values = folded;
-        }
         if order == FacetOrder::Count {
             values.sort_by_key(|value| Reverse(value.count));
             values.truncate(VALUES_MAX);
@@ -99,7 +86,7 @@ mod tests {
     #[test]
     fn values_are_counted_in_the_order_of_their_field() {
         let facets = Facet::all(|field, add| match field.name {
-            "subject" => [("ARMS", 2), ("arms", 1), ("", 9), ("PEACE", 4), ("ZEBRAS", 3)]
+            "subject" => [("ARMS", 2), ("ARMS", 1), ("", 9), ("PEACE", 4), ("ZEBRAS", 3)]
                 .iter()
                 .for_each(|(value, units)| add(value, *units)),
             "year" => [("2018", 1), ("2001", 1), ("2018", 1)]

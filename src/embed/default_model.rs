@@ -11,3 +11,6 @@ pub(super) const DEFAULT_TOKENIZER: &str =
 /// tokenizer_config.json one behind the other, by the SHA-256 of those that come with it.
 pub(super) const DEFAULT_TOKENIZER_SETTINGS: &str =
     "2afd086ce2837e5148bece40c3f878616ac9aa7f4b0b18fbeabd582435e410e5";
+/// The file of a model folder that has the digests of the others, as `sha256sum` writes
+/// them. `undex setup` leaves one; a folder without is taken as it is.
+pub(super) const SUMS: &str = "SHA256SUMS";

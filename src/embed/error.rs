@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use super::{DEFAULT_MODEL, model::SUMS};
+use super::{DEFAULT_MODEL, default_model::SUMS};
 
 /// A model failed on a text that it should take.
 #[derive(Debug, thiserror::Error)]

@@ -14,13 +14,10 @@ use tokenizers::Tokenizer;
 
 use super::{
     ModelError, cache_folder,
-    default_model::{DEFAULT_MODEL, DEFAULT_TOKENIZER, DEFAULT_TOKENIZER_SETTINGS},
+    default_model::{DEFAULT_MODEL, DEFAULT_TOKENIZER, DEFAULT_TOKENIZER_SETTINGS, SUMS},
     descriptor::{self, Descriptor},
 };
 
-/// The file of a model folder that has the digests of the others, as `sha256sum` writes
-/// them. `undex setup` leaves one; a folder without is taken as it is.
-pub(super) const SUMS: &str = "SHA256SUMS";
 /// The hexadecimal digits of a digest that an identity shows.
 const DIGEST_DIGITS: usize = 12;
 

@@ -225,7 +225,10 @@ fn add_words(parsed: &mut Parsed, written: &[&str], reading: Reading<'_>) {
         words.extend(reading.words(word));
     }
     let mut words = each_once(words);
-    let has_content = |word: &QueryWord| !is_function_word(&word.text);
+    // The World Health Organization is no question word.
+    let has_small = words.iter().any(|word| word.text.contains(char::is_lowercase));
+    let is_name = |text: &str| has_small && text == "WHO";
+    let has_content = |word: &QueryWord| is_name(&word.text) || !is_function_word(&word.text);
     if words.iter().any(has_content) || !parsed.required.phrases.is_empty() {
         words.retain(has_content);
     }
@@ -330,6 +333,9 @@ mod tests {
             &["16.4", "74/60"],
         );
         check("a:(^ AND [x TO *]", &["x"], &[], &[], &[]);
+        check("WHO reports", &["who", "report"], &[], &[], &[]);
+        check("who reports", &["report"], &[], &[], &[]);
+        check("WHO REPORTS", &["report"], &[], &[], &[]);
         check("non-State - actors", &["non", "state", "actor"], &[], &[], &[]);
     }
 

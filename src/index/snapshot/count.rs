@@ -9,15 +9,14 @@ use fixedbitset::FixedBitSet;
 use tantivy::query::{EnableScoring, Query};
 
 use crate::{
-    backend::{
-        BackendError, Counts, DocumentFacts, Facet, Field, LexicalQuery, Reach, Shape, UnitKey,
-    },
+    backend::{BackendError, Counts, Facet, LexicalQuery, Reach, UnitKey},
     citation::Symbol,
 };
 
 use super::{
     super::{catalog::CatalogDocument, error::search_failed, lexical, selection::SelectedUnits},
     Ordinal, Snapshot,
+    told::Told,
 };
 
 impl Snapshot {
@@ -68,34 +67,26 @@ impl Snapshot {
     fn told_of(&self, found: &FixedBitSet, by_words: usize) -> Counts {
         // What is told of documents is counted once a document, and what is told of units
         // once for all that are told the same.
-        let documents = self.catalog.documents.iter();
-        let documents: Vec<(&DocumentFacts, usize)> = documents
-            .map(|own| (&*own.facts, found.count_ones(unit_range(own))))
+        let documents = self.catalog.documents.iter().enumerate();
+        let documents: Vec<(usize, usize)> = documents
+            .map(|(place, own)| (place, found.count_ones(unit_range(own))))
             .filter(|&(_, units)| units > 0)
             .collect();
         let mut alike: HashMap<(u8, u32, u32), (Ordinal, usize)> = HashMap::new();
         for unit in found.ones().map(|unit| unit as Ordinal) {
             alike.entry(self.catalog.traits_numbers(unit)).or_insert((unit, 0)).1 += 1;
         }
-        let facets = Facet::all(|field, add| match (field.shape, field.reach) {
-            (Shape::Range { number, .. }, _) => {
-                for (document, units) in &documents {
-                    let number = number(document).map(|number| number.to_string());
-                    add(&number.unwrap_or_default(), *units);
-                }
-            }
-            (_, Reach::Document(values)) => {
-                for (document, units) in &documents {
-                    each_once(field, &values(document), |value| add(value, *units));
-                }
-            }
-            (_, Reach::Unit(value)) => {
+        let told = self.told.get_or_init(|| Told::of(&self.catalog));
+        let facets = Facet::all(|field, add| match field.reach {
+            Reach::Unit(value) => {
                 for &(unit, units) in alike.values() {
                     add((field.counted)(value(self.catalog.traits(unit))), units);
                 }
             }
+            Reach::Document(_) => told.count(field, &documents, add),
         });
-        let symbols: HashSet<&Symbol> = documents.iter().map(|(own, _)| &own.symbol).collect();
+        let symbols = documents.iter().map(|&(place, _)| &self.catalog.documents[place]);
+        let symbols: HashSet<&Symbol> = symbols.map(|document| &document.facts.symbol).collect();
         Counts { units: found.count_ones(..), by_words, documents: symbols.len(), facets }
     }
 }
@@ -103,18 +94,4 @@ impl Snapshot {
 fn unit_range(document: &CatalogDocument) -> Range<usize> {
     let Range { start, end } = document.ordinals();
     start as usize..end as usize
-}
-
-/// The values of a document as they are counted, each once.
-fn each_once(field: &Field, values: &[&str], mut add: impl FnMut(&str)) {
-    for (place, value) in values.iter().enumerate() {
-        // Longer lists of one document than a few dozen are not known.
-        let is_same = |other: &&str| match field.comparison.is_folded {
-            true => other.eq_ignore_ascii_case(value),
-            false => other == value,
-        };
-        if !values[..place].iter().any(is_same) {
-            add((field.counted)(value));
-        }
-    }
 }

@@ -5,6 +5,7 @@ mod count;
 mod describe;
 mod legs;
 mod local;
+mod told;
 
 use std::{
     collections::HashMap,
@@ -34,6 +35,7 @@ use super::{
     semantic::{RowSet, Semantic},
     storage::Storage,
 };
+use told::Told;
 
 /// A frozen, complete state of the index.
 pub struct Snapshot {
@@ -54,6 +56,8 @@ pub struct Snapshot {
     statistics: Statistics,
     fields: Fields,
     selections: Selections,
+    /// What is told of each document, once it is counted.
+    told: OnceLock<Told>,
     /// The terms of each document's title and its year, once they are asked for.
     titles: OnceLock<Vec<Vec<String>>>,
 }
@@ -182,6 +186,7 @@ impl Snapshot {
             statistics,
             fields,
             selections: Selections::default(),
+            told: OnceLock::new(),
             titles: OnceLock::new(),
         })
     }
