@@ -94,7 +94,7 @@ mod tests {
                 if !place.section.is_empty() {
                     out.push_str(&format!(" sect:{}", place.section.join(".")));
                 }
-                place.paragraphs.iter().for_each(|p| out.push_str(&format!(" para:{p}")));
+                place.paragraphs.each().for_each(|p| out.push_str(&format!(" para:{p}")));
                 place.preambular.iter().for_each(|p| out.push_str(&format!(" pp:{p}")));
                 place.footnotes.iter().for_each(|p| out.push_str(&format!(" fn:{p}")));
                 out

@@ -8,6 +8,7 @@ use regex::Regex;
 use crate::pattern::pattern;
 
 use super::{
+    paragraphs::{ParagraphItem, RANGE_MAX},
     roman, roman_value,
     words::{and, to},
 };
@@ -15,9 +16,6 @@ use super::{
 /// So many single paragraphs, at most, of one list: a short text must not make a
 /// long answer.
 const ITEMS_MAX: usize = 500;
-
-/// The greatest range that is spelled out.
-const RANGE_MAX: u32 = 200;
 
 /// The letters of points, in brackets or with one behind, as French has it; the third is
 /// `a.` behind the other two.
@@ -28,12 +26,13 @@ static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(r"(\d+)?((?:{POINTS})*)(?:{to}(\d+)?((?:{POINTS})*))?"))
 });
 
-/// `3–5`, `3 to 5`, `34, 48`, `8 (a) and (b)`, `3 (n) to (p)` as single items.
-pub(super) fn items(list: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    let mut last = String::new();
+/// `3–5`, `3 to 5`, `34, 48`, `8 (a) and (b)`, `3 (n) to (p)` as single items and ranges
+/// of numbers.
+pub(super) fn items(list: &str) -> Vec<ParagraphItem> {
+    let mut out: Vec<ParagraphItem> = Vec::new();
+    let (mut last, mut named) = (String::new(), 0);
     for found in ITEM.captures_iter(list).filter(|found| !found[0].is_empty()) {
-        if out.len() >= ITEMS_MAX {
+        if named >= ITEMS_MAX {
             break;
         }
         let (points, points_to) =
@@ -44,33 +43,57 @@ pub(super) fn items(list: &str) -> Vec<String> {
         if last.is_empty() || found.get(1).is_none() && points.is_empty() {
             continue;
         }
+        let one = ParagraphItem::One;
         let first = format!("{last}{points}");
         let to = found.get(3).map_or(last.as_str(), |to| to.as_str()).to_owned();
+        let before = out.len();
         if points_to.is_empty() && to == last {
-            out.push(first);
+            out.push(one(first));
         } else if to == last {
             match point_range(&points, &points_to) {
-                Some(points) => out.extend(points.iter().map(|point| format!("{last} ({point})"))),
-                None => out.extend([first, format!("{last}{points_to}")]),
+                Some(points) => {
+                    out.extend(points.iter().map(|point| one(format!("{last} ({point})"))));
+                }
+                None => out.extend([first, format!("{last}{points_to}")].map(one)),
             }
         } else {
             let ends = last.parse::<u32>().ok().zip(to.parse::<u32>().ok());
             let (from, to) = ends.unwrap_or_default();
             let to = to.min(from.saturating_add(RANGE_MAX));
-            out.push(first);
-            out.extend((from.saturating_add(1)..=to).map(|number| number.to_string()));
-            if let Some(end) = out.last_mut().filter(|_| to > from) {
-                end.push_str(&points_to);
-            }
+            out.extend(range(first, from, to, &points_to));
             last = to.to_string();
         }
+        named += out[before..].iter().map(ParagraphItem::count).sum::<usize>();
     }
     out
 }
 
-/// A list of bare numbers.
+/// The paragraphs from one, which has the number `from`, to another, which has points.
+fn range(first: String, from: u32, to: u32, points_to: &str) -> Vec<ParagraphItem> {
+    if to <= from {
+        return vec![ParagraphItem::One(first)];
+    }
+    // What has points, or zeros before its number, is no part of a range of numbers.
+    let is_bare = first == from.to_string();
+    let from = if is_bare { from } else { from + 1 };
+    let last = (!points_to.is_empty()).then(|| ParagraphItem::One(format!("{to}{points_to}")));
+    let to = if last.is_some() { to - 1 } else { to };
+    let first = (!is_bare).then_some(ParagraphItem::One(first));
+    first.into_iter().chain(ParagraphItem::numbers(from, to)).chain(last).collect()
+}
+
+/// A list of bare numbers, each by itself.
 pub(super) fn numbers(list: &str) -> Vec<u32> {
-    items(list).iter().filter_map(|item| item.parse().ok()).collect()
+    bare_numbers(&items(list))
+}
+
+/// The numbers among some items, each by itself.
+pub(super) fn bare_numbers(items: &[ParagraphItem]) -> Vec<u32> {
+    let each = items.iter().filter_map(|item| match item {
+        ParagraphItem::One(label) => label.parse().ok().map(|number: u32| number..=number),
+        ParagraphItem::Range(first, last) => Some(*first..=*last),
+    });
+    each.flatten().collect()
 }
 
 /// Points in one spelling: ` (a) (i)`.
@@ -173,11 +196,15 @@ mod tests {
     #[test]
     fn what_is_no_list_names_nothing_more() {
         for (list, expected) in [
-            ("3–5–7", &["3", "4", "5"][..]),
+            ("3–5–7", &["3–5"][..]),
             ("(a) and (b)", &[]),
             ("99999999999 to 5 (a)", &["99999999999"]),
+            ("1–999999999", &["1–201"]),
+            ("03–5, 7–8 (a)", &["03", "4–5", "7", "8 (a)"]),
+            ("4294967295–4294967299", &["4294967295"]),
         ] {
-            assert_eq!(items(list), expected, "{list}");
+            let items: Vec<String> = items(list).iter().map(ToString::to_string).collect();
+            assert_eq!(items, expected, "{list}");
         }
     }
 

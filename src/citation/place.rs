@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::pattern::pattern;
 
 use super::{
-    Locator, Part, Pin,
+    Locator, ParagraphItem, Paragraphs, Part,
     label::{LABEL, labels, roman_label},
-    list::{POINTS, items},
+    list::{POINTS, bare_numbers, items},
+    paragraphs::Covering,
     words::{Words, and, any, to, window_after, window_before},
 };
 
@@ -32,9 +33,9 @@ pub struct Place {
     /// Other sections beside the last of these: `VII` of `sections VI and VII`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub further_sections: Vec<String>,
-    /// Paragraph numbers with their points: `13 (a)`. Ranges are spelled out.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub paragraphs: Vec<String>,
+    /// Paragraph numbers with their points: `13 (a)`, and ranges of numbers: `3–5`.
+    #[serde(skip_serializing_if = "Paragraphs::is_empty")]
+    pub paragraphs: Paragraphs,
     /// Preambular paragraphs, counted from 1.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub preambular: Vec<u32>,
@@ -55,7 +56,7 @@ impl Place {
     /// ```
     /// # use undex::citation::Place;
     /// let (place, length) = Place::read("annex 2, para. 13 (b) on marking").expect("a pinpoint");
-    /// assert_eq!((place.annexes, place.paragraphs), (vec!["II".into()], vec!["13 (b)".into()]));
+    /// assert_eq!((place.annexes, place.paragraphs.spelled()), (vec!["II".into()], vec!["13 (b)".into()]));
     /// assert_eq!(length, "annex 2, para. 13 (b)".len());
     /// ```
     pub fn read(text: &str) -> Option<(Place, usize)> {
@@ -107,49 +108,41 @@ impl Place {
     /// Adds what another pinpoint of the same document names beside this: `paragraph
     /// 5 of resolution …, annex I`.
     pub(super) fn join(&mut self, other: Place) {
-        self.annexes.extend(other.annexes);
+        add(&mut self.annexes, other.annexes);
         self.chapter = self.chapter.take().or(other.chapter);
         if self.section.is_empty() {
             self.section = other.section;
             self.further_sections = other.further_sections;
         }
         self.paragraphs.extend(other.paragraphs);
-        self.preambular.extend(other.preambular);
-        self.footnotes.extend(other.footnotes);
-    }
-
-    /// The same place once for each paragraph and note that it names, in their order.
-    pub fn each(&self) -> Vec<Place> {
-        let mut bare = self.clone();
-        (bare.paragraphs, bare.preambular, bare.footnotes) = Default::default();
-        let all = self.paragraphs.iter();
-        let paragraphs = all.map(|one| Place { paragraphs: vec![one.clone()], ..bare.clone() });
-        let all = self.preambular.iter();
-        let preambular = all.map(|&one| Place { preambular: vec![one], ..bare.clone() });
-        let all = self.footnotes.iter();
-        let notes = all.map(|one| Place { footnotes: vec![one.clone()], ..bare.clone() });
-        paragraphs.chain(preambular).chain(notes).collect()
+        add(&mut self.preambular, other.preambular);
+        add(&mut self.footnotes, other.footnotes);
     }
 
     /// Whether another place of the same document is one that this names, or a point of
     /// one. What only one of them says of annex and section tells nothing.
     pub fn covers(&self, other: &Place) -> bool {
-        let agree =
-            |own: &[String], other: &[String]| own.is_empty() || other.is_empty() || own == other;
-        let is_within = |own: &String, other: &String| {
-            other.strip_prefix(own.as_str()).is_some_and(|rest| !rest.starts_with(char::is_numeric))
-        };
-        let has = |other| self.paragraphs.iter().any(|own| is_within(own, other));
-        agree(&self.annexes, &other.annexes)
-            && agree(&self.section, &other.section)
-            && (other.paragraphs.iter().any(has)
-                || other.preambular.iter().any(|one| self.preambular.contains(one))
-                || other.footnotes.iter().any(|one| self.footnotes.contains(one)))
+        self.covering()(other)
     }
 
-    /// Whether it names the unit at `locator`. `section` has the labels of all
-    /// sections of the unit, also of those that its own citation does not need.
-    pub fn names(&self, locator: &Locator, section: &[&str]) -> bool {
+    /// The same, to be asked of many others.
+    pub fn covering(&self) -> impl Fn(&Place) -> bool + '_ {
+        let agree =
+            |own: &[String], other: &[String]| own.is_empty() || other.is_empty() || own == other;
+        let paragraphs = Covering::of(&self.paragraphs);
+        move |other| {
+            agree(&self.annexes, &other.annexes)
+                && agree(&self.section, &other.section)
+                && (paragraphs.covers(&other.paragraphs)
+                    || other.preambular.iter().any(|one| self.preambular.contains(one))
+                    || other.footnotes.iter().any(|one| self.footnotes.contains(one)))
+        }
+    }
+
+    /// Whether the unit at `locator` stands in the part and the section that it names.
+    /// `section` has the labels of all sections of the unit, also of those that its own
+    /// citation does not need.
+    pub fn holds(&self, locator: &Locator, section: &[&str]) -> bool {
         let in_part = match &locator.part {
             Part::Body | Part::Resolution(_) => self.annexes.is_empty(),
             Part::Annex(label) => {
@@ -158,29 +151,30 @@ impl Place {
             Part::Appendix(_) | Part::Enclosure(_) | Part::Draft(_) => false,
         };
         let has = |label: &String| section.contains(&label.as_str());
-        let in_section = self.section.split_last().is_none_or(|(last, outer)| {
-            let in_last = has(last) || self.further_sections.iter().any(has);
-            in_last && outer.iter().all(has)
-        });
-        if !in_part || !in_section {
-            return false;
-        }
-        match &locator.pin {
-            Pin::Paragraph { number, points } => {
-                let whole = format!("{number} {}", points.join(" "));
-                let squeezed = |text: &str| text.replace(' ', "");
-                self.paragraphs.iter().any(|named| squeezed(named) == squeezed(&whole))
-            }
-            Pin::Operative { ordinal, points } => {
-                // Whoever counts them writes `paragraph 2` and `second operative paragraph`.
-                let whole = format!("{ordinal}{}", points.concat());
-                self.paragraphs.iter().any(|named| named.replace(' ', "") == whole)
-            }
-            Pin::Preambular { ordinal, points } => {
-                points.is_empty() && self.preambular.contains(ordinal)
-            }
-            Pin::Footnote(label) => self.footnotes.contains(label),
-            _ => false,
+        in_part
+            && self.section.split_last().is_none_or(|(last, outer)| {
+                let in_last = has(last) || self.further_sections.iter().any(has);
+                in_last && outer.iter().all(has)
+            })
+    }
+
+    /// So many bytes it takes, with what it names in an index.
+    pub(super) fn weight(&self) -> usize {
+        let lists = [&self.annexes, &self.section, &self.further_sections, &self.footnotes];
+        let labels = lists.into_iter().flatten().map(|label| size_of::<String>() + label.len());
+        let counted = self.preambular.len() * size_of::<u32>();
+        labels.sum::<usize>() + counted + self.paragraphs.weight()
+    }
+}
+
+/// So many annexes, sections, preambular paragraphs and notes, at most, has a pinpoint.
+const LABELS_MAX: usize = 200;
+
+/// Adds what a list does not have yet.
+fn add<T: PartialEq>(list: &mut Vec<T>, others: impl IntoIterator<Item = T>) {
+    for other in others {
+        if list.len() < LABELS_MAX && !list.contains(&other) {
+            list.push(other);
         }
     }
 }
@@ -303,7 +297,11 @@ fn division(rest: &str, place: &mut Place) -> Option<usize> {
         if labels.is_empty() && rest[length..].starts_with(goes_on) {
             return None;
         }
-        place.annexes = if labels.is_empty() { vec![String::new()] } else { labels };
+        place.annexes.clear();
+        match labels.is_empty() {
+            true => place.annexes.push(String::new()),
+            false => add(&mut place.annexes, labels),
+        }
         return Some(length);
     }
     if let Some(found) = CHAPTER.captures(rest) {
@@ -315,7 +313,8 @@ fn division(rest: &str, place: &mut Place) -> Option<usize> {
     place.section.extend(found[2].split('.').filter(|s| !s.is_empty()).map(str::to_owned));
     place.section.extend(found.get(3).map(|m| format!("({})", m.as_str())));
     let (further, length) = own_items(rest, &found[4], found[0].len());
-    place.further_sections = labels(further);
+    place.further_sections.clear();
+    add(&mut place.further_sections, labels(further));
     Some(length)
 }
 
@@ -338,8 +337,8 @@ fn numbered(rest: &str, place: &mut Place) -> Option<usize> {
             _ => return None,
         };
         match found.get(3).is_some_and(|word| word.as_str().eq_ignore_ascii_case("operative")) {
-            true => place.paragraphs.push(number.to_string()),
-            false => place.preambular.push(number),
+            true => place.paragraphs.extend(ParagraphItem::numbers(number, number)),
+            false => add(&mut place.preambular, [number]),
         }
         return Some(found[0].len());
     }
@@ -352,8 +351,7 @@ fn numbered(rest: &str, place: &mut Place) -> Option<usize> {
             (Some(label), Some("章")) => place.chapter = Some(roman_label(label.as_str())),
             (Some(label), _) => place.section = vec![roman_label(label.as_str())],
             _ if found.name("preamble").is_some() => {
-                let all = items(&found[2]);
-                place.preambular.extend(all.iter().filter_map(|item| item.parse::<u32>().ok()));
+                add(&mut place.preambular, bare_numbers(&items(&found[2])));
             }
             _ => place.paragraphs.extend(items(&found[2])),
         }
@@ -365,13 +363,14 @@ fn numbered(rest: &str, place: &mut Place) -> Option<usize> {
         return Some(length);
     }
     let found = FOOTNOTE.captures(rest)?;
-    place.footnotes.push(found[1].to_owned());
+    add(&mut place.footnotes, [found[1].to_owned()]);
     Some(found[0].len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::citation::PinMap;
 
     #[test]
     fn a_bare_pinpoint_is_read_to_its_end() {
@@ -406,7 +405,7 @@ mod tests {
             ("paragraph 5 to 3", &["5"]),
         ] {
             let (place, _) = Place::read(text).expect("a pinpoint");
-            assert_eq!(place.paragraphs, paragraphs, "{text}");
+            assert_eq!(place.paragraphs.spelled(), paragraphs, "{text}");
         }
     }
 
@@ -434,19 +433,22 @@ mod tests {
         assert_eq!(place("第二章").chapter.as_deref(), Some("II"));
         assert_eq!(place("第三节").section, ["III"]);
         assert_eq!(place("序言部分第3和第4段").preambular, [3, 4]);
-        assert_eq!(place("第3和第4段").paragraphs, ["3", "4"]);
+        assert_eq!(place("第3和第4段").paragraphs.spelled(), ["3", "4"]);
         assert_eq!(place("preambular paragraph 8").preambular, [8]);
         assert_eq!(place("pp 8").preambular, [8]);
     }
 
     #[test]
     fn a_place_names_units_by_part_section_and_points() {
-        let place = Place {
-            annexes: vec!["II".to_owned()],
-            paragraphs: vec!["13 (b)".to_owned()],
-            ..Place::default()
+        let names_unit = |place: &Place, anchor: &str, section: &[&str]| {
+            let locator: Locator = anchor.parse().expect("a locator");
+            let is_in = place.holds(&locator, section);
+            let map = PinMap::of(&[Some(locator)]);
+            is_in && place.pins().any(|pin| !map.units(pin).is_empty())
         };
-        let names = |anchor: &str| place.names(&anchor.parse().expect("a locator"), &[]);
+        let read = |text| Place::read(text).expect("a pinpoint").0;
+        let place = read("annex II, para. 13 (b)");
+        let names = |anchor: &str| names_unit(&place, anchor, &[]);
         assert!(names("annex-II/para-13/b"));
         assert!(!names("annex-II/para-13"));
         assert!(!names("annex-I/para-13/b"));
@@ -462,17 +464,11 @@ mod tests {
             ("footnote 8", "fn-8", true),
             ("footnote 8", "fn-9", false),
         ] {
-            let (place, _) = Place::read(text).expect("a pinpoint");
-            let locator = anchor.parse().expect("a locator");
-            assert_eq!(place.names(&locator, &[]), named, "{text}: {anchor}");
+            assert_eq!(names_unit(&read(text), anchor, &[]), named, "{text}: {anchor}");
         }
-        let place = Place {
-            section: vec!["III".to_owned()],
-            paragraphs: vec!["2".to_owned()],
-            ..Place::default()
-        };
-        let locator = "para-2".parse().expect("a locator");
-        assert!(place.names(&locator, &["III", "A"]), "a section that the citation leaves out");
-        assert!(!place.names(&locator, &["II", "A"]));
+        let place = read("sect. III, para. 2");
+        let is_named = names_unit(&place, "para-2", &["III", "A"]);
+        assert!(is_named, "a section that the citation leaves out");
+        assert!(!names_unit(&place, "para-2", &["II", "A"]));
     }
 }

@@ -35,6 +35,11 @@ impl Reference {
         [start, end]
     }
 
+    /// So many bytes it takes, with what it names in an index.
+    pub(crate) fn weight(&self) -> usize {
+        size_of::<Reference>() + self.symbol.as_str().len() + self.pinpoint.weight()
+    }
+
     /// The span in bytes of the text that the reference stands in.
     pub fn bytes_in(&self, text: &str) -> Range<usize> {
         let byte = |characters: usize| {

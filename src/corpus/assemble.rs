@@ -15,8 +15,13 @@ use super::{
 };
 
 /// Gives each unit its place, its id and what its words say. `drafts` are in the
-/// order of the document.
-pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Language) -> Vec<Unit> {
+/// order of the document; `warnings` are told with their lines.
+pub(super) fn assemble(
+    mut drafts: Vec<Draft>,
+    symbol: &Symbol,
+    language: Language,
+    warnings: &mut Vec<(u32, String)>,
+) -> Vec<Unit> {
     drafts.retain(|(_, marked)| !marked.text.trim().is_empty());
     drafts.iter_mut().for_each(|(raw, _)| raw.bound());
     settle_chapeaux(&mut drafts);
@@ -65,7 +70,10 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, symbol: &Symbol, language: Langua
                 .then_some(*ordinal);
         units.push(unit(raw, marked, kind, ordinal, &locator, symbol, language));
     }
-    references::add_references(&mut units, symbol);
+    match references::add_references(&mut units, symbol) {
+        0 => {}
+        more => warnings.push((0, format!("{more} more references of this document are not kept"))),
+    }
     units
 }
 

@@ -84,23 +84,25 @@ pub fn contradictions<'a>(
             (document.symbol, (document, Places::of(locators)))
         })
         .collect();
-    let mut out = Vec::new();
+    let mut out = Told::default();
     for claim in claims {
         let Some((document, places)) = known.get(claim.about.as_str()) else { continue };
         if let (Some(claimed), Some(own)) = (claim.date, document.metadata.adopted)
             && claimed != own
         {
-            out.push(format!("{} dates {} {claimed}, its own text {own}", claim.by, claim.about));
+            out.tell(|| {
+                format!("{} dates {} {claimed}, its own text {own}", claim.by, claim.about)
+            });
         }
         for label in claim.place.annexes.iter().filter(|label| places.lack_annex(label)) {
-            out.push(format!(
+            out.tell(|| format!(
                 "{} cites annex {label} of {}, but the text here has other annexes: is its symbol right?",
                 claim.by, claim.about
             ));
         }
-        for paragraph in &claim.place.paragraphs {
-            if !places.have(&claim.place, paragraph) {
-                out.push(format!(
+        for paragraph in claim.place.paragraphs.each() {
+            if !places.have(&claim.place, &paragraph.to_string()) {
+                out.tell(|| format!(
                     "{} cites paragraph {paragraph} of {}{}, which the text here does not have: is its symbol right, is it complete?",
                     claim.by,
                     claim.about,
@@ -109,8 +111,37 @@ pub fn contradictions<'a>(
             }
         }
     }
-    out.dedup();
-    out
+    out.lines()
+}
+
+/// So many contradictions are told one by one.
+const TOLD_MAX: usize = 1_000;
+
+/// Contradictions, of which one document can have as many as it cites paragraphs.
+#[derive(Default)]
+struct Told {
+    lines: Vec<String>,
+    more: usize,
+}
+
+impl Told {
+    fn tell(&mut self, line: impl FnOnce() -> String) {
+        if self.lines.len() == TOLD_MAX {
+            self.more += 1;
+            return;
+        }
+        let line = line();
+        if self.lines.last() != Some(&line) {
+            self.lines.push(line);
+        }
+    }
+
+    fn lines(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.lines.push(format!("{} more contradictions between documents", self.more));
+        }
+        self.lines
+    }
 }
 
 /// The part and section of a place, for a message.
@@ -181,6 +212,10 @@ impl Places {
 mod tests {
     use super::*;
 
+    fn place(text: &str) -> Place {
+        Place::read(text).expect("a pinpoint").0
+    }
+
     fn check(claim: Claim, adopted: &str, anchors: &[&str]) -> Vec<String> {
         let metadata = Metadata { adopted: adopted.parse().ok(), ..Metadata::default() };
         let document = Claimed { symbol: &claim.about, metadata: &metadata };
@@ -193,12 +228,7 @@ mod tests {
             about: "A/RES/67/58".to_owned(),
             by: "resolution 74/60, para. 1".to_owned(),
             date: "2012-12-03".parse().ok(),
-            place: Place {
-                annexes: vec!["I".to_owned()],
-                section: vec!["III".to_owned()],
-                paragraphs: vec!["2 (a)".to_owned()],
-                ..Place::default()
-            },
+            place: place("annex I, sect. III, para. 2 (a)"),
         };
         assert!(check(claim.clone(), "2012-12-03", &["annex-I/III/para-2"]).is_empty());
         assert!(check(claim.clone(), "", &["para-1"]).is_empty(), "no such annex at hand");
@@ -211,5 +241,21 @@ mod tests {
                 "which the text here does not have: is its symbol right, is it complete?"
             )]
         );
+    }
+
+    #[test]
+    fn of_very_many_contradictions_the_first_are_told() {
+        let claim = |number: u32| Claim {
+            about: "A/80/500".to_owned(),
+            by: format!("A/80/501, para. {number}"),
+            date: None,
+            place: place("paras. 2-101"),
+        };
+        let claims: Vec<Claim> = (0..100).map(claim).collect();
+        let metadata = Metadata::default();
+        let document = Claimed { symbol: "A/80/500", metadata: &metadata };
+        let told = contradictions(&claims, [(document, vec!["para-1"])]);
+        assert_eq!(told.len(), TOLD_MAX + 1);
+        assert_eq!(told[TOLD_MAX], "9000 more contradictions between documents");
     }
 }

@@ -19,12 +19,15 @@ pub(super) fn linked(span: Range<usize>, symbol: Symbol) -> Reference {
 
 /// Finds what each unit of a document cites. The units have the references that
 /// their markup states.
-pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) {
+///
+/// Gives how many references were left out of a document that has too many.
+pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) -> usize {
+    let mut room = Room::default();
     let document = Some(symbol);
     let mut previous: Option<Symbol> = None;
     for note in units.iter_mut().filter(|unit| unit.kind == Kind::Footnote) {
         let context = ReferenceContext { document, previous: previous.as_ref(), names: &[] };
-        add_own(note, find_references(&note.text, context));
+        add_own(note, find_references(&note.text, context), &mut room);
         // Behind a note that cites no document, `Ibid.` is none: a treaty series, say.
         previous = ibid_source(note.references.iter().map(|reference| &reference.symbol)).cloned();
     }
@@ -38,18 +41,54 @@ pub(super) fn add_references(units: &mut [Unit], symbol: &Symbol) {
         if unit.kind == Kind::Footnote {
             found.retain(|reference| reference.named);
         }
-        add_own(unit, found);
+        add_own(unit, found, &mut room);
         if unit.kind == Kind::FrontMatter {
             // A masthead prints the document's own symbol.
             unit.references.retain(|reference| !own.contains(&reference.symbol));
         }
     }
-    add_those_of_notes(units);
+    add_those_of_notes(units, &mut room);
+    room.left_out
+}
+
+/// So many references of a document are kept. Notes that many units carry, and ranges,
+/// make more of a text than it has letters.
+const REFERENCES_MAX: usize = 50_000;
+/// So many bytes they take, with what they name in an index.
+const WEIGHT_MAX: usize = 16 << 20;
+
+/// What references of a document there is room for.
+struct Room {
+    references: usize,
+    weight: usize,
+    left_out: usize,
+}
+
+impl Default for Room {
+    fn default() -> Room {
+        Room { references: REFERENCES_MAX, weight: WEIGHT_MAX, left_out: 0 }
+    }
+}
+
+impl Room {
+    /// Whether one more is kept.
+    fn takes(&mut self, reference: &Reference) -> bool {
+        let weight = reference.weight();
+        let is_kept = self.references > 0 && weight <= self.weight;
+        match is_kept {
+            true => {
+                self.references -= 1;
+                self.weight -= weight;
+            }
+            false => self.left_out += 1,
+        }
+        is_kept
+    }
 }
 
 /// Adds what was found in the text of a unit itself. A link that the text spells
 /// out is no reference of its own.
-fn add_own(unit: &mut Unit, mut found: Vec<Reference>) {
+fn add_own(unit: &mut Unit, mut found: Vec<Reference>, room: &mut Room) {
     // What is found is in order and without overlaps.
     let mut spelled: HashMap<&Symbol, Vec<&Range<usize>>> = HashMap::new();
     for reference in found.iter().filter(|reference| !reference.named) {
@@ -62,12 +101,13 @@ fn add_own(unit: &mut Unit, mut found: Vec<Reference>) {
         })
     };
     unit.references.retain(|link| !is_spelled_out(link));
+    found.retain(|reference| room.takes(reference));
     unit.references.append(&mut found);
     unit.references.sort_by_key(|reference| reference.span.start);
 }
 
 /// Adds to each unit the references of its footnotes, in the order of their marks.
-fn add_those_of_notes(units: &mut [Unit]) {
+fn add_those_of_notes(units: &mut [Unit], room: &mut Room) {
     // By part and label; and by label alone, for notes of a part may be printed in
     // another one.
     let mut of_notes: HashMap<(Option<Part>, String), Vec<Reference>> = HashMap::new();
@@ -82,7 +122,63 @@ fn add_those_of_notes(units: &mut [Unit]) {
         for label in &unit.footnotes {
             let own = of_notes.get(&(Some(unit.part.clone()), label.clone()));
             let any = own.or_else(|| of_notes.get(&(None, label.clone())));
-            unit.references.extend(any.into_iter().flatten().cloned());
+            let kept = any.into_iter().flatten().filter(|reference| room.takes(reference));
+            unit.references.extend(kept.cloned());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::corpus::{Manifest, read_document};
+
+    use super::*;
+
+    fn read(name: &str, text: &str) -> crate::corpus::Document {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).expect("a file");
+        read_document(Path::new(&file), &Manifest::default()).expect("a document")
+    }
+
+    #[test]
+    fn no_text_makes_more_references_than_there_is_room_for() {
+        let cited: Vec<String> =
+            (0..200).map(|n| format!("A/{}/7, paras. 1-199", 40 + n % 40)).collect();
+        let cited = cited.join("; ");
+        let paragraphs: String =
+            (1..=150).map(|number| format!("{number}. Recalls {cited}.\n\n")).collect();
+        let document = read("A_80_700.txt", &format!("A/80/700\n\nReport\n\n{paragraphs}"));
+        let kept: Vec<&Reference> =
+            document.units.iter().flat_map(|unit| &unit.references).collect();
+        let weight: usize = kept.iter().map(|reference| reference.weight()).sum();
+        assert!(weight <= WEIGHT_MAX && kept.len() > 10_000, "{weight}, {}", kept.len());
+        let told = format!("{} more references of this document", 30_000 - kept.len());
+        let is_told = document.warnings.iter().any(|warning| warning.message.contains(&told));
+        assert!(is_told, "{:?}", document.warnings);
+    }
+
+    #[test]
+    fn a_note_that_many_carry_is_bounded() {
+        let note: Vec<String> = (1..=600).map(|n| format!("A/50/{n}")).collect();
+        let note = Unit {
+            references: find_references(&note.join(", "), ReferenceContext::default()),
+            ..unit(Kind::Footnote)
+        };
+        let carries = Unit { footnotes: vec!["1".to_owned()], ..unit(Kind::Numbered) };
+        let mut units = vec![carries; 200];
+        units.push(Unit { number: Some("1".to_owned()), ..note });
+        let mut room = Room::default();
+        add_those_of_notes(&mut units, &mut room);
+        let kept: usize = units.iter().map(|unit| unit.references.len()).sum();
+        assert_eq!((kept, room.left_out), (600 + REFERENCES_MAX, 120_000 - REFERENCES_MAX));
+    }
+
+    fn unit(kind: Kind) -> Unit {
+        let mut unit = read("A_80_700.txt", "A/80/700\n\n1. Notes it.\n").units.remove(0);
+        unit.references.clear();
+        Unit { kind, part: Part::Body, ..unit }
     }
 }

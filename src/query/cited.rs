@@ -1,16 +1,30 @@
 //! What a reference names in a document of the index.
 
-use std::{cell::OnceCell, collections::HashMap, ops::Range, rc::Rc};
+use std::{
+    cell::OnceCell,
+    collections::{HashMap, HashSet},
+    ops::Range,
+    rc::Rc,
+};
 
 use crate::{
-    backend::{Backend, BackendError, Outline, UnitFacts},
-    citation::{Citation, Locator, Part, Pin, Place, Reference, Symbol},
+    backend::{Backend, BackendError, Outline, UnitFacts, UnitKey},
+    citation::{Citation, Locator, NamedPin, Part, Pin, PinMap, Place, Reference, Symbol},
 };
+
+/// The most units that one pinpoint can name.
+const NAMED_MAX: usize = 1_000;
+/// The most units that all pinpoints of a text can name.
+const UNITS_MAX: usize = 5_000;
+/// The most units that stand around a place.
+const AROUND_MAX: usize = 50;
 
 /// The documents that a text names, each looked up once.
 pub(super) struct NamedDocuments<'a> {
     backend: &'a dyn Backend,
     documents: HashMap<Symbol, Option<Rc<NamedDocument>>>,
+    /// How many more units may be named.
+    units_left: usize,
 }
 
 /// A reference of a text, held against the index.
@@ -27,7 +41,7 @@ pub(super) struct HeldReference {
 
 impl NamedDocuments<'_> {
     pub(super) fn of(backend: &dyn Backend) -> NamedDocuments<'_> {
-        NamedDocuments { backend, documents: HashMap::new() }
+        NamedDocuments { backend, documents: HashMap::new(), units_left: UNITS_MAX }
     }
 
     /// What a reference of `text` names.
@@ -40,7 +54,9 @@ impl NamedDocuments<'_> {
         let mut span = reference.bytes_in(text);
         let cited =
             document.as_ref().map(|document| document.cited(text, &span, &reference.pinpoint));
-        let (units, end) = cited.unwrap_or((Vec::new(), span.end));
+        let (mut units, end) = cited.unwrap_or((Vec::new(), span.end));
+        units.truncate(self.units_left);
+        self.units_left -= units.len();
         let further = text[span.end..end].chars().count();
         span.end = end;
         Ok(HeldReference { span, further, document, units })
@@ -69,61 +85,78 @@ pub(super) struct NamedDocument {
     outline: Outline,
     /// Where each unit stands.
     locators: Vec<Option<Locator>>,
+    /// The units by what pinpoints call them.
+    pins: PinMap,
+    last_number: OnceCell<u32>,
     printed: OnceCell<Printed>,
 }
 
 impl NamedDocument {
     fn of(symbol: &Symbol, outline: Outline) -> NamedDocument {
-        let locators = outline.units.iter().map(|unit| unit.anchor().parse().ok()).collect();
-        NamedDocument { symbol: symbol.clone(), outline, locators, printed: OnceCell::new() }
+        let locators: Vec<Option<Locator>> =
+            outline.units.iter().map(|unit| unit.anchor().parse().ok()).collect();
+        NamedDocument {
+            symbol: symbol.clone(),
+            pins: PinMap::of(&locators),
+            outline,
+            locators,
+            last_number: OnceCell::new(),
+            printed: OnceCell::new(),
+        }
     }
 
     /// The units that a pinpoint names, in its order; none where there is no pinpoint.
     pub(super) fn at(&self, place: &Place) -> Vec<UnitFacts> {
-        let mut units: Vec<UnitFacts> = Vec::new();
-        for unit in place.each().iter().flat_map(|one| self.read(one)) {
-            if units.iter().all(|known| known.key != unit.key) {
-                units.push(unit.clone());
-            }
-        }
-        units
+        let otherwise = self.otherwise(place);
+        let mut known = HashSet::new();
+        let named = place.pins().flat_map(|pin| self.read(pin, place, otherwise.as_ref()));
+        let new = named.filter(|unit| known.insert(*unit)).take(NAMED_MAX);
+        new.map(|unit| self.outline.units[unit].clone()).collect()
     }
 
-    /// What one pin names as it is written. Where that is nothing, the annex may go without
-    /// saying, or be called a section, if then a single unit is left.
-    fn read(&self, place: &Place) -> Vec<&UnitFacts> {
-        let written = self.exactly(place);
-        if !written.is_empty() {
-            return written;
+    /// What one pin names as it is written. Where that is nothing, it may be meant
+    /// otherwise, if then a single unit is left.
+    fn read(&self, pin: NamedPin<'_>, place: &Place, otherwise: Option<&Place>) -> Vec<usize> {
+        let written = self.exactly(pin, place);
+        match otherwise {
+            Some(otherwise) if written.is_empty() => {
+                let units = self.exactly(pin, otherwise);
+                Some(units).filter(|units| units.len() == 1).unwrap_or_default()
+            }
+            _ => written,
         }
+    }
+
+    /// How a pinpoint may be meant that names nothing as it is written: the annex may go
+    /// without saying, or be called a section.
+    fn otherwise(&self, place: &Place) -> Option<Place> {
         let annexes = vec![String::new()];
-        let otherwise = match place.annexes.as_slice() {
+        match place.annexes.as_slice() {
             [] if !place.section.is_empty() || self.last_number() == 0 => {
-                Place { annexes, ..place.clone() }
+                Some(Place { annexes, ..place.clone() })
             }
             [label] if !label.is_empty() && place.section.is_empty() => {
-                Place { annexes, section: vec![label.clone()], ..place.clone() }
+                Some(Place { annexes, section: vec![label.clone()], ..place.clone() })
             }
-            _ => return Vec::new(),
-        };
-        Some(self.exactly(&otherwise)).filter(|units| units.len() == 1).unwrap_or_default()
+            _ => None,
+        }
     }
 
-    fn exactly(&self, place: &Place) -> Vec<&UnitFacts> {
+    fn exactly(&self, pin: NamedPin<'_>, place: &Place) -> Vec<usize> {
         let own = &self.outline.document.symbol;
-        let is_named = |(unit, locator): &(&UnitFacts, &Option<Locator>)| {
-            let sections: Vec<&str> = unit.section.split('/').collect();
-            locator.as_ref().is_some_and(|locator| {
-                self.symbol.names_part(&locator.part, own) && place.names(locator, &sections)
+        let is_named = |unit: &usize| {
+            let sections: Vec<&str> = self.outline.units[*unit].section.split('/').collect();
+            self.locators[*unit].as_ref().is_some_and(|locator| {
+                self.symbol.names_part(&locator.part, own) && place.holds(locator, &sections)
             })
         };
-        let units = self.outline.units.iter().zip(&self.locators);
-        units.filter(is_named).map(|(unit, _)| unit).collect()
+        let units = self.pins.units(pin).iter().map(|&unit| unit as usize);
+        units.filter(is_named).take(NAMED_MAX).collect()
     }
 
     /// The number of the last paragraph outside of annexes; 0 where none has one.
     fn last_number(&self) -> u32 {
-        self.greatest(number)
+        *self.last_number.get_or_init(|| self.greatest(number))
     }
 
     /// The greatest number of those outside of annexes.
@@ -134,32 +167,37 @@ impl NamedDocument {
 
     /// Why a pinpoint names nothing here, where it does not.
     pub(super) fn note(&self, place: &Place) -> Option<String> {
-        let missing = place.each().into_iter().find(|one| self.read(one).is_empty())?;
+        let otherwise = self.otherwise(place);
+        let is_missing = |pin: &NamedPin<'_>| self.read(*pin, place, otherwise.as_ref()).is_empty();
+        let missing = place.pins().find(is_missing)?;
         let name = spoken(&self.symbol);
-        if let Some(paragraph) = missing.paragraphs.first() {
-            let digits = paragraph.split(|c: char| !c.is_ascii_digit()).next();
-            let asked: u32 = digits.and_then(|digits| digits.parse().ok()).unwrap_or_default();
-            let last = self.last_number();
-            let is_whole = missing.annexes.is_empty() && missing.section.is_empty();
-            let is_behind = is_whole && (1..asked).contains(&last);
-            return Some(match (is_behind, is_whole) {
-                (true, _) => format!("{name} ends at paragraph {last}"),
-                (_, true) => format!("{name} has no paragraph {paragraph}"),
-                _ => format!("{name} has no paragraph {paragraph} there"),
-            });
-        }
-        if missing.preambular.is_empty() {
-            return missing.footnotes.first().map(|note| format!("{name} has no footnote {note}"));
-        }
+        let paragraph = match missing {
+            NamedPin::Paragraph(paragraph) => paragraph.to_string(),
+            NamedPin::Footnote(note) => return Some(format!("{name} has no footnote {note}")),
+            NamedPin::Preambular(_) => return Some(self.note_on_preamble(&name)),
+        };
+        let digits = paragraph.split(|c: char| !c.is_ascii_digit()).next();
+        let asked: u32 = digits.and_then(|digits| digits.parse().ok()).unwrap_or_default();
+        let last = self.last_number();
+        let is_whole = place.annexes.is_empty() && place.section.is_empty();
+        let is_behind = is_whole && (1..asked).contains(&last);
+        Some(match (is_behind, is_whole) {
+            (true, _) => format!("{name} ends at paragraph {last}"),
+            (_, true) => format!("{name} has no paragraph {paragraph}"),
+            _ => format!("{name} has no paragraph {paragraph} there"),
+        })
+    }
+
+    fn note_on_preamble(&self, name: &str) -> String {
         let count = self.greatest(|pin| match pin {
             Pin::Preambular { ordinal, .. } => Some(*ordinal),
             _ => None,
         });
-        Some(match count {
+        match count {
             0 => format!("{name} has no preambular paragraphs"),
             1 => format!("{name} has one preambular paragraph"),
             _ => format!("{name} has {count} preambular paragraphs"),
-        })
+        }
     }
 
     /// The units before and behind those that a place names. Where it names none the document
@@ -173,14 +211,20 @@ impl NamedDocument {
             };
             let all = self.outline.units.iter().zip(&self.locators);
             let shown = all.skip_while(|(_, locator)| locator.as_ref().is_some_and(is_early));
-            return shown.map(|(unit, _)| unit.clone()).collect();
+            return shown.map(|(unit, _)| unit.clone()).take(AROUND_MAX).collect();
         }
-        let beside = units.iter().flat_map(|unit| {
-            let (before, behind) = self.outline.neighbours(unit.key);
-            [before, behind].into_iter().flatten()
+        let cited: HashSet<UnitKey> = units.iter().map(|unit| unit.key).collect();
+        let all = self.outline.units.iter().enumerate();
+        let places: HashMap<UnitKey, usize> = all
+            .filter(|(_, unit)| cited.contains(&unit.key))
+            .map(|(place, unit)| (unit.key, place))
+            .collect();
+        let beside = units.iter().filter_map(|unit| places.get(&unit.key)).flat_map(|&place| {
+            let before = place.checked_sub(1).map(|before| &self.outline.units[before]);
+            [before, self.outline.units.get(place + 1)].into_iter().flatten()
         });
-        let is_other = |unit: &&UnitFacts| units.iter().all(|cited| cited.key != unit.key);
-        beside.filter(is_other).cloned().collect()
+        let is_other = |unit: &&UnitFacts| !cited.contains(&unit.key);
+        beside.filter(is_other).take(AROUND_MAX).cloned().collect()
     }
 
     /// The units that a reference at `span` names, and where its words end, in bytes. A

@@ -25,6 +25,8 @@ use super::{
 const BESIDE_MAX: usize = 10;
 /// The most units that a question can cite.
 const UNITS_MAX: usize = 50;
+/// So many citations of a question, at most, are held against the index.
+const CITATIONS_MAX: usize = 100;
 /// The most different citations that are followed to what stands beside them and to those
 /// who make them too.
 const FOLLOWED_MAX: usize = 20;
@@ -97,7 +99,10 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
     let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
     let mut documents = NamedDocuments::of(backend);
     let mut citations: Vec<Citation> = Vec::new();
-    for reference in find_references(&text, context) {
+    let references = find_references(&text, context);
+    let further = references.iter().skip(CITATIONS_MAX);
+    let further: Vec<Range<usize>> = further.map(|other| other.bytes_in(&text)).collect();
+    for reference in references.into_iter().take(CITATIONS_MAX) {
         let held = documents.cited(&text, &reference)?;
         taken.push(held.span);
         citations.push(Citation {
@@ -115,6 +120,7 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
         taken.push(0..text.len());
         citations = found;
     }
+    taken.extend(further);
     let asked = lead::asked(&text, &taken);
     for ((span, citation), asked) in taken.iter_mut().zip(&mut citations).zip(asked) {
         if let Some(asked) = asked {

@@ -6,7 +6,7 @@ use std::{ops::Range, sync::LazyLock};
 use regex::{Captures, Regex};
 
 use crate::{
-    citation::{Place, ReferenceContext, find_references, ordinal_word},
+    citation::{Place, ReferenceContext, SingleParagraph, find_references, ordinal_word},
     pattern::pattern,
 };
 
@@ -44,6 +44,10 @@ static SHORT: LazyLock<Regex> = LazyLock::new(|| {
 static BARE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:(?:S-|ES-)\d{1,2}|3[1-9]|[4-9]\d|1\d\d)/\d{1,3}\b"));
 
+/// So many preambular paragraphs, at most, are written out: of numbers that fill four
+/// kilobytes the words fill a book.
+const ORDINALS_MAX: usize = 200;
+
 /// A question with its citations written as texts write them.
 pub(super) fn as_in_texts(text: &str) -> String {
     let text = INITIALS
@@ -52,7 +56,8 @@ pub(super) fn as_in_texts(text: &str) -> String {
     let text = OF_YEAR.replace_all(&text, "$1 ($2)");
     let text = POINT.replace_all(&text, "$1 $2");
     let text = ORDINAL.replace_all(&text, by_ordinal);
-    let text = SHORT.replace_all(&text, by_number);
+    let mut left = ORDINALS_MAX;
+    let text = SHORT.replace_all(&text, |found: &Captures<'_>| by_number(found, &mut left));
     with_nouns(&text)
 }
 
@@ -79,17 +84,23 @@ fn by_ordinal(found: &Captures<'_>) -> String {
     }
 }
 
-fn by_number(found: &Captures<'_>) -> String {
+/// A paragraph or note by its number as texts have it, while there are ordinals left.
+fn by_number(found: &Captures<'_>, left: &mut usize) -> String {
     let numbers = &found[4];
     match (found.get(1), found.get(2).or(found.get(3))) {
         (Some(_), _) => format!("paragraph {numbers}"),
         (_, Some(_)) => {
             let place = Place::read(&format!("paragraphs {numbers}"));
             let all = place.map(|(place, _)| place.paragraphs).unwrap_or_default();
-            let ordinals = all.iter().filter_map(|number| number.parse().ok()).map(ordinal_word);
+            let numbers = all.each().filter_map(|one| match one {
+                SingleParagraph::Number(number) => Some(number),
+                SingleParagraph::Label(_) => None,
+            });
+            let words = numbers.take(*left).map(ordinal_word);
             let all: Vec<String> =
-                ordinals.map(|word| format!("{word} preambular paragraph")).collect();
-            all.join(", ")
+                words.map(|word| format!("{word} preambular paragraph")).collect();
+            *left -= all.len();
+            if all.is_empty() { found[0].to_owned() } else { all.join(", ") }
         }
         _ => format!("footnote {numbers}"),
     }

@@ -82,7 +82,7 @@ fn references_by_name_and_by_link_are_kept() {
     let unit = &document.units[5];
     let [reference] = unit.references.as_slice() else { panic!("{:?}", unit.references) };
     assert_eq!((reference.span.clone(), reference.symbol.as_str()), (1..42, "A/75/1"));
-    assert_eq!(reference.pinpoint.paragraphs, ["8 (a)"]);
+    assert_eq!(reference.pinpoint.paragraphs.spelled(), ["8 (a)"]);
     assert!(reference.named && unit.refs().is_empty());
     // A link is a reference where the text does not spell out the symbol.
     let link =

@@ -232,8 +232,8 @@ fn a_resolution_defines_the_names_that_others_cite_by() {
     let found = undex::citation::find_references(&unit.text, context);
     assert_eq!(found.len(), 1);
     assert_eq!(
-        (found[0].symbol.as_str(), found[0].pinpoint.paragraphs.as_slice()),
-        ("A/60/88", &["8 (a)".to_owned()][..])
+        (found[0].symbol.as_str(), found[0].pinpoint.paragraphs.spelled()),
+        ("A/60/88", vec!["8 (a)".to_owned()])
     );
 }
 
@@ -249,7 +249,7 @@ fn references_have_a_place_and_come_through_footnotes() {
     assert_eq!(ibid.symbol.as_str(), "A/CONF.192/2012/RC/4");
     let (annexes, section) = (&ibid.pinpoint.annexes, &ibid.pinpoint.section);
     assert_eq!((annexes.as_slice(), section.as_slice()), (&["I".into()][..], &["III".into()][..]));
-    assert_eq!(ibid.pinpoint.paragraphs, ["1", "2"]);
+    assert_eq!(ibid.pinpoint.paragraphs.spelled(), ["1", "2"]);
     let carried = undex::citation::Reference { through_note: Some("6".into()), ..ibid.clone() };
     assert_eq!(unit("A/RES/67/58#para-5").references, [carried]);
 }

@@ -70,7 +70,7 @@ pub(super) fn read_akn(text: &str, hints: Hints<'_>) -> Document {
     // A presidential statement has its title above its first paragraph.
     metadata.title = metadata.title.or(reader.title.take());
     let drafts = reader.finish();
-    let units = assemble(drafts, &symbol, language);
+    let units = assemble(drafts, &symbol, language, &mut warnings);
     let warning = |(line, message)| Warning { file: hints.file.to_owned(), line, message };
     Document {
         metadata,

@@ -94,7 +94,7 @@ fn document(
         .or_else(|| masthead::inferred_symbol(&structure))
         .unwrap_or_else(|| hints.fallback(&mut warnings));
     let marked = marks::resolve(&mut structure, &mut warnings);
-    let units = units::arrange(&structure, &marked, &symbol, language);
+    let units = units::arrange(&structure, &marked, &symbol, language, &mut warnings);
     let warnings = warnings
         .into_iter()
         .map(|(line, message)| Warning { file: hints.file.to_owned(), line, message })

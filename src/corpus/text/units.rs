@@ -22,6 +22,7 @@ pub(super) fn arrange(
     marked: &[Marked],
     symbol: &Symbol,
     language: Language,
+    warnings: &mut Vec<(u32, String)>,
 ) -> Vec<Unit> {
     let mut drafts: Vec<Draft> = front_matter(&structure.masthead, &structure.notes);
     let parts = structure.by_part();
@@ -52,7 +53,7 @@ pub(super) fn arrange(
     }
     drafts.extend(closings.iter().filter_map(|part| closing(structure, part)));
     print_labels(&mut drafts, &structure.printed_notes);
-    assemble(drafts, symbol, language)
+    assemble(drafts, symbol, language, warnings)
 }
 
 /// Gives notes and their marks the labels that are printed, where the passes know them by

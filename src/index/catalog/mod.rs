@@ -220,7 +220,8 @@ impl Catalog {
             .map(|other| {
                 let mut references = self.references.of(other);
                 let names = references.any(|reference| {
-                    symbols.contains(&reference.symbol) && reference.targets.contains(&ordinal)
+                    symbols.contains(&reference.symbol)
+                        && reference.targets.binary_search(&ordinal).is_ok()
                 });
                 (other, names)
             })
@@ -242,11 +243,12 @@ impl Catalog {
         let is_other = |unit: &Ordinal| !is_meant(self.document_of(*unit).facts.symbol.as_str());
         // Places come again and again; each is read once.
         let mut covered: HashMap<u32, bool> = HashMap::new();
+        let covers = place.covering();
         let mut names = |reference: ReferenceRow<'_>| {
             symbols.contains(&reference.symbol)
                 && *covered.entry(reference.place).or_insert_with(|| {
                     let named = serde_json::from_str(&self.words.places[reference.place as usize]);
-                    named.is_ok_and(|named: Place| place.covers(&named))
+                    named.is_ok_and(|named: Place| covers(&named))
                 })
         };
         let units = units.into_iter().filter(is_other);

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    citation::{Locator, Place, Symbol},
+    citation::{Locator, PinMap, Place, Symbol},
     index::{
         OpenError,
         checked::{CheckedFile, CheckedWriter, Column},
@@ -19,6 +19,11 @@ use super::{
     dictionary::{Dictionary, from_ends},
     entry::{DocumentEntry, Ordinal, ReferenceEntry},
 };
+
+/// So many units, at most, does a pinpoint name.
+const TARGETS_MAX: usize = 1_000;
+/// So many units that have one of its numbers are looked at for a pinpoint.
+const LOOKED_AT_MAX: usize = 10_000;
 
 /// Writes the references of documents, which are in the order of the catalog, and
 /// gives what the numbers of symbols and places stand for.
@@ -39,8 +44,7 @@ pub(super) fn write(
             let place = places.number(&reference.place);
             columns.symbols.push(symbol);
             columns.places.push(place);
-            columns.targets.extend(targets.named(reference, (symbol, place)));
-            columns.target_ends.push(columns.targets.len() as u32);
+            columns.named.push(targets.named(reference, (symbol, place)));
             citing.entry(symbol).or_default().insert(ordinal);
         }
         columns.ends.push(columns.symbols.len() as u32);
@@ -54,8 +58,9 @@ pub(super) fn write(
         ("reference ends", &columns.ends),
         ("reference symbols", &columns.symbols),
         ("reference places", &columns.places),
-        ("target ends", &columns.target_ends),
-        ("targets", &columns.targets),
+        ("reference targets", &columns.named),
+        ("target ends", &targets.ends),
+        ("targets", &targets.units),
         ("citing ends", &citing_ends),
         ("citing", &all_citing),
     ] {
@@ -70,21 +75,23 @@ struct Columns {
     ends: Vec<u32>,
     symbols: Vec<u32>,
     places: Vec<u32>,
-    target_ends: Vec<u32>,
-    targets: Vec<Ordinal>,
+    named: Vec<u32>,
 }
 
 /// The documents that references may name, the first of each symbol.
 struct Targets<'a> {
     by_symbol: HashMap<String, Target<'a>>,
-    /// What each symbol and place names: many units cite the same paragraph.
-    known: HashMap<(u32, u32), Vec<Ordinal>>,
+    /// The number of what each symbol and place names: many units cite the same paragraph.
+    known: HashMap<(u32, u32), u32>,
+    /// The ends of what each number names, among the units. Number 0 names nothing.
+    ends: Vec<u32>,
+    units: Vec<Ordinal>,
 }
 
 struct Target<'a> {
     document: &'a DocumentEntry,
-    /// The places of its units, read where a pinpoint asks for them.
-    locators: OnceCell<Vec<Option<Locator>>>,
+    /// Its units, looked through where a pinpoint asks for them.
+    places: OnceCell<(Vec<Option<Locator>>, PinMap)>,
 }
 
 impl<'a> Targets<'a> {
@@ -99,46 +106,56 @@ impl<'a> Targets<'a> {
                 by_symbol.entry(other.to_string()).or_insert_with(|| Target::of(document));
             }
         }
-        Targets { by_symbol, known: HashMap::new() }
+        Targets { by_symbol, known: HashMap::new(), ends: vec![0], units: Vec::new() }
     }
 
-    /// The units that a reference, with the numbers of its symbol and its place, names
-    /// by its pinpoint.
-    fn named(&mut self, reference: &ReferenceEntry, numbers: (u32, u32)) -> &[Ordinal] {
-        let by_symbol = &self.by_symbol;
-        self.known.entry(numbers).or_insert_with(|| match by_symbol.get(&*reference.symbol) {
+    /// The number of the units that a reference, with the numbers of its symbol and its
+    /// place, names by its pinpoint.
+    fn named(&mut self, reference: &ReferenceEntry, numbers: (u32, u32)) -> u32 {
+        if let Some(&known) = self.known.get(&numbers) {
+            return known;
+        }
+        let units = match self.by_symbol.get(&*reference.symbol) {
             Some(target) if !reference.place.is_empty() => {
                 target.named(&Symbol::written(&reference.symbol), &reference.place)
             }
             _ => Vec::new(),
-        })
+        };
+        let number = if units.is_empty() { 0 } else { self.ends.len() as u32 };
+        if number > 0 {
+            self.units.extend(units);
+            self.ends.push(self.units.len() as u32);
+        }
+        self.known.insert(numbers, number);
+        number
     }
 }
 
 impl<'a> Target<'a> {
     fn of(document: &'a DocumentEntry) -> Target<'a> {
-        Target { document, locators: OnceCell::new() }
+        Target { document, places: OnceCell::new() }
     }
 
     /// The units of the document that a pinpoint names, where it goes by `symbol`.
     fn named(&self, symbol: &Symbol, place: &str) -> Vec<Ordinal> {
         let Ok(place) = serde_json::from_str::<Place>(place) else { return Vec::new() };
-        let units = &self.document.units;
-        let locators = self.locators.get_or_init(|| {
+        let (first, units) = (self.document.facts.first, &self.document.units);
+        let own = &self.document.facts.facts.symbol;
+        let (locators, pins) = self.places.get_or_init(|| {
             let anchor = |id: &str| id.split_once('#').and_then(|(_, at)| at.parse().ok());
-            units.iter().map(|unit| anchor(&unit.id)).collect()
+            let locators: Vec<_> = units.iter().map(|unit| anchor(&unit.id)).collect();
+            let pins = PinMap::of(&locators);
+            (locators, pins)
         });
-        let named = (self.document.facts.first..).zip(units.iter().zip(locators));
-        named
-            .filter(|(_, (unit, locator))| {
-                let labels: Vec<&str> = unit.section.split('/').collect();
-                let own = &self.document.facts.facts.symbol;
-                locator.as_ref().is_some_and(|locator| {
-                    symbol.names_part(&locator.part, own) && place.names(locator, &labels)
-                })
+        let is_named = |&unit: &u32| {
+            let labels: Vec<&str> = units[unit as usize].section.split('/').collect();
+            locators[unit as usize].as_ref().is_some_and(|locator| {
+                symbol.names_part(&locator.part, own) && place.holds(locator, &labels)
             })
-            .map(|(ordinal, _)| ordinal)
-            .collect()
+        };
+        let looked_at = place.pins().flat_map(|pin| pins.units(pin)).copied().take(LOOKED_AT_MAX);
+        let named: BTreeSet<u32> = looked_at.filter(is_named).collect();
+        named.into_iter().take(TARGETS_MAX).map(|unit| first + unit).collect()
     }
 }
 
@@ -147,6 +164,7 @@ pub(in crate::index) struct References {
     ends: Column<u32>,
     symbols: Column<u32>,
     places: Column<u32>,
+    named: Column<u32>,
     target_ends: Column<u32>,
     targets: Column<u32>,
     citing_ends: Column<u32>,
@@ -160,7 +178,7 @@ pub(in crate::index) struct ReferenceRow<'a> {
     pub symbol: u32,
     /// The pinpoint, likewise.
     pub place: u32,
-    /// The units that the pinpoint names.
+    /// The units that the pinpoint names, in the order of the catalog.
     pub targets: &'a [Ordinal],
 }
 
@@ -170,6 +188,7 @@ impl References {
             ends: file.column("reference ends")?,
             symbols: file.column("reference symbols")?,
             places: file.column("reference places")?,
+            named: file.column("reference targets")?,
             target_ends: file.column("target ends")?,
             targets: file.column("targets")?,
             citing_ends: file.column("citing ends")?,
@@ -187,7 +206,7 @@ impl References {
         from_ends(&self.ends, unit).map(|place| ReferenceRow {
             symbol: self.symbols[place],
             place: self.places[place],
-            targets: &self.targets[from_ends(&self.target_ends, place as u32)],
+            targets: &self.targets[from_ends(&self.target_ends, self.named[place])],
         })
     }
 

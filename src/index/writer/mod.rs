@@ -32,6 +32,9 @@ use state::{Fresh, Incoming, State};
 const COMMIT_EVERY: usize = 20_000;
 /// Units between two commits, where many share their passages or have none: some 300 MB.
 const COMMIT_EVERY_UNITS: usize = 200_000;
+/// What the documents between two commits hold, in bytes, where texts or what they cite
+/// are long.
+const COMMIT_EVERY_BYTES: usize = 128 << 20;
 /// Passages that are embedded before a wish to stop is looked for.
 const EMBED_AT_ONCE: usize = 256;
 
@@ -304,7 +307,7 @@ impl Writing<'_> {
     /// of another file is left out.
     fn take_in_all(&mut self, state: &mut State<'_>) -> Result<(), UpdateError> {
         let mut taken: HashMap<(String, String), String> = HashMap::new();
-        let (mut batch, mut passages, mut units) = (Vec::new(), 0, 0);
+        let (mut batch, mut passages, mut units, mut bytes) = (Vec::new(), 0, 0, 0);
         let files = std::mem::take(&mut self.scan.files).into_iter();
         let readers = Readers::start(self.options.reading);
         let refused_before = state.refused.len();
@@ -343,10 +346,14 @@ impl Writing<'_> {
             }
             passages += incoming.passages().count();
             units += incoming.document.units.len();
+            bytes += incoming.bytes();
             batch.push(incoming);
-            if passages >= COMMIT_EVERY || units >= COMMIT_EVERY_UNITS {
+            if passages >= COMMIT_EVERY
+                || units >= COMMIT_EVERY_UNITS
+                || bytes >= COMMIT_EVERY_BYTES
+            {
                 self.take_in(state, std::mem::take(&mut batch))?;
-                (passages, units) = (0, 0);
+                (passages, units, bytes) = (0, 0, 0);
             }
         }
         let is_left = |facts: &DocumentFacts| !self.scan.gone.contains(&facts.file);

@@ -11,6 +11,7 @@ use tantivy::{Index, IndexSettings, IndexWriter, Term, indexer::NoMergePolicy};
 
 use crate::{
     backend::DocumentFacts,
+    citation::Reference,
     corpus::{self, Document, Kind, RefusedFile, Unit},
     embed::{Embedder, Embedding},
     index::{
@@ -59,6 +60,16 @@ impl Incoming {
     /// Every passage.
     pub(super) fn passages(&self) -> impl Iterator<Item = &String> {
         self.passages.iter().flatten()
+    }
+
+    /// What its texts and references hold, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        let unit = |unit: &Unit| {
+            let references = unit.references.iter().map(Reference::weight);
+            size_of::<Unit>() + unit.text.len() + references.sum::<usize>()
+        };
+        let passages: usize = self.passages().map(String::len).sum();
+        passages + self.document.units.iter().map(unit).sum::<usize>()
     }
 
     /// Symbol and language, which only one document may have.

@@ -59,7 +59,7 @@ fn a_place_names_units() {
         let document = named(&shelf, symbol);
         assert_eq!(anchors(&document.at(&place(text))), expected, "{symbol} {text}");
     }
-    let twice = Place { paragraphs: vec!["2".to_owned(); 2], ..Place::default() };
+    let twice = place("paras. 2 and 2");
     assert_eq!(anchors(&named(&shelf, "A/RES/74/60").at(&twice)), ["para-2"]);
 }
 
