@@ -1,0 +1,93 @@
+//! What is not the index's own is never removed, and what is not seen is not gone.
+
+use std::{fs, path::Path};
+
+use undex::index::{Snapshot, Storage, UpdateError};
+
+use crate::{
+    cli::{path, stderr, undex},
+    support::{every_unit, index, resolution},
+};
+
+/// A folder `c` with two documents, one of them in `c/sub`, and room for an index beside it.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("c/sub")).unwrap();
+    fs::write(folder.path().join("c/a.txt"), resolution(60, "marking")).unwrap();
+    fs::write(folder.path().join("c/sub/b.txt"), resolution(61, "tracing")).unwrap();
+    folder
+}
+
+/// The symbols of the documents.
+fn symbols(index: &Path) -> Vec<String> {
+    let snapshot = Snapshot::open(index).unwrap();
+    let mut symbols: Vec<String> = every_unit(&snapshot)
+        .iter()
+        .map(|unit| unit.id.split('#').next().unwrap().to_owned())
+        .collect();
+    symbols.dedup();
+    symbols
+}
+
+#[test]
+fn files_of_others_are_neither_joined_nor_removed() {
+    let folder = project();
+    let project = folder.path().join("thesis");
+    let others = ["semantic/draft/1.md", "semantic/000001", "lexical/meta.json", "semantic/a.csv"];
+    for kept in others {
+        let kept = project.join(kept);
+        fs::create_dir_all(kept.parent().unwrap()).unwrap();
+        fs::write(&kept, "mine").unwrap();
+        let before = fs::read_dir(project.join("semantic")).unwrap().count();
+        let error = Storage::create(&project).err().unwrap();
+        assert!(matches!(error, UpdateError::Foreign { .. }), "{error}");
+        assert!(error.hint().contains("--index"), "{}", error.hint());
+        assert_eq!(fs::read_dir(project.join("semantic")).unwrap().count(), before);
+    }
+    // They may come later, or be there since a program that did not look.
+    let made = folder.path().join("i");
+    let corpora = [folder.path().join("c")];
+    index(&corpora, &made).unwrap();
+    fs::create_dir(made.join("semantic/draft")).unwrap();
+    let others = ["semantic/draft/1.md", "semantic/000002", "lexical/notes.txt", "semantic/a.csv"];
+    others.iter().for_each(|other| fs::write(made.join(other), "mine").unwrap());
+    let damage = || fs::write(made.join("semantic/000001-0.segment"), "nonsense").unwrap();
+    for change in
+        [&damage as &dyn Fn(), &|| fs::remove_file(made.join("lexical/meta.json")).unwrap()]
+    {
+        change();
+        index(&corpora, &made).unwrap();
+        assert_eq!(symbols(&made), ["A/RES/60/1", "A/RES/61/1"]);
+        for other in others {
+            assert_eq!(fs::read_to_string(made.join(other)).unwrap(), "mine", "{other}");
+        }
+    }
+    // A folder with the name of a file that is to go.
+    fs::create_dir(made.join("semantic/000009.catalog")).unwrap();
+    let inner = made.join("semantic/000009.catalog/mine.txt");
+    fs::write(&inner, "mine").unwrap();
+    let error = index(&corpora, &made).unwrap_err().to_string();
+    assert!(error.contains("move it away") && inner.exists(), "{error}");
+}
+
+#[test]
+fn a_file_in_the_place_of_a_folder_has_one_remedy() {
+    let folder = project();
+    for file in ["i/semantic", "i/lexical", "j"] {
+        let file = folder.path().join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, "mine").unwrap();
+        let made = if file.ends_with("j") { file.clone() } else { folder.path().join("i") };
+        let corpus = folder.path().join("c");
+        let indexed = ["index", "--corpus", path(&corpus)];
+        for command in [&["search", "marking"][..], &indexed, &["verify"]] {
+            let model: &[&str] = if command[0] == "verify" { &[] } else { &["--model", "hashing"] };
+            let done = undex(&[command, model, &["--index", path(&made)]].concat());
+            let said = stderr(&done);
+            assert!(!done.status.success() && said.contains("is no folder"), "{said}");
+            assert!(said.contains("move it away"), "{said}");
+        }
+        assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+        fs::remove_file(&file).unwrap();
+    }
+}
