@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use undex::index::{Snapshot, Storage, UpdateError};
+use undex::index::{Snapshot, Storage, UpdateError, verify};
 
 use crate::{
     cli::{path, stderr, undex},
@@ -89,5 +89,46 @@ fn a_file_in_the_place_of_a_folder_has_one_remedy() {
         }
         assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
         fs::remove_file(&file).unwrap();
+    }
+}
+
+#[test]
+fn a_list_of_another_index_hides_no_damage() {
+    let folder = project();
+    let (one, other) = (folder.path().join("i"), folder.path().join("j"));
+    let corpora = [folder.path().join("c")];
+    index(&corpora, &one).unwrap();
+    index(&corpora, &other).unwrap();
+    let list = |index: &Path| index.join("lexical/.managed.json");
+    let parts = ["store", "pos", "idx", "term", "fast", "fieldnorm"];
+    for (part, is_removed) in parts.iter().flat_map(|part| [(part, false), (part, true)]) {
+        let mut files = fs::read_dir(one.join("lexical")).unwrap();
+        let file = files.find_map(|file| {
+            let file = file.unwrap().path();
+            (file.extension()? == *part).then_some(file)
+        });
+        let file = file.unwrap();
+        let mut bytes = fs::read(&file).unwrap();
+        let place = bytes.len() / 3;
+        bytes[place] ^= 0x55;
+        fs::remove_file(&file).unwrap();
+        if !is_removed {
+            fs::write(&file, bytes).unwrap();
+        }
+        fs::copy(list(&other), list(&one)).unwrap();
+        let said = verify(&Storage::open(&one).unwrap()).unwrap_err().to_string();
+        assert!(said.contains(&format!(".{part}`")), "{said}");
+        let summary = index(&corpora, &one).unwrap();
+        assert!(summary.warnings.iter().any(|told| told.contains("built anew")));
+        verify(&Storage::open(&one).unwrap()).unwrap();
+    }
+    // The list alone, sealed as it is or not at all.
+    let foreign = fs::read(list(&other)).unwrap();
+    for bytes in [&foreign[..], b"[\"meta.json\"]"] {
+        fs::write(list(&one), bytes).unwrap();
+        let said = verify(&Storage::open(&one).unwrap()).unwrap_err().to_string();
+        assert!(said.contains(".managed.json"), "{said}");
+        index(&corpora, &one).unwrap();
+        verify(&Storage::open(&one).unwrap()).unwrap();
     }
 }

@@ -118,7 +118,7 @@ pub fn update(
     let mut summary = Summary::default();
     // What is built upon is checked whole: an index that a reader finds damaged
     // later must be mended by the next run.
-    let checked = |snapshot: Snapshot| snapshot.vectors().verify().map(|()| snapshot);
+    let checked = |snapshot: Snapshot| snapshot.check_content(storage).map(|()| snapshot);
     let (previous, unusable) = match Snapshot::open_in(storage).and_then(checked) {
         Ok(snapshot) => (Some(snapshot), None),
         Err(OpenError::Missing { .. }) => (None, None),
