@@ -1,13 +1,20 @@
 //! What is not the index's own is never removed, and what is not seen is not gone.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use undex::index::{Snapshot, Storage, UpdateError, verify};
 
 use crate::{
     cli::{path, stderr, undex},
-    support::{every_unit, index, resolution},
+    history::everything,
+    support::{every_unit, folder_of, index, resolution},
 };
+
+const BINARY: &[u8] = b"\x00\x01\x02\x03binary\x00";
 
 /// A folder `c` with two documents, one of them in `c/sub`, and room for an index beside it.
 fn project() -> tempfile::TempDir {
@@ -90,6 +97,92 @@ fn a_file_in_the_place_of_a_folder_has_one_remedy() {
         assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
         fs::remove_file(&file).unwrap();
     }
+}
+
+/// Has a run of the program in a folder.
+fn run(within: &Path, arguments: &[&str]) -> String {
+    let done = Command::new(env!("CARGO_BIN_EXE_undex"))
+        .current_dir(within)
+        .args(["index", "--model", "hashing"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    let said = stderr(&done);
+    assert!(done.status.success(), "{said}");
+    said
+}
+
+#[test]
+fn files_have_one_name_however_their_folder_is_typed() {
+    let folder = project();
+    let whole = folder.path().canonicalize().unwrap();
+    run(&whole, &["--corpus", "c", "--index", "i"]);
+    // Bad now: a file of another name would have no document.
+    fs::write(whole.join("c/a.txt"), BINARY).unwrap();
+    std::os::unix::fs::symlink("c", whole.join("d")).unwrap();
+    let (absolute, made) = (whole.join("c"), whole.join("i"));
+    let typed: [(&Path, &[&str]); 7] = [
+        (&whole, &["--corpus", "./c", "--index", "i"]),
+        (&whole, &["--corpus", "c/../c/", "--index", "./i"]),
+        (&whole, &["--corpus", path(&absolute), "--index", path(&made)]),
+        (&whole.join("c"), &["--corpus", ".", "--index", "../i"]),
+        (&whole.join("c/sub"), &["--corpus", "..", "--index", "../../i"]),
+        (&whole, &["--corpus", "d", "--index", "i"]),
+        (&whole, &["--corpus", "c", "--corpus", "./c", "--index", "i"]),
+    ];
+    for (within, arguments) in typed {
+        let said = run(within, arguments);
+        assert!(said.contains("0 added, 0 changed, 0 removed, 2 kept"), "{arguments:?}: {said}");
+        let files = everything(&made);
+        assert_eq!(symbols(&made), ["A/RES/60/1", "A/RES/61/1"], "{files:?}");
+    }
+    // What belongs together moves together.
+    let moved = whole.join("elsewhere");
+    fs::create_dir(&moved).unwrap();
+    for part in ["c", "i"] {
+        fs::rename(whole.join(part), moved.join(part)).unwrap();
+    }
+    let (absolute, made) = (moved.join("c"), moved.join("i"));
+    let said = run(&whole, &["--corpus", path(&absolute), "--index", path(&made)]);
+    assert!(said.contains("0 added, 0 changed, 0 removed, 2 kept"), "{said}");
+}
+
+#[test]
+fn a_folder_that_lost_its_documents_at_once_is_not_believed() {
+    let folder = project();
+    let (c, sub, made) =
+        (folder.path().join("c"), folder.path().join("c/sub"), folder.path().join("i"));
+    let other = folder_of(&[("e.txt", &resolution(62, "brokering"))]);
+    let corpora = [c.clone(), other.path().to_owned()];
+    index(&corpora, &made).unwrap();
+    let all = ["A/RES/60/1", "A/RES/61/1", "A/RES/62/1"];
+    let away = folder.path().join("away");
+    let is_kept = |corpora: &[PathBuf], said: &str| {
+        let summary = index(corpora, &made).unwrap();
+        let told = summary.refused.iter().filter(|told| told.contains("is kept")).count();
+        assert_eq!((summary.removed, told), (0, 1), "{:?}", summary.refused);
+        assert!(summary.refused.iter().any(|told| told.contains(said)), "{:?}", summary.refused);
+        assert_eq!(symbols(&made), all);
+    };
+    fs::rename(&sub, &away).unwrap();
+    fs::write(&sub, "a file").unwrap();
+    is_kept(&corpora, "is no folder now");
+    fs::remove_file(&sub).unwrap();
+    fs::create_dir(&sub).unwrap();
+    is_kept(&corpora, "remove the folder");
+    // An unmounted disk.
+    fs::remove_dir(&sub).unwrap();
+    fs::rename(&away, &sub).unwrap();
+    let kept = other.path().with_extension("away");
+    fs::rename(other.path().join("e.txt"), &kept).unwrap();
+    is_kept(&corpora, "leave this --corpus out");
+    // On purpose.
+    let summary = index(&corpora[..1], &made).unwrap();
+    assert_eq!((summary.removed, symbols(&made)), (1, vec![all[0].into(), all[1].into()]));
+    fs::remove_dir_all(&sub).unwrap();
+    let summary = index(&corpora[..1], &made).unwrap();
+    assert_eq!((summary.removed, symbols(&made)), (1, vec![all[0].to_owned()]));
+    fs::remove_file(kept).unwrap();
 }
 
 #[test]

@@ -158,7 +158,7 @@ fn scan(
         documents: previous.into_iter().flat_map(Snapshot::files).collect(),
         refused: refused.map(|refused| (refused.file.as_str(), refused)).collect(),
     };
-    Scan::of(corpora, &known, &|done, all| {
+    Scan::of(corpora, storage.path(), &known, &|done, all| {
         progress(if done == 0 { Step::Reading(all) } else { Step::Done(1) });
     })
 }
@@ -250,7 +250,8 @@ struct Writing<'a> {
 impl Writing<'_> {
     fn is_unchanged(&self) -> bool {
         let is_known = |file: &ScannedFile| file.request().is_none();
-        self.scan.gone.is_empty() && self.scan.files.iter().all(is_known)
+        let Scan { gone, renamed, files, .. } = &self.scan;
+        gone.is_empty() && renamed.is_empty() && files.iter().all(is_known)
     }
 
     fn is_stopped(&self) -> bool {
@@ -279,6 +280,7 @@ impl Writing<'_> {
         let storage = self.options.storage;
         files::remove_stale(storage, previous.map(Snapshot::commit))?;
         let mut state = State::open(storage, previous, self.embedder)?;
+        state.rename(&self.scan.renamed);
         state.refused = self.scan.files.iter().filter_map(ScannedFile::as_before).collect();
         if let Some(snapshot) = previous.filter(|_| !same_model) {
             let texts = state.rechunk(snapshot)?;
