@@ -225,3 +225,27 @@ fn a_list_of_another_index_hides_no_damage() {
         verify(&Storage::open(&one).unwrap()).unwrap();
     }
 }
+
+#[test]
+fn a_copy_takes_the_place_of_a_broken_original_once() {
+    let text = resolution(60, "marking");
+    let corpus =
+        folder_of(&[("a.txt", &text), ("b.txt", &text), ("z.txt", &resolution(61, "tracing"))]);
+    let corpora = [corpus.path().to_owned()];
+    let (lived, fresh) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let state = || {
+        index(&corpora, lived.path()).unwrap();
+        fs::read(lived.path().join("lexical/meta.json")).unwrap()
+    };
+    state();
+    fs::write(corpus.path().join("a.txt"), BINARY).unwrap();
+    let first = state();
+    assert_eq!((state() == first, state() == first), (true, true), "nothing is left to do");
+    index(&corpora, fresh.path()).unwrap();
+    assert_eq!(everything(lived.path()), everything(fresh.path()));
+    fs::write(corpus.path().join("a.txt"), resolution(60, "brokering")).unwrap();
+    let (first, fresh) = (state(), tempfile::tempdir().unwrap());
+    assert!(state() == first);
+    index(&corpora, fresh.path()).unwrap();
+    assert_eq!(everything(lived.path()), everything(fresh.path()));
+}

@@ -321,9 +321,11 @@ impl Writing<'_> {
             }
             let name = file.name();
             let incoming = self.incoming(&file, answer, state);
-            let identity = match &incoming {
-                Some(incoming) => Some(incoming.identity()),
-                None => state.identity(&name),
+            let identity = match (&incoming, &file.state) {
+                (Some(incoming), _) => Some(incoming.identity()),
+                (None, FileState::Unchanged) => state.identity(&name),
+                // A copy takes the place of what can no longer be read.
+                _ => None,
             };
             let Some(identity) = identity else { continue };
             if let Some(other) = taken.get(&identity) {
