@@ -249,3 +249,20 @@ fn a_copy_takes_the_place_of_a_broken_original_once() {
     index(&corpora, fresh.path()).unwrap();
     assert_eq!(everything(lived.path()), everything(fresh.path()));
 }
+
+#[test]
+fn a_bound_on_the_size_of_files_is_told() {
+    let folder = project();
+    let (c, made) = (folder.path().join("c"), folder.path().join("i"));
+    for blocks in ["0", "1", "2", "4"] {
+        let done = Command::new("sh")
+            .args(["-c", "ulimit -f $1; shift; exec \"$@\"", "sh", blocks])
+            .arg(env!("CARGO_BIN_EXE_undex"))
+            .args(["index", "--model", "hashing", "--corpus", path(&c), "--index", path(&made)])
+            .output()
+            .unwrap();
+        let said = stderr(&done);
+        assert_eq!(done.status.code(), Some(1), "{blocks}: {said}");
+        assert!(said.contains("what to do") && !said.contains("panicked"), "{blocks}: {said}");
+    }
+}
