@@ -132,6 +132,10 @@ fn stop_on_ctrl_c() -> Arc<AtomicBool> {
 
 fn check_corpus(options: &Options) -> Result<(), Failure> {
     match options.corpus.iter().find(|folder| !folder.is_dir()) {
+        Some(folder) if folder.exists() => Err(Failure::new(
+            format!("the corpus folder `{}` is no folder", folder.display()),
+            "name a folder of documents with --corpus; what was indexed is left as it is",
+        )),
         Some(folder) => Err(Failure::new(
             format!("the corpus folder `{}` does not exist", folder.display()),
             "name a folder of documents with --corpus",

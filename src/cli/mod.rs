@@ -27,6 +27,7 @@ mod verify;
 use std::{ffi::OsString, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use tokio::signal::unix::SignalKind;
 
 use output::tell_failure;
 
@@ -89,8 +90,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Reader(_) | Command::Parse(_) => Ok(()),
         // One runs a script, the other looks symbols up: no model, no connections.
         Command::Setup(_) | Command::Cite(_) => Ok(()),
-        Command::Serve(_) => allowed::check_server(),
-        _ => allowed::check(),
+        Command::Serve(_) => allowed::check_server().map(|()| outlive_full_files()),
+        _ => allowed::check().map(|()| outlive_full_files()),
     };
     let done = allowed.and_then(|()| match cli.command {
         Command::Setup(options) => setup::run(&options),
@@ -111,6 +112,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             tell_failure(&failure);
             ExitCode::from(if failure.usage { 2 } else { 1 })
         }
+    }
+}
+
+/// Has a write beyond the size that files may have here (`ulimit -f`) be an error, which is
+/// told: the system would end the program without a word. Whatever takes the signal will do.
+fn outlive_full_files() {
+    let signal = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() {
+        let _within = runtime.enter();
+        // Where it cannot be taken, all is as it was.
+        let _ = tokio::signal::unix::signal(signal);
     }
 }
 

@@ -24,6 +24,7 @@ mod metadata;
 mod names;
 mod num;
 mod pdf;
+mod places;
 mod points;
 mod read;
 mod readers;

@@ -12,7 +12,9 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Manifest, ManifestEntry, ManifestError, READER_VERSION, Refusal, Request, find_files,
-    manifest::hex, read::bytes_of,
+    manifest::hex,
+    places::{Fate, Places},
+    read::bytes_of,
 };
 
 /// Folders of documents.
@@ -48,10 +50,22 @@ pub struct RefusedFile {
     pub copy_of: Option<String>,
 }
 
+impl RefusedFile {
+    fn rename(&mut self, renamed: &HashMap<String, String>) {
+        let other = self.copy_of.as_mut();
+        for name in std::iter::once(&mut self.file).chain(other) {
+            if let Some(now) = renamed.get(name) {
+                name.clone_from(now);
+            }
+        }
+    }
+}
+
 /// A file of the corpus.
 #[derive(Clone, Debug)]
 pub struct ScannedFile {
     path: PathBuf,
+    name: String,
     /// What the manifest of its folder states of it.
     stated: Option<ManifestEntry>,
     /// Changes whenever the file would be read differently; empty where its bytes cannot be
@@ -77,7 +91,7 @@ pub enum FileState {
 impl ScannedFile {
     /// The name by which it is known.
     pub fn name(&self) -> String {
-        self.path.to_string_lossy().into_owned()
+        self.name.clone()
     }
 
     /// Its fingerprint.
@@ -118,8 +132,27 @@ pub struct Scan {
     pub files: Vec<ScannedFile>,
     /// Names of files that were known and are no longer there.
     pub gone: HashSet<String>,
+    /// Names of files that were known by others, by those: their folder was typed otherwise.
+    pub renamed: HashMap<String, String>,
     /// Files and folders that were passed over, and why.
     pub warnings: Vec<String>,
+}
+
+/// A file that was found.
+struct FoundFile {
+    path: PathBuf,
+    name: String,
+    /// The number of its folder.
+    folder: usize,
+}
+
+/// What was found in all folders.
+#[derive(Default)]
+struct Listed {
+    files: Vec<FoundFile>,
+    manifests: Vec<Manifest>,
+    /// Names of what was not looked into.
+    unseen: HashSet<PathBuf>,
 }
 
 /// Why a corpus could not be scanned.
@@ -149,78 +182,129 @@ impl ScanError {
 }
 
 impl Scan {
-    /// Looks at every file of some folders. `progress` is told how many of how many files
-    /// were looked at, first of all none.
+    /// Looks at every file of some folders. `index` is where the index lies that the names of
+    /// files are for; `progress` is told how many of how many files were looked at, first of
+    /// all none.
     ///
     /// # Errors
     /// [`ScanError`]. A file that cannot be read is no error here: reading it tells
     /// why.
     pub fn of(
         corpora: &Corpora,
+        index: &Path,
         known: &Known<'_>,
         progress: &dyn Fn(usize, usize),
     ) -> Result<Scan, ScanError> {
+        let refused = |(path, source)| ScanError::Folder { path, source };
+        let places = Places::of(&corpora.folders, index).map_err(refused)?;
         let mut scan = Scan::default();
-        let mut found: Vec<(PathBuf, usize)> = Vec::new();
-        let mut manifests = Vec::new();
-        let mut unseen = HashSet::new();
+        let Listed { files, manifests, unseen } = scan.list(corpora, &places)?;
+        let present: HashSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        scan.renamed = known.renamed(&places, &present);
+        let all = files.len();
+        progress(0, all);
+        let before: HashMap<&str, &str> =
+            scan.renamed.iter().map(|(old, new)| (new.as_str(), old.as_str())).collect();
+        // Files before, of which one may be a copy.
+        let mut standing = HashSet::new();
+        let mut scanned = Vec::with_capacity(all);
+        for FoundFile { path, name, folder } in &files {
+            let bytes = bytes_of(path).ok();
+            let stated = manifests[*folder].entry(path, bytes.as_deref().unwrap_or_default());
+            let fingerprint = bytes.as_deref().map(|bytes| fingerprint(bytes, stated));
+            let fingerprint = fingerprint.unwrap_or_default();
+            let known_as = before.get(name.as_str()).copied().unwrap_or(name);
+            let mut state = known.state(known_as, &fingerprint, &standing);
+            match &mut state {
+                FileState::Unchanged => standing.extend([known_as.to_owned(), name.clone()]),
+                FileState::Refused(refused) => refused.rename(&scan.renamed),
+                _ => {}
+            }
+            let (path, name, stated) = (path.clone(), name.clone(), stated.cloned());
+            scanned.push(ScannedFile { path, name, stated, fingerprint, state });
+            progress(scanned.len(), all);
+        }
+        let gone = known.documents.keys().copied();
+        let gone = gone.map(|name| scan.renamed.get(name).map_or(name, String::as_str));
+        let gone: Vec<String> =
+            gone.filter(|name| !present.contains(name)).map(str::to_owned).collect();
+        scan.sort_out(gone, &present, &unseen, &places);
+        scan.files = scanned;
+        Ok(scan)
+    }
+
+    /// Finds the files of all folders.
+    fn list(&mut self, corpora: &Corpora, places: &Places) -> Result<Listed, ScanError> {
+        let mut found = Listed::default();
         let mut names = HashSet::new();
-        for folder in &corpora.folders {
-            let mut listed = find_files(folder, corpora.follow_links)
+        for (number, folder) in corpora.folders.iter().enumerate() {
+            let listed = find_files(folder, corpora.follow_links)
                 .map_err(|source| ScanError::Folder { path: folder.clone(), source })?;
-            scan.warnings.extend(listed.passed_over.iter().map(ToString::to_string));
-            unseen.extend(listed.unseen.drain(..));
-            let number = manifests.len();
-            for file in listed.files {
-                match names.insert(file.clone()) {
-                    true => found.push((file, number)),
+            self.warnings.extend(listed.passed_over.iter().map(ToString::to_string));
+            found.unseen.extend(listed.unseen.iter().map(|path| places.name(number, path)));
+            for path in listed.files {
+                let name = places.name(number, &path).to_string_lossy().into_owned();
+                match names.insert(name.clone()) {
+                    true => found.files.push(FoundFile { path, name, folder: number }),
                     // A folder of documents may lie within another.
-                    false => scan.warnings.push(format!(
+                    false => self.warnings.push(format!(
                         "{}: is in two of the folders, and counts for the first",
-                        file.display()
+                        path.display()
                     )),
                 }
             }
             let manifest = Manifest::of_folder(folder)?;
-            scan.warnings.extend(manifest.problems().iter().map(ToString::to_string));
-            manifests.push(manifest);
+            self.warnings.extend(manifest.problems().iter().map(ToString::to_string));
+            found.manifests.push(manifest);
         }
-        let all = found.len();
-        progress(0, all);
-        let mut unchanged = HashSet::new();
-        for (path, number) in found {
-            let bytes = bytes_of(&path).ok();
-            let stated = manifests[number].entry(&path, bytes.as_deref().unwrap_or_default());
-            let fingerprint = bytes.as_deref().map(|bytes| fingerprint(bytes, stated));
-            let fingerprint = fingerprint.unwrap_or_default();
-            let name = path.to_string_lossy();
-            let state = known.state(&name, &fingerprint, &unchanged);
-            if state == FileState::Unchanged {
-                unchanged.insert(name.into_owned());
-            }
-            scan.files.push(ScannedFile { path, stated: stated.cloned(), fingerprint, state });
-            progress(scan.files.len(), all);
-        }
-        let present: HashSet<String> = scan.files.iter().map(ScannedFile::name).collect();
-        let is_gone = |name: &&str| {
-            !present.contains(*name)
-                && !Path::new(name).ancestors().any(|path| unseen.contains(path))
-        };
-        for name in known.documents.keys().copied().filter(is_gone) {
-            let path = Path::new(name);
-            if path.is_dir() && corpora.folders.iter().any(|folder| path.starts_with(folder)) {
-                scan.warnings.push(format!(
-                    "{name}: is a folder now; what was indexed of the file is kept: put the document there"
-                ));
-            } else {
-                scan.gone.insert(name.to_owned());
+        Ok(found)
+    }
+
+    /// Says of files that are not found which are gone; what may be there unseen is not.
+    fn sort_out(
+        &mut self,
+        missing: Vec<String>,
+        present: &HashSet<&str>,
+        unseen: &HashSet<PathBuf>,
+        places: &Places,
+    ) {
+        let mut filled = HashSet::new();
+        for name in present {
+            for folder in Path::new(name).ancestors().skip(1) {
+                if !filled.insert(folder.to_owned()) {
+                    break;
+                }
             }
         }
-        Ok(scan)
+        let mut told = HashSet::new();
+        for name in missing {
+            if Path::new(&name).ancestors().any(|path| unseen.contains(path)) {
+                continue;
+            }
+            match places.fate(Path::new(&name), &filled) {
+                Fate::Gone => drop(self.gone.insert(name)),
+                Fate::Kept(place, why) => {
+                    if told.insert(place.clone()) {
+                        self.warnings.push(format!("{}: {why}", place.display()));
+                    }
+                }
+            }
+        }
     }
 }
 
 impl Known<'_> {
+    /// The names that files have now which are known by others.
+    fn renamed(&self, places: &Places, present: &HashSet<&str>) -> HashMap<String, String> {
+        let known = self.documents.keys().chain(self.refused.keys()).copied();
+        let other = known.filter(|name| !present.contains(name)).filter_map(|name| {
+            let now = places.renamed(name)?.to_string_lossy().into_owned();
+            (now != name && !self.documents.contains_key(now.as_str()))
+                .then(|| (name.to_owned(), now))
+        });
+        other.collect()
+    }
+
     /// `unchanged` are the files before it, of which it may be a copy.
     fn state(&self, name: &str, fingerprint: &str, unchanged: &HashSet<String>) -> FileState {
         let is_refused = |refused: &&&RefusedFile| {
@@ -259,7 +343,7 @@ mod tests {
         let documents = known.iter().map(|(name, fingerprint)| (name.as_str(), *fingerprint));
         let known = Known { documents: documents.collect(), refused: HashMap::new() };
         let corpora = Corpora { folders: vec![folder.to_owned()], follow_links: false };
-        Scan::of(&corpora, &known, &|_, _| {}).expect("a folder")
+        Scan::of(&corpora, &folder.join("index"), &known, &|_, _| {}).expect("a folder")
     }
 
     fn states(scan: &Scan) -> Vec<&FileState> {

@@ -1,10 +1,13 @@
 //! What belongs to a commit: the payload of the tantivy commit, so that both
 //! halves change in one atomic step.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, HashSet},
+    path::PathBuf,
+};
 
 use serde::{Deserialize, Serialize};
-use tantivy::{Index, IndexMeta, index::SegmentId};
+use tantivy::{Index, IndexMeta, directory::error::OpenReadError, index::SegmentId};
 
 use crate::corpus::RefusedFile;
 
@@ -79,24 +82,20 @@ impl Commit {
     }
 }
 
-/// The lexical segments that are current. A merge replaces them under the same commit.
+/// The current commit, with the lexical segments that hold it now. A merge replaces them under the same commit.
 ///
 /// # Errors
 /// As [`read_commit`].
-pub(super) fn read_segments(storage: &Storage) -> Result<BTreeSet<SegmentId>, OpenError> {
-    Ok(read_metas(storage)?.segments.iter().map(|segment| segment.id()).collect())
+pub(super) fn read_state(storage: &Storage) -> Result<(Commit, BTreeSet<SegmentId>), OpenError> {
+    let metas = read_metas(storage)?;
+    let segments = metas.segments.iter().map(|segment| segment.id()).collect();
+    Ok((commit_of(storage, metas)?, segments))
 }
 
 fn read_metas(storage: &Storage) -> Result<IndexMeta, OpenError> {
     let refused = |error| OpenError::of_tantivy(storage.lexical_path(), &error);
     if !storage.lexical().exists("meta.json".as_ref()).unwrap_or(true) {
         return Err(OpenError::Missing { path: storage.path().to_owned() });
-    }
-    // By this list the checksums of the others are looked at.
-    let list = ".managed.json";
-    if !storage.lexical().exists(list.as_ref()).unwrap_or(true) {
-        let path = storage.lexical_path().join(list);
-        return Err(OpenError::Damaged { path, problem: "is missing".to_owned() });
     }
     Index::open(storage.directory()).and_then(|index| index.load_metas()).map_err(refused)
 }
@@ -106,10 +105,43 @@ fn read_metas(storage: &Storage) -> Result<IndexMeta, OpenError> {
 /// # Errors
 /// [`OpenError`] where there is none, or none that this program reads.
 pub(super) fn read_commit(storage: &Storage) -> Result<Commit, OpenError> {
+    commit_of(storage, read_metas(storage)?)
+}
+
+/// The list by which tantivy knows which files are its own.
+const LIST: &str = ".managed.json";
+
+/// Checks that the list of files is of this index: it has every file of its segments from
+/// before they are current until they are removed.
+///
+/// # Errors
+/// [`OpenError::Damaged`] with the list.
+pub(super) fn check_list(storage: &Storage, current: &[PathBuf]) -> Result<(), OpenError> {
+    let damaged = |problem: String| {
+        let path = storage.lexical_path().join(LIST);
+        OpenError::Damaged { path, problem }
+    };
+    let bytes = match storage.directory().atomic_read(LIST.as_ref()) {
+        Ok(bytes) => bytes,
+        Err(OpenReadError::FileDoesNotExist(_)) => return Err(damaged("is missing".to_owned())),
+        Err(error) => return Err(OpenError::of_tantivy(storage.lexical_path(), &error.into())),
+    };
+    let listed: HashSet<PathBuf> = serde_json::from_slice(&bytes)
+        .map_err(|error| damaged(format!("is no list of files: {error}")))?;
+    match current.iter().find(|file| !listed.contains(*file)) {
+        Some(file) => Err(damaged(format!(
+            "does not name `{}`: it is the list of another index, or an old one",
+            file.display()
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn commit_of(storage: &Storage, metas: IndexMeta) -> Result<Commit, OpenError> {
     let path = storage.lexical_path().join("meta.json");
     let damaged = |problem: String| OpenError::Damaged { path: path.clone(), problem };
     let missing = || OpenError::Missing { path: storage.path().to_owned() };
-    let payload = read_metas(storage)?.payload.ok_or_else(missing)?;
+    let payload = metas.payload.ok_or_else(missing)?;
     let odd = |error: serde_json::Error| damaged(format!("has no commit of this program: {error}"));
     let Format { format } = serde_json::from_str(&payload).map_err(odd)?;
     if format != FORMAT {

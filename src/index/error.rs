@@ -26,6 +26,12 @@ pub enum OpenError {
         /// The folder.
         path: PathBuf,
     },
+    /// Something else has the name of a folder of the index.
+    #[error("`{}` is no folder, and an index has one there", path.display())]
+    NoFolder {
+        /// What is there.
+        path: PathBuf,
+    },
     /// Written by another version of the program.
     #[error("the index in `{}` has format {found}, this program reads format {FORMAT}", path.display())]
     Format {
@@ -121,6 +127,7 @@ impl OpenError {
             OpenError::Missing { .. } => {
                 "build it with `undex index --corpus <folder of documents>`"
             }
+            OpenError::NoFolder { .. } => "move it away, or name another folder with --index",
             OpenError::Format { .. } | OpenError::Damaged { .. } | OpenError::Lexical { .. } => {
                 "run `undex index`: it builds the index anew from the corpus"
             }
@@ -179,6 +186,14 @@ pub enum UpdateError {
         /// Who that is, where it is known.
         holder: Option<Holder>,
     },
+    /// No index is there, but files of others where one would be.
+    #[error("there is no index in `{}`, but files that are none of one: {}", path.display(), some(files))]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// The files.
+        files: Vec<PathBuf>,
+    },
     /// The index that is there cannot be used.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -213,6 +228,9 @@ impl UpdateError {
                 "put .txt, .md, .docx, .pdf or .xml files there; the index was left as it is"
             }
             UpdateError::Locked { .. } => "wait for it to end, then run this again",
+            UpdateError::Foreign { .. } => {
+                "name another folder with --index, or move the files away; nothing was written"
+            }
             UpdateError::Open(error) => error.hint(),
             UpdateError::Stored(_) => "delete the index, which is always safe, and build it again",
             UpdateError::Embed(_) => {
@@ -226,6 +244,17 @@ impl UpdateError {
 
 fn list(paths: &[PathBuf]) -> String {
     paths.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ")
+}
+
+/// Some files, named as far as they are few.
+fn some(files: &[PathBuf]) -> String {
+    const TOLD_MAX: usize = 3;
+    let named = files.iter().take(TOLD_MAX).map(|file| format!("`{}`", file.display()));
+    let named = named.collect::<Vec<_>>().join(", ");
+    match files.len().saturating_sub(TOLD_MAX) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
 }
 
 fn writer(holder: Option<&Holder>) -> String {

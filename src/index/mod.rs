@@ -11,14 +11,15 @@
 //! Invariants: files are written once, and synced before the tantivy commit that
 //! names them, so a reader sees the state before or the state after, never a
 //! mixture. Files that no commit names are left from an interrupted run and are
-//! removed by the next writer. Every byte is under a checksum that is checked
-//! before the byte is used.
+//! removed by the next writer, and none whose name is not one that the index gives. Every
+//! byte is under a checksum that is checked before the byte is used.
 
 mod catalog;
 mod checked;
 mod commit;
 mod error;
 mod lexical;
+mod owned;
 mod passage;
 mod selection;
 mod semantic;

@@ -15,7 +15,7 @@ use tantivy::directory::{
     error::{DeleteError, LockError, OpenReadError, OpenWriteError},
 };
 
-use super::{OpenError, UpdateError};
+use super::{OpenError, UpdateError, owned};
 
 /// A folder of files that are written once and may be listed.
 pub trait Folder: Directory {
@@ -44,8 +44,10 @@ impl Storage {
     /// The folders of an index on disk.
     ///
     /// # Errors
-    /// [`OpenError::Missing`] where they are not there.
+    /// [`OpenError::Missing`] where they are not there, [`OpenError::NoFolder`] where
+    /// something else is.
     pub fn open(path: &Path) -> Result<Storage, OpenError> {
+        owned::check_folders(path)?;
         let missing = || OpenError::Missing { path: path.to_owned() };
         let lexical = DiskFolder::open(path.join("lexical")).ok_or_else(missing)?;
         let semantic = DiskFolder::open(path.join("semantic")).ok_or_else(missing)?;
@@ -55,8 +57,10 @@ impl Storage {
     /// The folders of an index on disk, made where they are missing.
     ///
     /// # Errors
-    /// [`UpdateError::Write`] with the folder.
+    /// [`UpdateError::Foreign`] where there is no index, and files of others are in its
+    /// place; [`UpdateError::Write`] with the folder.
     pub fn create(path: &Path) -> Result<Storage, UpdateError> {
+        owned::check_free(path)?;
         for folder in ["lexical", "semantic"] {
             let folder = path.join(folder);
             std::fs::create_dir_all(&folder)
@@ -126,7 +130,7 @@ fn unsealed(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     is_whole.then_some(bytes)
 }
 
-/// A folder under tantivy, with three things mended that tantivy leaves open.
+/// A folder under tantivy, with four things mended that tantivy leaves open.
 #[derive(Clone, Debug)]
 struct Durable(Arc<dyn Folder>);
 
@@ -135,8 +139,12 @@ impl Directory for Durable {
         self.0.get_file_handle(path)
     }
 
+    /// tantivy deletes what its list names, whoever wrote that.
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.0.delete(path)
+        match path.to_str().is_some_and(owned::is_lexical) {
+            true => self.0.delete(path),
+            false => Err(DeleteError::FileDoesNotExist(path.to_owned())),
+        }
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
@@ -233,15 +241,18 @@ impl Directory for DiskFolder {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        // Older formats had folders in here.
         let full = self.path.join(path);
-        if full.is_dir() {
-            return std::fs::remove_dir_all(full).map_err(|error| DeleteError::IoError {
+        // A link is removed itself, not what it leads to.
+        if full.symlink_metadata().is_ok_and(|found| found.is_dir()) {
+            return owned::remove_folder(&full).map_err(|error| DeleteError::IoError {
                 io_error: Arc::new(error),
                 filepath: path.to_owned(),
             });
         }
-        self.inner.delete(path)
+        match owned::is_foreign_file(path) {
+            true => Ok(()),
+            false => self.inner.delete(path),
+        }
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {

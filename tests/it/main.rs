@@ -13,6 +13,7 @@
 //! - `clients`: who holds on, and who asks through a foreign page
 //! - `crash`: runs that die, disks that fail (`disk`, `dying`), files that were changed
 //! - `history`: any sequence of changes against a rebuild from nothing
+//! - `keeping`: what is not the index's own, or is not seen, is kept
 //! - `readers`: every format, and what no input may do to a reader
 //! - `questions`: what must hold for every question, and what none may do
 //! - `relevance`: judged questions, with the real model
@@ -43,6 +44,7 @@ mod history;
 mod http;
 mod imports;
 mod index;
+mod keeping;
 mod questions;
 mod readers;
 mod relevance;

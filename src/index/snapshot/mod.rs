@@ -7,11 +7,7 @@ mod legs;
 mod local;
 mod told;
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
+use std::{collections::HashMap, path::Path, sync::OnceLock};
 
 use tantivy::{
     DocAddress, HasLen, Index, ReloadPolicy, Searcher, TantivyDocument,
@@ -28,7 +24,7 @@ use crate::{
 use super::{
     OpenError, ReadUnitError,
     catalog::{Catalog, CatalogDocument, DocumentEntry, Ordinal},
-    commit::{Commit, read_commit, read_segments},
+    commit::{Commit, check_list, read_state},
     lexical::{self, Fields, Statistics},
     passage::PassageHash,
     selection::Selections,
@@ -112,15 +108,15 @@ impl Snapshot {
     /// [`OpenError`] where there is none, or where it cannot be used.
     pub fn open_in(storage: &Storage) -> Result<Snapshot, OpenError> {
         // Another commit may come between reading what belongs to one and opening
-        // the files: then they are opened again.
-        let mut before = read_commit(storage)?;
+        // the files, or a merge of its segments: then they are opened again.
+        let mut before = read_state(storage)?;
         loop {
             // It names no more than files that were refused.
-            if before.documents == 0 {
+            if before.0.documents == 0 {
                 return Err(OpenError::Missing { path: storage.path().to_owned() });
             }
-            let opened = Snapshot::load(storage, before.clone());
-            let now = read_commit(storage)?;
+            let opened = Snapshot::load(storage, before.0.clone());
+            let now = read_state(storage)?;
             if now == before {
                 return opened;
             }
@@ -134,12 +130,13 @@ impl Snapshot {
     /// # Errors
     /// [`OpenError`] where the index can no longer be read.
     pub fn is_outdated(&self, storage: &Storage) -> Result<bool, OpenError> {
-        if read_commit(storage)? != self.commit {
+        let (commit, segments) = read_state(storage)?;
+        if commit != self.commit {
             return Ok(true);
         }
         let own =
             self.statistics.searcher().segment_readers().iter().map(|segment| segment.segment_id());
-        Ok(!self.is_merged() && read_segments(storage)? != own.collect())
+        Ok(!self.is_merged() && segments != own.collect())
     }
 
     /// Checks that questions would be embedded by the model of the index.
@@ -234,6 +231,24 @@ impl Snapshot {
         serde_json::from_str(&json).map_err(|error| fail(error.to_string()))
     }
 
+    /// Checks every vector, and the text that is stored of each document's first unit: an
+    /// index is built upon only where a search would find no damage in it.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`].
+    pub(super) fn check_content(&self, storage: &Storage) -> Result<(), OpenError> {
+        self.semantic.verify()?;
+        let damaged = |problem| OpenError::Damaged { path: storage.lexical_path(), problem };
+        for document in self.catalog.documents.iter().filter(|document| document.facts.units > 0) {
+            let stored = self.unit(document.first).map_err(|error| damaged(error.to_string()))?.id;
+            let listed = self.catalog.id(document.first);
+            if stored != listed {
+                return Err(damaged(format!("gives {stored} where the catalog lists {listed}")));
+            }
+        }
+        Ok(())
+    }
+
     /// Every unit of a document, in order.
     pub(super) fn units_of(&self, document: &CatalogDocument) -> Result<Vec<Unit>, ReadUnitError> {
         document.ordinals().map(|ordinal| self.unit(ordinal)).collect()
@@ -296,35 +311,40 @@ fn open_lexical(storage: &Storage) -> Result<Searcher, OpenError> {
         let message = "its fields are not those of this program".to_owned();
         return Err(OpenError::Lexical { path, message });
     }
-    if let Some(file) = cut_short(storage, &index).map_err(refused)? {
-        let problem = "is shorter than it was written".to_owned();
-        return Err(OpenError::Damaged { path: path.join(file), problem });
-    }
-    let damaged = index.validate_checksum().map_err(refused)?;
-    if let Some(file) = damaged.into_iter().min() {
-        let problem = "was changed after it was written".to_owned();
-        return Err(OpenError::Damaged { path: path.join(file), problem });
-    }
+    check_segments(storage, &index)?;
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
     let reader: tantivy::IndexReader = reader.map_err(refused)?;
     Ok(reader.searcher())
 }
 
-/// A file of a segment that has not even an end, which tantivy takes for granted.
-fn cut_short(storage: &Storage, index: &Index) -> tantivy::Result<Option<PathBuf>> {
+/// Checks every file of the current segments. tantivy looks at those that its list of files
+/// names, which may be the list of another index, and takes some that are missing for empty.
+fn check_segments(storage: &Storage, index: &Index) -> Result<(), OpenError> {
     use SegmentComponent::{Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms};
-    for segment in index.searchable_segment_metas()? {
-        for part in [Postings, Positions, Terms, Store, FastFields, FieldNorms, Delete] {
-            let file = segment.relative_path(part);
-            // A segment need not have all of them.
-            match storage.lexical().open_read(&file) {
-                Ok(bytes) if bytes.len() < FOOTER_MIN => return Ok(Some(file)),
-                Ok(_) | Err(OpenReadError::FileDoesNotExist(_)) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+    let refused = |error| OpenError::of_tantivy(storage.lexical_path(), &error);
+    let mut files = Vec::new();
+    for segment in index.searchable_segment_metas().map_err(refused)? {
+        let deletes = segment.has_deletes().then_some(Delete);
+        let parts = [Postings, Positions, Terms, Store, FastFields, FieldNorms].into_iter();
+        files.extend(parts.chain(deletes).map(|part| segment.relative_path(part)));
     }
-    Ok(None)
+    let is_as_written = |file: &Path| match storage.lexical().open_read(file)?.len() {
+        ..FOOTER_MIN => Ok(Some("is shorter than it was written")),
+        _ if index.directory().validate_checksum(file)? => Ok(None),
+        _ => Ok(Some("was changed after it was written")),
+    };
+    for file in &files {
+        let problem = match is_as_written(file) {
+            Ok(None) => continue,
+            Ok(Some(problem)) => problem,
+            Err(OpenReadError::FileDoesNotExist(_)) => "is missing",
+            Err(error) => return Err(refused(error.into())),
+        };
+        let path = storage.lexical_path().join(file);
+        return Err(OpenError::Damaged { path, problem: problem.to_owned() });
+    }
+    // Read after the segments: what they name was on it before.
+    check_list(storage, &files)
 }
 
 /// Where each unit is stored, and the units of each lexical segment.

@@ -11,6 +11,7 @@ use tantivy::directory::{
 use crate::index::{
     Holder, UpdateError,
     commit::Commit,
+    owned::{is_lexical, is_semantic},
     storage::{Folder, Storage},
 };
 
@@ -66,15 +67,16 @@ impl Drop for WriterLock<'_> {
 /// Removes the files of the semantic half that a commit does not name.
 pub(super) fn remove_stale(storage: &Storage, commit: Option<&Commit>) -> Result<(), UpdateError> {
     let kept: Vec<&str> = commit.iter().flat_map(|commit| commit.files()).collect();
-    remove(storage.semantic(), storage.path(), |file| !kept.contains(&file))
+    remove(storage.semantic(), storage.path(), |file| is_semantic(file) && !kept.contains(&file))
 }
 
-/// Removes an index that cannot be read. The commit goes first, so that what
-/// is left at any moment is no index rather than a broken one.
+/// Removes an index that cannot be read, and nothing else that lies in its folders. The
+/// commit goes first, so that what is left at any moment is no index rather than a broken
+/// one.
 pub(super) fn clear(storage: &Storage) -> Result<(), UpdateError> {
     remove(storage.lexical(), storage.path(), |file| file == "meta.json")?;
-    remove(storage.lexical(), storage.path(), |file| !file.ends_with(".lock"))?;
-    remove(storage.semantic(), storage.path(), |_| true)
+    remove(storage.lexical(), storage.path(), |file| is_lexical(file) && !file.ends_with(".lock"))?;
+    remove(storage.semantic(), storage.path(), is_semantic)
 }
 
 fn remove(

@@ -121,7 +121,7 @@ pub fn update(
     let mut summary = Summary::default();
     // What is built upon is checked whole: an index that a reader finds damaged
     // later must be mended by the next run.
-    let checked = |snapshot: Snapshot| snapshot.vectors().verify().map(|()| snapshot);
+    let checked = |snapshot: Snapshot| snapshot.check_content(storage).map(|()| snapshot);
     let (previous, unusable) = match Snapshot::open_in(storage).and_then(checked) {
         Ok(snapshot) => (Some(snapshot), None),
         Err(OpenError::Missing { .. }) => (None, None),
@@ -161,7 +161,7 @@ fn scan(
         documents: previous.into_iter().flat_map(Snapshot::files).collect(),
         refused: refused.map(|refused| (refused.file.as_str(), refused)).collect(),
     };
-    Scan::of(corpora, &known, &|done, all| {
+    Scan::of(corpora, storage.path(), &known, &|done, all| {
         progress(if done == 0 { Step::Reading(all) } else { Step::Done(1) });
     })
 }
@@ -253,7 +253,8 @@ struct Writing<'a> {
 impl Writing<'_> {
     fn is_unchanged(&self) -> bool {
         let is_known = |file: &ScannedFile| file.request().is_none();
-        self.scan.gone.is_empty() && self.scan.files.iter().all(is_known)
+        let Scan { gone, renamed, files, .. } = &self.scan;
+        gone.is_empty() && renamed.is_empty() && files.iter().all(is_known)
     }
 
     fn is_stopped(&self) -> bool {
@@ -282,6 +283,7 @@ impl Writing<'_> {
         let storage = self.options.storage;
         files::remove_stale(storage, previous.map(Snapshot::commit))?;
         let mut state = State::open(storage, previous, self.embedder)?;
+        state.rename(&self.scan.renamed);
         state.refused = self.scan.files.iter().filter_map(ScannedFile::as_before).collect();
         if let Some(snapshot) = previous.filter(|_| !same_model) {
             let texts = state.rechunk(snapshot)?;
@@ -322,9 +324,11 @@ impl Writing<'_> {
             }
             let name = file.name();
             let incoming = self.incoming(&file, answer, state);
-            let identity = match &incoming {
-                Some(incoming) => Some(incoming.identity()),
-                None => state.identity(&name),
+            let identity = match (&incoming, &file.state) {
+                (Some(incoming), _) => Some(incoming.identity()),
+                (None, FileState::Unchanged) => state.identity(&name),
+                // A copy takes the place of what can no longer be read.
+                _ => None,
             };
             let Some(identity) = identity else { continue };
             if let Some(other) = taken.get(&identity) {

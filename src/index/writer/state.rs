@@ -4,6 +4,7 @@
 use std::{
     collections::{HashMap, HashSet},
     io,
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -48,11 +49,15 @@ pub(super) struct Incoming {
 impl Incoming {
     /// Cuts the passages of a document.
     pub(super) fn new(
-        document: Document,
+        mut document: Document,
         file: String,
         fingerprint: String,
         embedder: &dyn Embedder,
     ) -> Incoming {
+        // It was read by where it is, and is told of by its name.
+        for warning in &mut document.warnings {
+            warning.file = PathBuf::from(&file);
+        }
         let passages = cut(&document.units, embedder);
         Incoming { document, file, fingerprint, passages }
     }
@@ -182,6 +187,24 @@ impl<'a> State<'a> {
         catalog::contradictions(self.documents.iter().map(|document| {
             (&document.facts, document.units.iter().map(|unit| unit.id.as_str()).collect())
         }))
+    }
+
+    /// Has documents known by other names of their files.
+    pub(super) fn rename(&mut self, renamed: &HashMap<String, String>) {
+        for document in &mut self.documents {
+            let old = &document.facts.facts;
+            let Some(name) = renamed.get(&old.file) else { continue };
+            let warning = |warning: &String| match warning.strip_prefix(&old.file) {
+                Some(rest) => format!("{name}{rest}"),
+                None => warning.clone(),
+            };
+            let warnings = old.warnings.iter().map(warning).collect();
+            let facts = DocumentFacts { file: name.clone(), warnings, ..(**old).clone() };
+            if let Some(identity) = self.by_file.remove(&old.file) {
+                self.by_file.insert(name.clone(), identity);
+            }
+            document.facts.facts = Arc::new(facts);
+        }
     }
 
     /// Takes the documents out for which a condition holds.
