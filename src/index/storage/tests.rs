@@ -80,12 +80,13 @@ fn a_seal_is_of_its_list() {
 #[test]
 fn files_are_written_read_listed_and_deleted() {
     let (storage, folder) = storage();
-    let name = Path::new("a");
+    // A name that the index gives: others are not its own to delete.
+    let name = Path::new("meta.json");
     for directory in [storage.lexical() as &dyn Directory, &*storage.directory()] {
         assert!(!directory.exists(name).expect("an answer"));
         assert!(matches!(directory.atomic_read(name), Err(OpenReadError::FileDoesNotExist(_))));
         assert!(directory.get_file_handle(name).is_err());
-        write(directory, "a", b"bytes");
+        write(directory, "meta.json", b"bytes");
         assert!(directory.exists(name).expect("an answer"));
         let read = directory.open_read(name).expect("a file").read_bytes().expect("bytes");
         assert_eq!(read.as_slice(), b"bytes");
@@ -103,7 +104,7 @@ fn files_are_written_read_listed_and_deleted() {
 }
 
 #[test]
-fn what_is_no_file_is_not_opened_and_can_be_deleted() {
+fn what_is_no_file_is_not_opened_and_what_is_foreign_not_deleted() {
     let (storage, folder) = storage();
     let (semantic, name) = (storage.semantic(), Path::new("a"));
     fs::create_dir_all(folder.path().join("semantic/a/within")).expect("a folder");
@@ -117,8 +118,10 @@ fn what_is_no_file_is_not_opened_and_can_be_deleted() {
         _ => String::new(),
     };
     assert!(told.contains("semantic/a` is no regular file: remove it"), "{told}");
-    semantic.delete(name).expect("deleted");
-    assert!(!folder.path().join("semantic/a").exists());
+    fs::write(folder.path().join("semantic/a/within/own.txt"), "").expect("a file");
+    let told = semantic.delete(name).expect_err("somebody's own files");
+    assert!(format!("{told:?}").contains("none of the index"), "{told:?}");
+    fs::remove_dir_all(folder.path().join("semantic/a")).expect("removed");
     let held = semantic.acquire_lock(&lock).expect("a lock");
     assert!(matches!(semantic.acquire_lock(&lock), Err(LockError::LockBusy)));
     drop(held);
