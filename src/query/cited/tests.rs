@@ -204,3 +204,18 @@ fn a_pinpoint_has_so_many_words() {
     let text = format!("74/60 {}", long(WORDS_MAX + 2));
     assert_eq!(printed.at(&text, &(0..5)).map(|(places, _)| places), Some(&[0][..]));
 }
+
+#[test]
+fn a_text_of_many_ranges_names_so_many_units_and_no_more() {
+    let units: Vec<UnitFacts> =
+        (1..=6_000).map(|number| sample::unit(&format!("A/80/500#para-{number}"))).collect();
+    let outline = Outline { document: units[0].document.clone(), units };
+    let document = NamedDocument::of(&"A/80/500".parse().expect("a symbol"), outline);
+    let again = place(&["paras. 1-201"; 300].join(", "));
+    assert_eq!(document.at(&again).len(), 201, "each once");
+    let ranges: Vec<String> = (0..300).map(|n| format!("paras. {}-{}", n + 1, n + 201)).collect();
+    let named = document.at(&place(&ranges.join(", ")));
+    assert!(named.len() <= NAMED_MAX);
+    assert!(document.around(&again, &named).len() <= AROUND_MAX);
+    assert_eq!(document.around(&Place::default(), &[]).len(), AROUND_MAX);
+}
