@@ -105,6 +105,12 @@ pub fn is_function_word(word: &str) -> bool {
     FUNCTION_WORDS.contains(word.to_lowercase().as_str())
 }
 
+/// The terms of a text's words of content, in their order.
+pub fn content_terms(text: &str, language: Language) -> impl Iterator<Item = String> {
+    let tokens = tokens(text, language).into_iter();
+    tokens.filter(|token| !is_function_word(&text[token.from..token.to])).map(|token| token.term)
+}
+
 /// A text in small letters cut into words as they are written: what is suggested
 /// and corrected.
 pub fn surface_words(text: &str) -> impl Iterator<Item = String> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::pattern::pattern;
 
 use super::{
-    Locator, ParagraphItem, Paragraphs, Part,
+    Locator, ParagraphItem, Paragraphs, Part, Symbol,
     label::{LABEL, labels, roman_label},
     list::{POINTS, bare_numbers, items},
     paragraphs::Covering,
@@ -156,6 +156,19 @@ impl Place {
                 let in_last = has(last) || self.further_sections.iter().any(has);
                 in_last && outer.iter().all(has)
             })
+    }
+
+    /// Whether a unit of a document stands there, where the text calls the document `symbol`
+    /// and its own symbol is `own`: half of a joint one names its own resolution. `section` has
+    /// the labels of the unit's sections, joined by slashes.
+    pub fn holds_unit(
+        &self,
+        (symbol, own): (&Symbol, &Symbol),
+        locator: &Locator,
+        section: &str,
+    ) -> bool {
+        let labels: Vec<&str> = section.split('/').collect();
+        symbol.names_part(&locator.part, own) && self.holds(locator, &labels)
     }
 
     /// So many bytes it takes, with what it names in an index.

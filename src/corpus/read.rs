@@ -143,6 +143,8 @@ const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 const PDF_HEADER_WITHIN: usize = 1_024;
 /// What a PDF begins with.
 const PDF_HEADER: &[u8] = b"%PDF-";
+/// What each of its objects begins with, behind two numbers.
+const OBJECT: &[u8] = b" obj";
 
 /// The PDF that a file is, from its header on. What stands before that may be a mark of an
 /// encoding or what a mail or a server left; a text that only speaks of PDF has no objects.
@@ -156,11 +158,11 @@ fn pdf_of(bytes: &[u8]) -> Option<&[u8]> {
             || between.contains(&b'\n')
             || between.contains(&b'\r')
     };
-    let has = |piece: &[u8], bytes: &[u8]| bytes.windows(piece.len()).any(|own| own == piece);
-    let mut headers = within.windows(PDF_HEADER.len()).enumerate();
-    let headers = headers.by_ref().filter(|(_, own)| *own == PDF_HEADER).map(|(at, _)| at);
-    let start = headers.into_iter().find(begins_line)?;
-    (start == 0 || has(b" obj", &bytes[start..])).then(|| &bytes[start..])
+    let headers = within.windows(PDF_HEADER.len()).enumerate();
+    let mut headers = headers.filter(|(_, own)| *own == PDF_HEADER).map(|(at, _)| at);
+    let start = headers.find(begins_line)?;
+    let has_objects = || bytes[start..].windows(OBJECT.len()).any(|own| own == OBJECT);
+    (start == 0 || has_objects()).then(|| &bytes[start..])
 }
 
 /// Reads the bytes of a file by what they are, whatever the file is called.

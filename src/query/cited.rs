@@ -143,12 +143,11 @@ impl NamedDocument {
     }
 
     fn exactly(&self, pin: NamedPin<'_>, place: &Place) -> Vec<usize> {
-        let own = &self.outline.document.symbol;
+        let symbols = (&self.symbol, &self.outline.document.symbol);
         let is_named = |unit: &usize| {
-            let sections: Vec<&str> = self.outline.units[*unit].section.split('/').collect();
-            self.locators[*unit].as_ref().is_some_and(|locator| {
-                self.symbol.names_part(&locator.part, own) && place.holds(locator, &sections)
-            })
+            let section = &self.outline.units[*unit].section;
+            let locator = self.locators[*unit].as_ref();
+            locator.is_some_and(|locator| place.holds_unit(symbols, locator, section))
         };
         let units = self.pins.units(pin).iter().map(|&unit| unit as usize);
         units.filter(is_named).take(NAMED_MAX).collect()

@@ -177,11 +177,7 @@ fn described(
     let Some((place, length)) = Place::read(&text[start..]) else { return Ok(None) };
     let end = start + length;
     let description = format!("{} {}", &text[..start], &text[end..]);
-    let words: Vec<String> = analysis::tokens(&description, Language::En)
-        .into_iter()
-        .filter(|token| !is_function_word(&description[token.from..token.to]))
-        .map(|token| token.term)
-        .collect();
+    let words: Vec<String> = analysis::content_terms(&description, Language::En).collect();
     if words.is_empty() {
         return Ok(None);
     }
@@ -257,9 +253,8 @@ fn bare(description: &str) -> &str {
 
 /// Whether a title begins with these words.
 fn begins_with(title: &str, words: &[String]) -> bool {
-    let tokens = analysis::tokens(title, Language::En).into_iter();
-    let of_content = tokens.filter(|token| !is_function_word(&title[token.from..token.to]));
-    of_content.map(|token| token.term).take(words.len()).eq(words.iter().cloned())
+    let terms = analysis::content_terms(title, Language::En);
+    terms.take(words.len()).eq(words.iter().cloned())
 }
 
 impl Named {

@@ -45,14 +45,17 @@ impl Led {
 
 /// Before a citation, what asks who makes it: `which paragraphs cite`.
 static ASKED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i)(?:\b(?:which|what|who|all|any|the|other|find|list|show)\b ?)*",
-        r"(?:(?:\b(?:paragraphs?|resolutions?|decisions?|documents?|reports?|texts?)\b ?)?(?:(?:that|which|who) )?",
-        r"\b(?:cit(?:e|es|ing)|mention(?:s|ing)?|quot(?:e|es|ing)",
-        // Paragraphs begin with these, so they ask only of somebody.
-        r"|(?:(?:paragraphs?|resolutions?|decisions?|documents?|reports?|texts?) (?:(?:that|which) )?|who |which |what )",
-        r"(?:recall|reaffirm)(?:s|ing)?",
-        r"|who cited|(?:refer(?:s|ring)?|references?) to|(?:citations?|mentions?) of))(?: (?:the|its|un|united nations))* ?$",
+    pattern(&format!(
+        concat!(
+            r"(?i)(?:\b(?:which|what|who|all|any|the|other|find|list|show)\b ?)*",
+            r"(?:(?:\b{texts}\b ?)?(?:(?:that|which|who) )?",
+            r"\b(?:cit(?:e|es|ing)|mention(?:s|ing)?|quot(?:e|es|ing)",
+            // Paragraphs begin with these, so they ask only of somebody.
+            r"|(?:{texts} (?:(?:that|which) )?|who |which |what )(?:recall|reaffirm)(?:s|ing)?",
+            r"|who cited|(?:refer(?:s|ring)?|references?) to|(?:citations?|mentions?) of))",
+            r"(?: (?:the|its|un|united nations))* ?$",
+        ),
+        texts = "(?:paragraphs?|resolutions?|decisions?|documents?|reports?|texts?)",
     ))
 });
 /// The same behind it: `is cited`.

@@ -34,7 +34,9 @@ pub(super) struct Question {
     pub reworded: Option<String>,
     /// The share of its words, by rarity, that no unit of the collection has.
     pub unknown: f32,
-    /// Names among these words.
+    /// These words, as they are written.
+    pub unknown_words: Vec<String>,
+    /// The names among them.
     pub absent: Vec<String>,
     /// The units that may be found.
     pub among: Selection,
@@ -62,19 +64,19 @@ pub(super) fn understand(
         false => named.rest.clone(),
     };
     let synonyms::Expanded { words, reworded } = synonyms::expand(words, &meaning, backend)?;
-    let Weighed { words, unknown, absent } = weighed(words, backend)?;
-    let absent = absent.into_iter().filter(|word| is_name(word, &meaning));
+    let Weighed { words, unknown, unknown_words } = weighed(words, backend)?;
     // A question in another language than the texts has names of its own, and a paragraph
     // that was pasted has names that nobody asks for.
-    let is_short = words.len() <= NAMES_WORDS_MAX;
-    let absent = absent.filter(|_| is_short && unknown < UNKNOWN_MAX).collect();
+    let asks_for_names = words.len() <= NAMES_WORDS_MAX && unknown < UNKNOWN_MAX;
+    let absent = unknown_words.iter().filter(|word| asks_for_names && is_name(word, &meaning));
+    let absent = absent.cloned().collect();
     let kept = |term: &String| words.iter().any(|word| word.terms.contains(term));
     let bigrams = ordered_bigrams.into_iter();
     let bigrams = bigrams.filter(|pair| kept(&pair.first) && kept(&pair.second)).collect();
     let filters = [filter.clone(), written].into_iter().filter(|filter| !filter.is_empty());
     let among = Selection { filters: filters.collect(), required: required.clone() };
     let lexical = LexicalQuery { words, names, ordered_bigrams: bigrams, required };
-    Ok(Question { lexical, meaning, reworded, unknown, absent, among, named })
+    Ok(Question { lexical, meaning, reworded, unknown, unknown_words, absent, among, named })
 }
 
 /// The words of a question, weighed by how rare they are.
@@ -84,7 +86,7 @@ struct Weighed {
     /// The share of the rarity of all that no unit has.
     unknown: f32,
     /// Those that no unit has, as they are written.
-    absent: Vec<String>,
+    unknown_words: Vec<String>,
 }
 
 /// Weighs words by their rarity, and leaves out what a long question has beside the
@@ -92,7 +94,7 @@ struct Weighed {
 fn weighed(mut words: Vec<QueryWord>, backend: &dyn Backend) -> Result<Weighed, BackendError> {
     let units = backend.describe().units as f32;
     let mut rarities: Vec<f32> = Vec::with_capacity(words.len());
-    let (mut all, mut unknown, mut absent) = (0.0, 0.0, Vec::new());
+    let (mut all, mut unknown, mut unknown_words) = (0.0, 0.0, Vec::new());
     // Asked for at once: an index may be on another machine.
     let terms = words.iter().flat_map(|word| &word.terms).map(|term| Term::Text(term));
     let mut having = backend.frequencies(&terms.collect::<Vec<_>>())?.into_iter();
@@ -104,7 +106,7 @@ fn weighed(mut words: Vec<QueryWord>, backend: &dyn Backend) -> Result<Weighed, 
         let is_unknown = having == 0.0 && word.synonyms.is_empty();
         if is_unknown {
             unknown += rarity;
-            absent.push(word.text.clone());
+            unknown_words.push(word.text.clone());
         }
         rarities.push(if is_unknown { 0.0 } else { rarity });
     }
@@ -116,7 +118,8 @@ fn weighed(mut words: Vec<QueryWord>, backend: &dyn Backend) -> Result<Weighed, 
         words.retain(|_| rarities.next().is_some_and(|rarity| rarity >= least));
         words.truncate(RANKING_WORDS_MAX);
     }
-    Ok(Weighed { words, unknown: if all > 0.0 { unknown / all } else { 0.0 }, absent })
+    let unknown = if all > 0.0 { unknown / all } else { 0.0 };
+    Ok(Weighed { words, unknown, unknown_words })
 }
 
 /// Whether a word of a question is a name: it has a capital where others have none.

@@ -225,10 +225,11 @@ fn interpreted(
     query: &Query,
     ranking: &Ranking,
 ) -> Result<Interpreted, BackendError> {
-    let (named, lexical) = (&ranking.question.named, &ranking.question.lexical);
+    let question = &ranking.question;
+    let (named, lexical) = (&question.named, &question.lexical);
     // A name that was only misspelt is put right.
-    let did_you_mean = suggest::corrected(backend, &query.text, lexical)?;
-    let absent = ranking.question.absent.iter().filter(|_| did_you_mean.is_none());
+    let did_you_mean = suggest::corrected(backend, &query.text, lexical, &question.unknown_words)?;
+    let absent = question.absent.iter().filter(|_| did_you_mean.is_none());
     let absent = absent.map(|name| format!("no text in this collection has “{name}”"));
     let expanded = lexical.words.iter().filter(|word| !word.synonyms.is_empty());
     Ok(Interpreted {

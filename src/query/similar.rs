@@ -1,7 +1,7 @@
 //! Units like a given one.
 
 use crate::{
-    analysis::{self, is_function_word},
+    analysis,
     backend::{
         Backend, BackendError, LexicalQuery, QueryWord, Selection, SemanticFound, SemanticQuery,
         Term, UnitKey, read_unit,
@@ -70,15 +70,9 @@ fn rarest(
     language: Language,
 ) -> Result<Vec<String>, BackendError> {
     let mut seen = std::collections::HashSet::new();
-    let mut terms: Vec<String> = Vec::new();
-    for token in analysis::tokens(text, language) {
-        if !is_function_word(&text[token.from..token.to]) && seen.insert(token.term.clone()) {
-            terms.push(token.term);
-        }
-        if terms.len() == WORDS_LOOKED_AT {
-            break;
-        }
-    }
+    let terms = analysis::content_terms(text, language);
+    let terms = terms.filter(|term| seen.insert(term.clone())).take(WORDS_LOOKED_AT);
+    let terms: Vec<String> = terms.collect();
     let asked: Vec<Term<'_>> = terms.iter().map(|term| Term::Text(term)).collect();
     let frequencies = backend.frequencies(&asked)?;
     let mut counted: Vec<(u64, String)> = frequencies.into_iter().zip(terms).collect();

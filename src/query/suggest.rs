@@ -4,7 +4,7 @@
 use strsim::damerau_levenshtein;
 
 use crate::{
-    backend::{Backend, BackendError, Documents, LexicalQuery, QueryWord, Term},
+    backend::{Backend, BackendError, Documents, LexicalQuery, QueryWord},
     citation::Symbol,
 };
 
@@ -64,15 +64,16 @@ pub fn suggest(backend: &dyn Backend, text: &str) -> Result<Vec<Suggestion>, Bac
     Ok(out)
 }
 
-/// A question with words that the index does not know put right; nothing where
+/// A question with words that the index does not know, `unknown`, put right; nothing where
 /// there is nothing to put right, or nothing near.
 pub(super) fn corrected(
     backend: &dyn Backend,
     text: &str,
     query: &LexicalQuery,
+    unknown: &[String],
 ) -> Result<Option<String>, BackendError> {
     let mut out = text.to_owned();
-    for word in &query.words {
+    for word in query.words.iter().filter(|word| unknown.contains(&word.text)) {
         if let Some(right) = correction(backend, word)? {
             out = replace_word(&out, &word.text, &right);
         }
@@ -83,11 +84,7 @@ pub(super) fn corrected(
 fn correction(backend: &dyn Backend, word: &QueryWord) -> Result<Option<String>, BackendError> {
     let characters = word.text.chars().count();
     let letters = word.text.chars().all(char::is_alphabetic);
-    if characters < CORRECTED_CHARACTERS_MIN || !letters || !word.synonyms.is_empty() {
-        return Ok(None);
-    }
-    let terms: Vec<Term<'_>> = word.terms.iter().map(|term| Term::Text(term)).collect();
-    if backend.frequencies(&terms)?.iter().any(|&units| units > 0) {
+    if characters < CORRECTED_CHARACTERS_MIN || !letters {
         return Ok(None);
     }
     let mistakes = if characters >= TWO_MISTAKES_CHARACTERS_MIN { 2 } else { 1 };

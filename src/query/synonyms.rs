@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use regex::Regex;
 
 use crate::{
-    analysis::{self, is_function_word},
+    analysis,
     backend::{Backend, BackendError, QueryWord, Term},
     citation::{Language, ordinal_word},
     pattern::pattern,
@@ -71,13 +71,9 @@ fn read(text: &str) -> Tracked {
     tracked
 }
 
-/// The terms of a wording's content words, as a question has them.
+/// The terms of a wording's words of content, as a question has them.
 fn content_terms(text: &str) -> Vec<String> {
-    let tokens = analysis::tokens(text, Language::En).into_iter();
-    tokens
-        .filter(|token| !is_function_word(&text[token.from..token.to]))
-        .map(|token| token.term)
-        .collect()
+    analysis::content_terms(text, Language::En).collect()
 }
 
 /// A question with what means the same.

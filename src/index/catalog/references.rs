@@ -148,10 +148,9 @@ impl<'a> Target<'a> {
             (locators, pins)
         });
         let is_named = |&unit: &u32| {
-            let labels: Vec<&str> = units[unit as usize].section.split('/').collect();
-            locators[unit as usize].as_ref().is_some_and(|locator| {
-                symbol.names_part(&locator.part, own) && place.holds(locator, &labels)
-            })
+            let section = &units[unit as usize].section;
+            let locator = locators[unit as usize].as_ref();
+            locator.is_some_and(|locator| place.holds_unit((symbol, own), locator, section))
         };
         let looked_at = place.pins().flat_map(|pin| pins.units(pin)).copied().take(LOOKED_AT_MAX);
         let named: BTreeSet<u32> = looked_at.filter(is_named).collect();

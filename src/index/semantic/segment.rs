@@ -255,14 +255,10 @@ impl Segment {
         admits: &dyn Fn(u32) -> bool,
     ) -> Result<Vec<(u32, f32)>, OpenError> {
         match &self.graph {
-            Some(OpenGraph { layers, codes, ef }) if admitted > EXACT_ROWS_MAX => {
+            Some(graph) if admitted > EXACT_ROWS_MAX => {
                 // Of what a search finds only a share is admitted.
                 let wanted = (depth * self.rows).div_ceil(admitted);
-                let codes = Codes { codes, dimension: self.dimension };
-                let mut seen = self.pool().pop().unwrap_or_default();
-                let width = wanted.max(*ef);
-                let found = layers.search(codes, &encode(query), width, i32::MAX, &mut seen);
-                self.pool().push(seen);
+                let found = self.walk(graph, query, wanted.max(graph.ef), None);
                 let found = found.into_iter().filter(|&row| admits(row));
                 nearest_of(found, query, &|row| self.checked(row), depth)
                     .map_err(|Damage| self.file.damage())
@@ -289,13 +285,8 @@ impl Segment {
             Ok(())
         };
         match &self.graph {
-            Some(OpenGraph { layers, codes, ef }) => {
-                let codes = Codes { codes, dimension: self.dimension };
-                let query = encode(query);
-                let least = codes.score(&query, cosine - CODES_DIFFER);
-                let mut seen = self.pool().pop().unwrap_or_default();
-                let near = layers.search(codes, &query, *ef, least, &mut seen);
-                self.pool().push(seen);
+            Some(graph) => {
+                let near = self.walk(graph, query, graph.ef, Some(cosine - CODES_DIFFER));
                 near.into_iter().filter(|&row| admits(row)).try_for_each(&mut look)?;
             }
             None => {
@@ -316,6 +307,18 @@ impl Segment {
         let rows = (0..self.rows as u32).filter(|&row| admits(row));
         nearest_of(rows, query, &|row| self.checked(row), depth)
             .map_err(|Damage| self.file.damage())
+    }
+
+    /// The rows that a walk of a width finds, and all others with at least a cosine of codes,
+    /// where one is given.
+    fn walk(&self, graph: &OpenGraph, query: &[f32], width: usize, least: Option<f32>) -> Vec<u32> {
+        let codes = Codes { codes: &graph.codes, dimension: self.dimension };
+        let query = encode(query);
+        let least = least.map_or(i32::MAX, |cosine| codes.score(&query, cosine));
+        let mut seen = self.pool().pop().unwrap_or_default();
+        let found = graph.layers.search(codes, &query, width, least, &mut seen);
+        self.pool().push(seen);
+        found
     }
 
     fn pool(&self) -> std::sync::MutexGuard<'_, Vec<Seen>> {

@@ -82,8 +82,8 @@ fn read(
 }
 
 fn compare_page(a: &(UnitFacts, Unit), b: &(UnitFacts, Unit)) -> ComparePage {
-    let texts = (a.1.text.as_str(), b.1.text.as_str());
-    let diff = TextDiff::configure().timeout(DIFF_TIME).diff_words(texts.0, texts.1);
+    let diff =
+        TextDiff::configure().timeout(DIFF_TIME).diff_words(a.1.text.as_str(), b.1.text.as_str());
     let side = |(facts, unit): &(UnitFacts, Unit), own: ChangeTag| {
         let mut pieces: Vec<Piece> = Vec::new();
         for change in diff.iter_all_changes() {
