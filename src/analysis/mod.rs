@@ -5,7 +5,7 @@
 //! language; Chinese is segmented by its dictionary. Symbols and numbers with a
 //! slash or a stop in them are also kept whole.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{collections::HashMap, sync::LazyLock};
 
 use jieba_rs::Jieba;
 use regex::Regex;
@@ -17,10 +17,26 @@ use crate::{citation::Language, pattern::pattern};
 const WORD_BYTES_MAX: usize = 64;
 
 /// Words that carry grammar, not content: they rank nothing and are not marked.
-static FUNCTION_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let lines = include_str!("function_words.txt").lines();
-    lines.filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+/// Each has the languages in which it does.
+static FUNCTION_WORDS: LazyLock<HashMap<&'static str, Vec<Language>>> = LazyLock::new(|| {
+    let mut words: HashMap<&str, Vec<Language>> = HashMap::new();
+    let mut language = Language::En;
+    for line in include_str!("function_words.txt").lines() {
+        match line.strip_prefix("# ") {
+            Some(name) => {
+                let named = Language::ALL.into_iter().find(|language| language.name() == name);
+                language = named.unwrap_or(language);
+            }
+            None => line.split_whitespace().for_each(|word| {
+                words.entry(word).or_default().push(language);
+            }),
+        }
+    }
+    words
 });
+
+/// So many words that carry grammar tell the language of a question.
+const FUNCTION_WORDS_TELLING: usize = 2;
 
 /// Symbols and numbers that count as one word: with a slash, or with a stop
 /// between digits.
@@ -80,16 +96,41 @@ pub fn names(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The languages that a question may be in, as far as its letters tell, among
-/// those of an index.
-pub fn languages_of(text: &str, present: &[Language]) -> Vec<Language> {
-    let script = |c: char| match c {
+/// The language that the letters of a text tell, by the first that tells.
+fn by_script(text: &str) -> Option<Language> {
+    text.chars().find_map(|c| match c {
         '\u{0600}'..='\u{06ff}' => Some(Language::Ar),
         '\u{0400}'..='\u{04ff}' => Some(Language::Ru),
         '\u{3400}'..='\u{9fff}' => Some(Language::Zh),
         _ => None,
-    };
-    match text.chars().find_map(script) {
+    })
+}
+
+/// The language that a question is in, where its letters tell, or two words of it that
+/// carry grammar in this language and none in English: a French name in an English
+/// question tells nothing.
+pub fn language_of(text: &str) -> Option<Language> {
+    if let Some(language) = by_script(text) {
+        return Some(language);
+    }
+    let mut told = [(Language::En, 0), (Language::Fr, 0), (Language::Es, 0)];
+    for word in text.split(|c: char| !c.is_alphabetic()) {
+        let lower = word.to_lowercase();
+        let languages = FUNCTION_WORDS.get(lower.as_str()).map_or(&[][..], Vec::as_slice);
+        for (language, count) in &mut told {
+            *count += usize::from(languages.contains(language));
+        }
+    }
+    let [(_, english), french, spanish] = told;
+    let (language, most) = if spanish.1 > french.1 { spanish } else { french };
+    let is_told = most >= FUNCTION_WORDS_TELLING && english == 0 && french.1 != spanish.1;
+    is_told.then_some(language)
+}
+
+/// The languages that a question may be in, as far as its letters tell, among
+/// those of an index.
+pub fn languages_of(text: &str, present: &[Language]) -> Vec<Language> {
+    match by_script(text) {
         Some(language) => vec![language],
         None => {
             let latin = [Language::En, Language::Fr, Language::Es];
@@ -102,7 +143,7 @@ pub fn languages_of(text: &str, present: &[Language]) -> Vec<Language> {
 
 /// Whether a word, as it is written, carries grammar alone, no content.
 pub fn is_function_word(word: &str) -> bool {
-    FUNCTION_WORDS.contains(word.to_lowercase().as_str())
+    FUNCTION_WORDS.contains_key(word.to_lowercase().as_str())
 }
 
 /// The terms of a text's words of content, in their order.
@@ -161,6 +202,24 @@ mod tests {
         let terms: Vec<(&str, usize, usize)> =
             tokens.iter().map(|token| (token.term.as_str(), token.from, token.to)).collect();
         assert_eq!(terms, [("mark", 0, 8), ("of", 9, 11), ("weapon", 12, 19)]);
+    }
+
+    #[test]
+    fn a_question_tells_its_language_by_letters_or_small_words() {
+        for (text, language) in [
+            ("маркировка", Some(Language::Ru)),
+            ("وسم الأسلحة", Some(Language::Ar)),
+            ("武器标记", Some(Language::Zh)),
+            ("le marquage des armes", Some(Language::Fr)),
+            ("desarme de las armas pequeñas", Some(Language::Es)),
+            ("marquage polymère", None),
+            ("force de police in Haiti", None),
+            ("Médecins sans frontières", None),
+            ("marking of weapons", None),
+            ("74/60", None),
+        ] {
+            assert_eq!(language_of(text), language, "{text}");
+        }
     }
 
     #[test]

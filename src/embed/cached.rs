@@ -122,6 +122,10 @@ impl Embedder for CachingEmbedder {
         Ok(vector)
     }
 
+    fn reads(&self, language: &str) -> bool {
+        self.inner.reads(language)
+    }
+
     fn calibration(&self) -> Calibration {
         self.inner.calibration()
     }

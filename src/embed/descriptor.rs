@@ -32,6 +32,8 @@ pub(super) struct Descriptor {
     pub pooling: Pooling,
     /// The most tokens of a text that count.
     pub tokens_max: usize,
+    /// The languages that it reads, by their codes in ISO 639-1; empty where nothing says.
+    pub languages: Vec<String>,
     /// What its scores mean.
     pub calibration: Calibration,
 }
@@ -56,14 +58,17 @@ impl Descriptor {
             passage_prefix: settings.passage_prefix.unwrap_or(passage_prefix),
             pooling,
             tokens_max: settings.tokens_max.or(published.tokens_max).unwrap_or(TOKENS_MAX),
+            languages: settings.languages.unwrap_or_else(|| languages(family)),
             calibration: settings.calibration,
         })
     }
 
     /// Of a model that fastembed fetches and pools itself.
     pub(super) fn of_hub(code: &str) -> Descriptor {
-        let (query_prefix, passage_prefix) = prompts(known::family(code));
-        Descriptor { query_prefix, passage_prefix, ..Descriptor::plain(HUB_TOKENS_MAX) }
+        let family = known::family(code);
+        let (query_prefix, passage_prefix) = prompts(family);
+        let languages = languages(family);
+        Descriptor { query_prefix, passage_prefix, languages, ..Descriptor::plain(HUB_TOKENS_MAX) }
     }
 
     /// Of a model that needs nothing.
@@ -73,12 +78,13 @@ impl Descriptor {
             passage_prefix: String::new(),
             pooling: Pooling::Mean,
             tokens_max,
+            languages: Vec::new(),
             calibration: Calibration::default(),
         }
     }
 
-    /// What changes vectors and is not as in `plain`, by name. The calibration
-    /// changes none.
+    /// What changes vectors and is not as in `plain`, by name. Calibration and
+    /// languages change none.
     pub(super) fn differences(&self, plain: &Descriptor) -> Vec<(&'static str, String)> {
         let pooling = |pooling: &Pooling| match pooling {
             Pooling::Mean => "mean".to_owned(),
@@ -99,6 +105,10 @@ impl Descriptor {
 
 fn prompts(family: &Known) -> (String, String) {
     (family.query_prefix.to_owned(), family.passage_prefix.to_owned())
+}
+
+fn languages(family: &Known) -> Vec<String> {
+    family.languages.iter().map(|code| (*code).to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -145,7 +155,9 @@ mod tests {
         let pooling = ("1_Pooling/config.json", r#"{"pooling_mode_max_tokens": true}"#);
         let own = ("undex.toml", "passage_prefix = \"\"\npooling = \"mean\"\ntokens_max = 64\n");
         let found = described("e5-mine", &[PROMPTS, pooling, own]).unwrap();
-        let expected = Descriptor { query_prefix: "ask: ".to_owned(), ..Descriptor::plain(64) };
+        let languages = vec!["en".to_owned()];
+        let query_prefix = "ask: ".to_owned();
+        let expected = Descriptor { query_prefix, languages, ..Descriptor::plain(64) };
         assert_eq!(found, expected);
         let error = described("e5-mine", &[PROMPTS, pooling]).unwrap_err();
         assert!(error.to_string().contains("its pooling is `max`"), "{error}");

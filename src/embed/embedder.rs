@@ -37,6 +37,12 @@ pub trait Embedder: Send + Sync {
     /// [`EmbedError`] where the model fails.
     fn embed_query(&self, text: &str) -> Result<Embedding, EmbedError>;
 
+    /// Whether the model reads a language, by its code in ISO 639-1. It does where
+    /// nothing says otherwise.
+    fn reads(&self, _language: &str) -> bool {
+        true
+    }
+
     /// What scores mean with the model.
     fn calibration(&self) -> Calibration {
         Calibration::default()

@@ -105,6 +105,11 @@ impl Embedder for FastEmbedder {
         self.embed_one(&mut session, &self.descriptor.query_prefix, text)
     }
 
+    fn reads(&self, language: &str) -> bool {
+        let known = &self.descriptor.languages;
+        known.is_empty() || known.iter().any(|known| known == language)
+    }
+
     fn calibration(&self) -> Calibration {
         self.descriptor.calibration
     }

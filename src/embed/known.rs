@@ -14,61 +14,97 @@ pub(super) struct Known {
     pub passage_prefix: &'static str,
     /// How the vectors of the tokens make one.
     pub pooling: Pooling,
+    /// The languages that it reads, by their codes; empty for more than can be listed.
+    pub languages: &'static [&'static str],
 }
 
 /// A model of no family here.
-const UNKNOWN: Known =
-    Known { words: &[], query_prefix: "", passage_prefix: "", pooling: Pooling::Mean };
+const UNKNOWN: Known = Known {
+    words: &[],
+    query_prefix: "",
+    passage_prefix: "",
+    pooling: Pooling::Mean,
+    languages: ALL,
+};
 
+const ALL: &[&str] = &[];
+const ENGLISH: &[&str] = &["en"];
 const REPRESENT: &str = "Represent this sentence for searching relevant passages: ";
 
 /// The first that fits counts. Sources: the model cards of intfloat/e5,
-/// BAAI/bge-*-en, Snowflake/snowflake-arctic-embed (the second version has another
+/// sentence-transformers/all-MiniLM, BAAI/bge-*-en, Snowflake/snowflake-arctic-embed (the second version has another
 /// prompt), mixedbread-ai/mxbai-embed, nomic-ai/nomic-embed-text,
 /// lightonai/modernbert-embed and google/embeddinggemma.
-static FAMILIES: [Known; 8] = [
+static FAMILIES: [Known; 10] = [
+    Known {
+        words: &["multilingual", "e5"],
+        query_prefix: "query: ",
+        passage_prefix: "passage: ",
+        pooling: Pooling::Mean,
+        languages: ALL,
+    },
+    Known {
+        words: &["all", "minilm"],
+        query_prefix: "",
+        passage_prefix: "",
+        pooling: Pooling::Mean,
+        languages: ENGLISH,
+    },
     Known {
         words: &["e5"],
         query_prefix: "query: ",
         passage_prefix: "passage: ",
         pooling: Pooling::Mean,
+        languages: ENGLISH,
     },
     Known {
         words: &["bge", "en"],
         query_prefix: REPRESENT,
         passage_prefix: "",
         pooling: Pooling::Cls,
+        languages: ENGLISH,
     },
     Known {
         words: &["arctic", "v2"],
         query_prefix: "query: ",
         passage_prefix: "",
         pooling: Pooling::Cls,
+        languages: ALL,
     },
     Known {
         words: &["arctic"],
         query_prefix: REPRESENT,
         passage_prefix: "",
         pooling: Pooling::Cls,
+        languages: ENGLISH,
     },
-    Known { words: &["mxbai"], query_prefix: REPRESENT, passage_prefix: "", pooling: Pooling::Cls },
+    Known {
+        words: &["mxbai"],
+        query_prefix: REPRESENT,
+        passage_prefix: "",
+        pooling: Pooling::Cls,
+        languages: ENGLISH,
+    },
     Known {
         words: &["nomic", "embed"],
         query_prefix: "search_query: ",
         passage_prefix: "search_document: ",
         pooling: Pooling::Mean,
+        languages: ALL,
     },
     Known {
         words: &["modernbert", "embed"],
         query_prefix: "search_query: ",
         passage_prefix: "search_document: ",
         pooling: Pooling::Mean,
+        languages: ENGLISH,
     },
     Known {
         words: &["embeddinggemma"],
         query_prefix: "task: search result | query: ",
         passage_prefix: "title: none | text: ",
         pooling: Pooling::Mean,
+        languages: ALL,
     },
 ];
 

@@ -6,6 +6,7 @@
 //! passage_prefix = "passage: "
 //! pooling = "mean"          # or "cls"
 //! tokens_max = 512
+//! languages = ["en", "fr"]  # that it reads; questions in others are answered by words
 //!
 //! [calibration]
 //! hybrid = { bias = -6.071, words = 4.164, meaning = 19.554, both = 3.981, lift = -3.932, none_below = 0.194, weak_below = 0.789 }
@@ -41,7 +42,7 @@ const PREFIX_CHARACTERS_MAX: usize = 500;
 /// No weight of a verdict is larger.
 const WEIGHT_MAX: f32 = 1_000.0;
 
-const KEYS: &str = "query_prefix, passage_prefix, pooling, tokens_max and [calibration]";
+const KEYS: &str = "query_prefix, passage_prefix, pooling, tokens_max, languages and [calibration]";
 const CALIBRATION_KEYS: &str = "hybrid, lexical, semantic, meaning_min and near_duplicate_cosine";
 
 /// What the file says; what it leaves open is left to the model's other files.
@@ -51,6 +52,7 @@ pub(super) struct Settings {
     pub passage_prefix: Option<String>,
     pub pooling: Option<Pooling>,
     pub tokens_max: Option<usize>,
+    pub languages: Option<Vec<String>>,
     pub calibration: Calibration,
 }
 
@@ -79,6 +81,7 @@ impl Settings {
                 "passage_prefix" => settings.passage_prefix = Some(place.prefix(key, value)?),
                 "pooling" => settings.pooling = Some(place.pooling(key, value)?),
                 "tokens_max" => settings.tokens_max = Some(place.tokens(key, value)?),
+                "languages" => settings.languages = Some(place.languages(key, value)?),
                 "calibration" => settings.calibration = place.calibration(value)?,
                 _ => return Err(place.unknown(key, KEYS)),
             }
@@ -128,6 +131,13 @@ impl Place {
                 format!("a whole number from {} to {}", TOKENS_MAX.start(), TOKENS_MAX.end());
             self.wrong(key, value, &wanted)
         })
+    }
+
+    fn languages(&self, key: &str, value: &Value) -> Result<Vec<String>, ModelError> {
+        let is_code = |code: &&str| code.len() == 2 && code.chars().all(|c| c.is_ascii_lowercase());
+        let code = |value: &Value| value.as_str().filter(is_code).map(str::to_owned);
+        let codes = value.as_array().and_then(|all| all.iter().map(code).collect());
+        codes.ok_or_else(|| self.wrong(key, value, "a list of codes such as [\"en\", \"fr\"]"))
     }
 
     fn calibration(&self, value: &Value) -> Result<Calibration, ModelError> {
@@ -227,7 +237,7 @@ mod tests {
         assert_eq!(parse("").unwrap(), Settings::default());
         let all = parse(
             "query_prefix = \"query: \"\npassage_prefix = \"\"\npooling = \"cls\"\n\
-             tokens_max = 512\n[calibration]\nnear_duplicate_cosine = 1\n\
+             tokens_max = 512\nlanguages = [\"en\", \"fr\"]\n[calibration]\nnear_duplicate_cosine = 1\n\
              semantic = { bias = -2, meaning = 9.5, none_below = 0, weak_below = 0.5 }\n\
              [calibration.hybrid]\nbias = -1\nlift = 2\nnone_below = 0.1\nweak_below = 0.3\n",
         );
@@ -236,6 +246,7 @@ mod tests {
             passage_prefix: Some(String::new()),
             pooling: Some(Pooling::Cls),
             tokens_max: Some(512),
+            languages: Some(vec!["en".to_owned(), "fr".to_owned()]),
             calibration: Calibration {
                 hybrid: Judgement {
                     bias: -1.0,
@@ -280,7 +291,7 @@ mod tests {
                 "prefix = \"q\"",
                 "it has an unknown key `prefix`",
                 "correct or remove `prefix`; the keys there are query_prefix, passage_prefix, \
-                 pooling, tokens_max and [calibration]",
+                 pooling, tokens_max, languages and [calibration]",
             ),
             (
                 "query_prefix = 1",
@@ -291,6 +302,11 @@ mod tests {
                 "pooling = \"max\"",
                 "`pooling` is \"max\", and not \"mean\" or \"cls\"",
                 "give `pooling` \"mean\" or \"cls\", or remove it",
+            ),
+            (
+                "languages = [\"english\"]",
+                "`languages` is a list, and not a list of codes such as [\"en\", \"fr\"]",
+                "give `languages` a list of codes such as [\"en\", \"fr\"], or remove it",
             ),
             (
                 "tokens_max = 0",

@@ -39,6 +39,14 @@ static PINPOINT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:annex|appendix|sect(?:ion|s?\.)|chap(?:ter|\.)|para(?:graph)?s?\.?|(?:\w+ )?preambular|footnote)\b",
     )
 });
+/// Years from one to another.
+static YEARS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?P<between>between\s+)?(?P<from>(?:19[4-9]|20\d)\d)",
+        r"(?:\s*[-\u{2010}-\u{2015}]\s*|\s+(?:to|until|till|through|(?P<and>and))\s+)",
+        r"(?P<to>(?:19[4-9]|20\d)\d)\b",
+    ))
+});
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:19[4-9]\d|20\d\d)\b"));
 
 /// What a question names.
@@ -133,10 +141,7 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
         // Its years are those of what it speaks of.
         return Ok(Named { rest: text, ..Named::default() });
     }
-    let years = YEAR.find_iter(&rest).filter_map(|year| year.as_str().parse().ok());
-    let mut named = Named { years: years.collect(), ..Named::default() };
-    named.years.dedup();
-    named.rest = rest;
+    let mut named = Named { years: years(&rest), rest, ..Named::default() };
     citations.iter().for_each(|citation| named.take(citation));
     let mut followed: Vec<&Citation> = Vec::new();
     for citation in &citations {
@@ -150,6 +155,21 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
         }
     }
     Ok(named)
+}
+
+/// The years that a text names, those of a range too: each once, in their order.
+fn years(text: &str) -> Vec<i16> {
+    let year = |digits: &str| digits.parse::<i16>().ok();
+    let ranges = YEARS.captures_iter(text).filter(|found| {
+        // Two years that are named side by side are two.
+        found.name("and").is_none() || found.name("between").is_some()
+    });
+    let ranges = ranges.filter_map(|found| Some(year(&found["from"])?..=year(&found["to"])?));
+    let single = YEAR.find_iter(text).filter_map(|found| year(found.as_str()));
+    let mut years: Vec<i16> = single.chain(ranges.flatten()).collect();
+    years.sort_unstable();
+    years.dedup();
+    years
 }
 
 /// A text without some spans, which are in their order.

@@ -17,7 +17,9 @@ use std::{
 };
 
 use crate::{
+    analysis,
     backend::{Backend, BackendError, LexicalFound, SemanticFound, SemanticQuery, UnitKey},
+    citation::Language,
     embed::{Calibration, EmbedError, Embedder, Embedding, Reranker, normalize},
 };
 
@@ -65,6 +67,10 @@ pub struct Ranking {
     pub probability: f32,
     /// What says so.
     pub evidence: Evidence,
+    /// How it was looked for: by words alone where the model does not read the question.
+    pub mode: Mode,
+    /// The language of the question, where the model does not read it.
+    pub unread: Option<Language>,
     /// Time spent so far.
     pub took: Took,
     pub(super) question: Question,
@@ -88,9 +94,10 @@ pub fn rank(
 ) -> Result<Ranking, SearchError> {
     let question = understand(&query.text, &query.filter, backend)?;
     let led = selected(backend, &question)?;
+    let unread = unread(query.mode, &question, embedder);
+    let mode = if unread.is_some() { Mode::Lexical } else { query.mode };
     let mut took = Took::default();
-    let First { words, meaning } =
-        first_looks(backend, embedder, query.mode, &question, &mut took)?;
+    let First { words, meaning } = first_looks(backend, embedder, mode, &question, &mut took)?;
     let (mut vector, near) = meaning.unzip();
     let near = near.unwrap_or_default();
     let units = backend.describe().units;
@@ -113,14 +120,14 @@ pub fn rank(
     let fuse = |candidates: &mut [Candidate], scale, took: &mut Took| {
         let Question { named, .. } = &question;
         timed(&mut took.fusion, || {
-            fusion::fuse(candidates, query.mode, query.fusion, scale, named, &led);
+            fusion::fuse(candidates, mode, query.fusion, scale, named, &led);
         });
     };
     fuse(&mut candidates, scale, &mut took);
     let evidence = Evidence::of(&candidates, scale, units, question.unknown);
     let (verdict, probability) = match is_cited(&question.named, &led, evidence) {
         true => (Verdict::Strong, 1.0),
-        false => judged(evidence, query.mode, &question, &led, &candidates, embedder),
+        false => judged(evidence, mode, &question, &led, &candidates, embedder),
     };
     if !answers {
         let led: HashSet<UnitKey> = others.iter().copied().collect();
@@ -128,7 +135,7 @@ pub fn rank(
         candidates.iter_mut().for_each(|one| one.scores.semantic_rank = None);
     }
     candidates.truncate(WINDOW_MAX);
-    let draws = query.mode == Mode::Hybrid && verdict != Verdict::None;
+    let draws = mode == Mode::Hybrid && verdict != Verdict::None;
     if let Some(vector) = vector.as_mut().filter(|_| draws) {
         feedback::draw(backend, vector, &candidates)?;
         let all = candidates.iter_mut().collect();
@@ -148,6 +155,8 @@ pub fn rank(
         verdict,
         probability,
         evidence,
+        mode,
+        unread,
         took,
         question,
         led,
@@ -254,6 +263,12 @@ fn answers_by_meaning(found: &SemanticFound, units: usize, calibration: Calibrat
         let probability = evidence.probability(Mode::Semantic, calibration);
         Verdict::of(probability, Mode::Semantic, calibration) != Verdict::None
     })
+}
+
+/// The language of a question that the model is to embed and does not read.
+fn unread(mode: Mode, question: &Question, embedder: &dyn Embedder) -> Option<Language> {
+    let asked = wants_meaning(mode, question).then(|| analysis::language_of(&question.meaning));
+    asked.flatten().filter(|language| !embedder.reads(language.code()))
 }
 
 /// A citation means nothing to the model; what is left of the question does.

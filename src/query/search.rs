@@ -80,7 +80,8 @@ pub struct Interpreted {
     pub documents: Vec<Symbol>,
     /// Ids of units that it cites.
     pub cited: Vec<String>,
-    /// Why there is nothing where its citations point to, and which names no text has.
+    /// Why there is nothing where its citations point to, which names no text has, and
+    /// whether the model does not read its language.
     pub notes: Vec<String>,
     /// Years that it names.
     pub years: Vec<i16>,
@@ -120,7 +121,7 @@ pub fn search_reranked(
     }
     let reading = Instant::now();
     let candidates = &ranking.candidates;
-    let found = count(backend, query.mode, &ranking)?;
+    let found = count(backend, &ranking)?;
     let folded: Vec<Folded> = match query.fold {
         Fold::Lineage => {
             let cosine_min = embedder.calibration().near_duplicate_cosine;
@@ -151,10 +152,10 @@ pub fn search_reranked(
 }
 
 /// Counts all candidates, of which the ranking has the best.
-fn count(backend: &dyn Backend, mode: Mode, ranking: &Ranking) -> Result<Counts, BackendError> {
+fn count(backend: &dyn Backend, ranking: &Ranking) -> Result<Counts, BackendError> {
     let nothing = LexicalQuery::default();
     let Question { lexical, among, .. } = &ranking.question;
-    let lexical = if mode == Mode::Semantic { &nothing } else { lexical };
+    let lexical = if ranking.mode == Mode::Semantic { &nothing } else { lexical };
     backend.count(lexical, &ranking.others, among)
 }
 
@@ -181,7 +182,8 @@ fn read_page(
         hits.push(Hit {
             rank: index + 1,
             highlights: highlight::lexical(&unit.text, unit.language, lexical),
-            explanation: explanation.map(|terms| explain(terms, query.mode, ranking.scale, scores)),
+            explanation: explanation
+                .map(|terms| explain(terms, ranking.mode, ranking.scale, scores)),
             facts,
             unit,
             folded: others,
@@ -231,11 +233,17 @@ fn interpreted(
     let did_you_mean = suggest::corrected(backend, &query.text, lexical, &question.unknown_words)?;
     let absent = question.absent.iter().filter(|_| did_you_mean.is_none());
     let absent = absent.map(|name| format!("no text in this collection has “{name}”"));
+    let unread = ranking.unread.map(|language| {
+        let name = language.name();
+        format!(
+            "the model in use does not read {name}: answered by the words of the question alone"
+        )
+    });
     let expanded = lexical.words.iter().filter(|word| !word.synonyms.is_empty());
     Ok(Interpreted {
         documents: named.documents.clone(),
         cited: named.units.iter().map(|unit| unit.id.clone()).collect(),
-        notes: named.notes.iter().cloned().chain(absent).collect(),
+        notes: named.notes.iter().cloned().chain(absent).chain(unread).collect(),
         years: named.years.clone(),
         expanded: expanded.map(|word| (word.text.clone(), word.wordings.clone())).collect(),
         did_you_mean,

@@ -169,6 +169,24 @@ fn documents_and_years_are_named_once() {
 }
 
 #[test]
+fn a_range_names_every_year_of_it() {
+    for text in [
+        "aid to Syria, 2014 to 2017",
+        "aid 2014-2017",
+        "aid 2014\u{2013}2017",
+        "aid between 2014 and 2017",
+        "aid from 2014 until 2017",
+    ] {
+        assert_eq!(of(text).years, [2014, 2015, 2016, 2017], "{text}");
+    }
+    assert_eq!(of("2017 and 2014").years, [2014, 2017]);
+    assert_eq!(of("2014, 2017").years, [2014, 2017]);
+    // No range goes back, and none is of numbers that are no years.
+    assert_eq!(of("2017 to 2014").years, [2014, 2017]);
+    assert!(of("2300 to 2400 troops").years.is_empty());
+}
+
+#[test]
 fn a_described_document_has_its_place() {
     let acts: &[(Lead, &[&str])] = &[
         (Cited, &["CONF.192/15#annex/para-2"]),

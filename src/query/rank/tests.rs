@@ -136,7 +136,7 @@ fn a_citation_alone_means_nothing_to_the_model() {
     assert_eq!(Mode::ALL.map(|mode| wants(mode, "resolution 74/60")), [false; 3]);
 }
 
-/// A model that takes few words into account.
+/// A model that takes few words into account, and reads English alone.
 struct Narrow;
 
 impl Embedder for Narrow {
@@ -166,6 +166,35 @@ impl Embedder for Narrow {
 
     fn embed_query(&self, text: &str) -> Result<Embedding, EmbedError> {
         HashingEmbedder.embed_query(text)
+    }
+
+    fn reads(&self, language: &str) -> bool {
+        language == "en"
+    }
+}
+
+#[test]
+fn a_question_that_the_model_does_not_read_is_answered_by_its_words() {
+    for (text, language) in [
+        ("маркировка оружия", Some(Language::Ru)),
+        ("武器标记", Some(Language::Zh)),
+        ("le marquage des armes en polymère", Some(Language::Fr)),
+        ("las armas y sus marcas", Some(Language::Es)),
+        ("marking of weapons", None),
+        ("resolution 74/60", None),
+    ] {
+        for mode in Mode::ALL {
+            let query = Query { mode, ..Query::new(text) };
+            let found = rank(&*SHELF, &Narrow, &query).expect("a ranking");
+            let unread = language.filter(|_| mode != Mode::Lexical);
+            assert_eq!(found.unread, unread, "{text} {mode:?}");
+            assert_eq!(found.mode, if unread.is_some() { Mode::Lexical } else { mode }, "{text}");
+            let by_meaning = |one: &Candidate| one.scores.semantic_rank.is_some();
+            assert!(unread.is_none() || !found.candidates.iter().any(by_meaning), "{text}");
+        }
+        // A model of which nothing is said reads all.
+        let found = rank(&*SHELF, &HashingEmbedder, &Query::new(text)).expect("a ranking");
+        assert_eq!((found.unread, found.mode), (None, Mode::Hybrid), "{text}");
     }
 }
 
