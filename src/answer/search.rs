@@ -179,6 +179,8 @@ struct ExplanationAnswer {
     named: f32,
     /// What having the kind of thing adds that is asked for: a number, a date, a person.
     answer: f32,
+    /// What being no paragraph of its own takes away: a point, a note, a masthead.
+    kind: f32,
 }
 
 /// What one word gave in one field.
@@ -297,6 +299,7 @@ impl ExplanationAnswer {
             lexical_share: found.lexical_share,
             named: found.named,
             answer: found.answer,
+            kind: found.kind,
         }
     }
 }

@@ -82,13 +82,14 @@ fn print_results(results: &Results) -> Result<(), Failure> {
 /// An explanation in lines below the hit.
 fn why(found: &Explanation) -> String {
     let mut out = format!(
-        "     words {:.3} × {:.2}, meaning {:.3} × {:.2}, named {:.2}, answer {:.2}\n",
+        "     words {:.3} × {:.2}, meaning {:.3} × {:.2}, named {:.2}, answer {:.2}, kind {:.2}\n",
         found.words,
         found.lexical_share,
         found.meaning,
         1.0 - found.lexical_share,
         found.named,
-        found.answer
+        found.answer,
+        found.kind
     );
     for term in &found.terms {
         out.push_str(&format!("       {:.3} `{}` in {}\n", term.score, term.term, term.field));

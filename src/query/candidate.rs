@@ -14,6 +14,8 @@ pub struct Scores {
     pub named: Option<f32>,
     /// What having the kind of thing adds that is asked for: a number, a date, a person.
     pub answer: Option<f32>,
+    /// What being no paragraph of its own takes away.
+    pub kind: Option<f32>,
     /// What a cross-encoder says of it, from 0 to 1; the best hits are ordered by
     /// it where there is one.
     pub reranked: Option<f32>,

@@ -9,8 +9,8 @@ use super::{
 };
 
 /// The score of a hit, taken apart. The fused score of a convex combination is
-/// `lexical_share` of `words`, the rest of `meaning`, `named` and `answer`; that of one leg is its
-/// own score and `named`, and that of reciprocal ranks is made of places.
+/// `lexical_share` of `words`, the rest of `meaning`, `named`, `answer` and `kind`; that of one
+/// leg is its own score and `named`, and that of reciprocal ranks is made of places.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// What each word gave; they add up to BM25.
@@ -30,6 +30,8 @@ pub struct Explanation {
     pub named: f32,
     /// What having the kind of thing adds that is asked for: a number, a date, a person.
     pub answer: f32,
+    /// What being no paragraph of its own takes away.
+    pub kind: f32,
 }
 
 /// Takes the scores of a hit apart.
@@ -52,5 +54,6 @@ pub(super) fn explain(
         },
         named: scores.named.unwrap_or(0.0),
         answer: scores.answer.unwrap_or(0.0),
+        kind: scores.kind.unwrap_or(0.0),
     }
 }

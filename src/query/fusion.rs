@@ -11,7 +11,10 @@
 
 use std::collections::HashMap;
 
-use crate::backend::{Background, Scored, UnitFacts, UnitKey};
+use crate::{
+    backend::{Background, Scored, UnitFacts, UnitKey},
+    corpus::Kind,
+};
 
 use super::{
     asked::{Fusion, Mode},
@@ -49,6 +52,9 @@ impl Scale {
 
 /// What a unit gains whose document or year the question names.
 const NAMED_DOCUMENT: f32 = 0.15;
+/// What a point, a note, a list or a masthead loses to a paragraph of like score: it says
+/// less by itself. docs/relevance.md has what that brings.
+const NO_PARAGRAPH: f32 = -0.05;
 /// So many of the greatest scores that anything else can give lie between one reason to
 /// be ranked first and the next.
 const LEAD: f32 = 2.0;
@@ -96,9 +102,13 @@ pub(super) fn fuse(
     led: &[Led],
 ) {
     combine(candidates, mode, fusion, scale);
+    let is_convex = mode == Mode::Hybrid && fusion == Fusion::Convex;
     for Candidate { unit, scores } in candidates.iter_mut() {
         scores.named = is_named(named, unit).then_some(NAMED_DOCUMENT);
-        scores.fused += scores.named.unwrap_or_default() + scores.answer.unwrap_or_default();
+        let words = scale.words(scores.bm25.unwrap_or(0.0));
+        scores.kind = of_kind(unit.kind, words).filter(|_| is_convex);
+        let gains = [scores.named, scores.answer, scores.kind];
+        scores.fused += gains.into_iter().flatten().sum::<f32>();
     }
     if !led.is_empty() {
         let greatest = if mode == Mode::Lexical { scale.bm25_maximum.max(1.0) } else { 1.0 };
@@ -127,6 +137,13 @@ fn put_first(candidates: &mut [Candidate], led: &[Led], greatest: f32) {
             scores.fused = alone + gain;
         }
     }
+}
+
+/// What being no paragraph of its own takes away: nothing of what is quoted word for word.
+fn of_kind(kind: Kind, words: f32) -> Option<f32> {
+    let is_whole =
+        matches!(kind, Kind::Preambular | Kind::Operative | Kind::Numbered | Kind::Unnumbered);
+    (!is_whole).then_some(NO_PARAGRAPH * (1.0 - words))
 }
 
 fn is_named(named: &Named, unit: &UnitFacts) -> bool {
@@ -216,6 +233,34 @@ mod tests {
             ];
             assert_eq!(found, expected, "{mode:?}");
         }
+    }
+
+    #[test]
+    fn a_point_stands_behind_a_paragraph_of_like_score_unless_it_is_quoted() {
+        let of = |kind, bm25| {
+            let mut one = scored(Some(bm25), Some(0.5));
+            one.unit.kind = kind;
+            one
+        };
+        let gain = |kind, bm25, mode, fusion| {
+            let mut one = [of(kind, bm25)];
+            fuse(&mut one, mode, fusion, SCALE, &Named::default(), &[]);
+            let alone = SCALE.convex(&one[0].scores);
+            let Scores { fused, kind, .. } = one[0].scores;
+            let is_convex = mode == Mode::Hybrid && fusion == Fusion::Convex;
+            assert!(!is_convex || (fused - alone - kind.unwrap_or(0.0)).abs() < 1e-6);
+            kind
+        };
+        let convex = |kind, bm25| gain(kind, bm25, Mode::Hybrid, Fusion::Convex);
+        for kind in Kind::ALL {
+            let whole = [Kind::Preambular, Kind::Operative, Kind::Numbered, Kind::Unnumbered];
+            let expected = (!whole.contains(&kind)).then_some(NO_PARAGRAPH / 2.0);
+            assert_eq!(convex(kind, 5.0), expected, "{kind:?}");
+        }
+        assert_eq!(convex(Kind::Subparagraph, 10.0), Some(0.0));
+        let ranks = Fusion::ReciprocalRank(RrfK::new(1.0).expect("a constant"));
+        assert_eq!(gain(Kind::Subparagraph, 5.0, Mode::Hybrid, ranks), None);
+        assert_eq!(gain(Kind::Subparagraph, 5.0, Mode::Lexical, Fusion::Convex), None);
     }
 
     #[test]
