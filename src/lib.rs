@@ -23,3 +23,4 @@ pub mod web;
 
 pub mod cli;
 mod pattern;
+mod regular;

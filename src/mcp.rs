@@ -25,13 +25,18 @@ use crate::{
     citation::{Language, LanguageError, Symbol, official_url},
     corpus::{Kind, Unit},
     engine::Engine,
-    query::{Mode, Page, PageError, QUERY_BYTES_MAX, Query, Results, SearchError, Verdict, lookup},
+    query::{
+        Mode, Page, PageError, QUERY_BYTES_MAX, Query, Results, SearchError, TEXT_MAX, Verdict,
+        excerpt, lookup,
+    },
 };
 
 /// Hits where nothing is said.
 const HITS: usize = 10;
 /// The most hits: an assistant reads all of them.
 const HITS_MAX: usize = 50;
+/// The most units of a citation, of which a range may name a thousand.
+const RESOLVED_MAX: usize = 1_000;
 
 const INSTRUCTIONS: &str = "Finds paragraphs of United Nations documents and their citations. Quote texts word for \
      word and give the `citation` with them. Where the verdict is `none`, the collection does not answer: say so, and \
@@ -306,6 +311,9 @@ impl Assistant {
         for hit in &results.hits {
             let mut told = told(&hit.facts, &hit.unit);
             told["rank"] = json!(hit.rank);
+            if let Some(part) = hit.excerpt {
+                told["excerpt"] = json!({ "start": part.start, "whole": part.whole });
+            }
             let also = UnitLink::of_all(found.state.as_ref(), &hit.folded)?;
             told["also_in_nearly_the_same_words"] = json!(also);
             hits.push(told);
@@ -348,9 +356,12 @@ impl Assistant {
         let state = self.engine.state();
         let found = lookup(state.as_ref(), &asked.citation)?;
         let keys: Vec<UnitKey> = found.units.iter().map(|facts| facts.key).collect();
-        let read = state.units(&keys)?;
-        let units: Vec<Value> =
-            found.units.iter().zip(&read).map(|(facts, unit)| told(facts, unit)).collect();
+        let mut units: Vec<Value> = Vec::with_capacity(keys.len().min(RESOLVED_MAX));
+        for (facts, key) in found.units.iter().zip(&keys).take(RESOLVED_MAX) {
+            let mut unit = read_unit(state.as_ref(), *key)?;
+            excerpt(&mut unit, 0, TEXT_MAX);
+            units.push(told(facts, &unit));
+        }
         let mut documents = Vec::with_capacity(found.documents.len());
         for symbol in &found.documents {
             let known = state.outline(symbol, None)?;

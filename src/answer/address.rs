@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::citation::Language;
+use crate::{backend::DocumentFacts, citation::Language};
 
 /// What stays as it is in one component of a path or a query.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -32,10 +32,27 @@ pub fn document_url(symbol: &str, language: Language) -> String {
     with_language(format!("/d/{}", path(symbol)), language)
 }
 
-/// A unit within its document's page.
-pub fn unit_url(id: &str, language: Language) -> String {
+/// So many units of a document are on one page; a longer one is read page by page.
+pub const PAGE_UNITS: usize = 2_000;
+
+/// A unit within its document's page, which says on which page of a long document.
+pub fn unit_url(id: &str, document: &DocumentFacts) -> String {
     let (symbol, anchor) = id.split_once('#').unwrap_or((id, ""));
-    format!("{}#{}", document_url(symbol, language), path(anchor))
+    let page = document_url(symbol, document.language);
+    let at = match document.units {
+        ..=PAGE_UNITS => String::new(),
+        _ => format!("{}at={}", if page.contains('?') { '&' } else { '?' }, encode(anchor)),
+    };
+    format!("{page}{at}#{}", path(anchor))
+}
+
+/// A page of a document, from one of its units on.
+pub fn page_url(document: &DocumentFacts, from: usize) -> String {
+    let page = document_url(document.symbol.as_str(), document.language);
+    match from {
+        0 => page,
+        _ => format!("{page}{}from={from}", if page.contains('?') { '&' } else { '?' }),
+    }
 }
 
 /// The page of a unit: its id, with a slash in the place of the number sign.
@@ -63,6 +80,7 @@ pub fn query_string(pairs: &[(&'static str, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::sample;
 
     #[test]
     fn addresses_are_encoded() {
@@ -72,7 +90,16 @@ mod tests {
             "/d/S/RES/2370%20%282017%29?language=fr"
         );
         let id = "A/CONF.192/2018/RC/3#annex/II/para-56";
-        assert_eq!(unit_url(id, Language::En), "/d/A/CONF.192/2018/RC/3#annex/II/para-56");
+        let mut document = (*sample::unit(id).document).clone();
+        assert_eq!(unit_url(id, &document), "/d/A/CONF.192/2018/RC/3#annex/II/para-56");
+        document.units = PAGE_UNITS + 1;
+        let at = "at=annex%2FII%2Fpara-56#annex/II/para-56";
+        assert_eq!(unit_url(id, &document), format!("/d/A/CONF.192/2018/RC/3?{at}"));
+        assert_eq!(page_url(&document, 0), "/d/A/CONF.192/2018/RC/3");
+        assert_eq!(page_url(&document, 2_000), "/d/A/CONF.192/2018/RC/3?from=2000");
+        document.language = Language::Fr;
+        assert_eq!(unit_url(id, &document), format!("/d/A/CONF.192/2018/RC/3?language=fr&{at}"));
+        assert_eq!(page_url(&document, 2_000), "/d/A/CONF.192/2018/RC/3?language=fr&from=2000");
         assert_eq!(permalink(id, Language::En), "/u/A/CONF.192/2018/RC/3/annex/II/para-56");
         let pairs = [("q", "a&b=c <script>".to_owned()), ("symbol", "A/1".to_owned())];
         assert_eq!(query_string(&pairs), "?q=a%26b%3Dc%20%3Cscript%3E&symbol=A%2F1");

@@ -19,6 +19,9 @@ use super::{
 
 /// The most units that are listed as citing one.
 const CITING_MAX: usize = 100;
+/// The most documents that are listed as cited by one, and the most units of all of them.
+const CITED_MAX: usize = 1_000;
+const CITED_UNITS_MAX: usize = 5_000;
 
 /// A unit among its neighbours.
 #[derive(Serialize, ToSchema)]
@@ -31,7 +34,8 @@ pub struct UnitWithNeighbours {
     /// The id of the unit behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
-    /// What it cites, in its own text and through its footnotes.
+    /// What it cites, in its own text and through its footnotes: at most 1,000 documents, with
+    /// at most 5,000 units that pinpoints name.
     cites: Vec<CitedAnswer>,
     /// Units of other documents that cite it or its document, at most 100.
     cited_by: Vec<CitingAnswer>,
@@ -100,7 +104,10 @@ pub fn outline_of(backend: &dyn Backend, unit: &UnitFacts) -> Result<Outline, Ba
 /// # Errors
 /// [`BackendError`] where the index cannot be read.
 pub fn cites(backend: &dyn Backend, unit: UnitKey) -> Result<Vec<CitedAnswer>, BackendError> {
-    let answer = |cited: Cited| -> Result<CitedAnswer, BackendError> {
+    let mut units_left = CITED_UNITS_MAX;
+    let mut answer = |mut cited: Cited| -> Result<CitedAnswer, BackendError> {
+        cited.units.truncate(units_left);
+        units_left -= cited.units.len();
         let symbol = cited.symbol;
         Ok(CitedAnswer {
             url: cited.language.map(|language| address::document_url(symbol.as_str(), language)),
@@ -109,7 +116,7 @@ pub fn cites(backend: &dyn Backend, unit: UnitKey) -> Result<Vec<CitedAnswer>, B
             symbol: symbol.to_string(),
         })
     };
-    backend.cites(unit)?.into_iter().map(answer).collect()
+    backend.cites(unit)?.into_iter().take(CITED_MAX).map(&mut answer).collect()
 }
 
 /// The first units that cite a unit, and how many there are.
@@ -231,7 +238,7 @@ pub struct ReferenceAnswer {
     /// paragraph; `no_such_paragraph`: the document is in the index and the paragraph is not; `unknown`: the
     /// document is not in the index, which says nothing of whether it exists.
     pub status: &'static str,
-    /// The paragraphs that it names.
+    /// The paragraphs that it names, at most 1,000; of all references of a text at most 5,000.
     pub units: Vec<UnitLink>,
     /// The document where the UN publishes it.
     pub official_url: String,

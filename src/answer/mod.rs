@@ -12,4 +12,6 @@ pub use document::{
     UnitWithNeighbours, cited_by, cites, outline_of,
 };
 pub use search::SearchAnswer;
-pub use unit::{CitationAnswer, ScoresAnswer, Section, UnitAnswer, UnitLink, citation, record};
+pub use unit::{
+    CitationAnswer, ScoresAnswer, Section, UnitAnswer, UnitLink, citation, record, record_of,
+};

@@ -13,7 +13,7 @@ use crate::{
         Backend, BackendError, FIELDS, Facet, FacetCount, Field, Filter, Parameter, TermScore,
         parameters,
     },
-    query::{Explanation, Highlight, Hit, Interpreted, Mode, Query, Results},
+    query::{Excerpt, Explanation, Highlight, Hit, Interpreted, Mode, Query, Results},
 };
 
 use super::unit::{ScoresAnswer, UnitAnswer, UnitLink};
@@ -150,12 +150,25 @@ struct HitAnswer {
     /// Near-identical paragraphs of other documents that it stands for, newest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     folded: Vec<UnitLink>,
+    /// Which part of a text of more than 20,000 characters `text` has; absent where it is the
+    /// whole. The whole is at `permalink` and in `/api/v1/units/{id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excerpt: Option<ExcerptAnswer>,
     /// What to mark in the text.
     highlights: Vec<HighlightAnswer>,
     scores: ScoresAnswer,
     /// Why it stands where it stands, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<ExplanationAnswer>,
+}
+
+/// A part of a text.
+#[derive(Serialize, ToSchema)]
+struct ExcerptAnswer {
+    /// Where it begins in the whole text, in Unicode scalar values.
+    start: usize,
+    /// How many the whole text has.
+    whole: usize,
 }
 
 /// The score of a hit, taken apart: `lexical_share` of `words`, the rest of
@@ -279,6 +292,7 @@ impl HitAnswer {
             explanation: hit.explanation.map(ExplanationAnswer::new),
             folded: UnitLink::of_all(backend, &hit.folded)?,
             rank: hit.rank,
+            excerpt: hit.excerpt.map(|Excerpt { start, whole }| ExcerptAnswer { start, whole }),
             highlights: hit.highlights.iter().map(highlight).collect(),
             scores: ScoresAnswer::new(hit.scores),
             unit: UnitAnswer::new(hit.unit, &hit.facts.document),

@@ -7,7 +7,7 @@ use crate::{
     backend::{Backend, BackendError, DocumentFacts, UnitFacts, UnitKey},
     citation::{Citation, CitedDocument, Locator, Record, Symbol, official_url},
     corpus::Unit,
-    query::Scores,
+    query::{Hit, Scores},
 };
 
 use super::address;
@@ -124,6 +124,17 @@ pub fn record(unit: &Unit, document: &DocumentFacts) -> Record {
     }
 }
 
+/// A hit as a reference manager keeps it. What is left out of a long text is marked.
+pub fn record_of(hit: &Hit) -> Record {
+    let mut record = record(&hit.unit, &hit.facts.document);
+    if let Some(part) = hit.excerpt {
+        let (before, behind) = (part.start > 0, part.goes_on(&record.text));
+        let mark = |left_out, mark| if left_out { mark } else { "" };
+        record.text = [mark(before, "[…] "), &record.text, mark(behind, " […]")].concat();
+    }
+    record
+}
+
 /// A unit with its citation and its place.
 #[derive(Serialize, ToSchema)]
 pub struct UnitAnswer {
@@ -171,7 +182,7 @@ impl UnitAnswer {
         let date = document.date;
         let refs = unit.refs().into_iter().map(Symbol::catalogue).collect();
         UnitAnswer {
-            url: address::unit_url(&unit.id, document.language),
+            url: address::unit_url(&unit.id, document),
             permalink: address::permalink(&unit.id, document.language),
             official_url: official_url(unit.symbol.as_str(), unit.language.code()),
             citation: citation(&unit, document),

@@ -43,6 +43,10 @@ use crate::{
     embed::Embedding,
 };
 
+/// So many vectors of a unit are given: all of any paragraph, the beginning of one that is
+/// a whole book.
+pub const PASSAGES_MAX: usize = 64;
+
 /// A frozen, searchable state of an index. Calls take milliseconds of processor
 /// time, or wait for another machine, and must stay off asynchronous threads.
 pub trait Backend: Send + Sync {
@@ -139,7 +143,8 @@ pub trait Backend: Send + Sync {
     /// [`BackendError`] where the state cannot be read, or no unit has a key.
     fn units(&self, units: &[UnitKey]) -> Result<Vec<Unit>, BackendError>;
 
-    /// The vectors of the passages of units; of one without passages none.
+    /// The vectors of the passages of units, of each the first [`PASSAGES_MAX`]; of one
+    /// without passages none.
     ///
     /// # Errors
     /// [`BackendError`] where the state cannot be read, or no unit has a key.

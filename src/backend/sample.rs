@@ -57,6 +57,8 @@ const BACKGROUND: Background = Background { mean: 0.1, deviation: 0.1 };
 pub(crate) struct Shelf {
     pub(crate) description: Description,
     pub(crate) units: Vec<(UnitFacts, Unit, Embedding)>,
+    /// The passages of each unit, all alike; 0 is one.
+    pub(crate) passages: usize,
 }
 
 impl Shelf {
@@ -258,7 +260,9 @@ impl Backend for Shelf {
     }
 
     fn vectors(&self, units: &[UnitKey]) -> Result<Vec<Vec<Embedding>>, BackendError> {
-        units.iter().map(|&key| self.find(key).map(|(.., vector)| vec![vector.clone()])).collect()
+        let passages = self.passages.max(1);
+        let vectors = |&key: &UnitKey| Ok(vec![self.find(key)?.2.clone(); passages]);
+        units.iter().map(vectors).collect()
     }
 
     fn documents(

@@ -49,6 +49,13 @@ impl Reference {
     }
 }
 
+/// The spans of references in bytes of the text that they stand in, in one pass.
+pub fn spans_in_bytes(text: &str, references: &[Reference]) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = references.iter().map(|one| one.span.clone()).collect();
+    count_in_bytes(text, spans.iter_mut().flat_map(|Range { start, end }| [start, end]));
+    spans
+}
+
 /// Turns places in a text from bytes into characters, in one pass; places behind its
 /// end are its end.
 pub(crate) fn count_in_characters<'a>(text: &str, places: impl IntoIterator<Item = &'a mut usize>) {
@@ -121,5 +128,14 @@ mod tests {
         assert_eq!(places, [7, 0, 3, 7, text.len()]);
         count_in_characters(text, &mut places);
         assert_eq!(places, [5, 0, 2, 5, 6]);
+    }
+
+    #[test]
+    fn spans_are_the_same_one_by_one_and_together() {
+        let text = "« é » resolution 74/60, résolution 75/1, A/RES/76/2 et A/RES/77/3";
+        let found = crate::citation::find_references(text, ReferenceContext::default());
+        let each: Vec<Range<usize>> = found.iter().map(|one| one.bytes_in(text)).collect();
+        assert!(each.len() > 2);
+        assert_eq!(spans_in_bytes(text, &found), each);
     }
 }

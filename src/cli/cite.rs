@@ -36,8 +36,15 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         Ok(snapshot.units(&keys)?.into_iter().map(|unit| unit.citation).collect())
     };
     let found = resolve(&snapshot, &text)?;
+    // References come in the order of the text, but several may share their words.
+    let (mut rest, mut passed) = (text.as_str(), 0);
     for Resolved { span, symbol, is_known, has_pinpoint, units } in &found {
-        let written: String = text.chars().skip(span.start).take(span.len()).collect();
+        if span.start < passed {
+            (rest, passed) = (text.as_str(), 0);
+        }
+        let from = rest.char_indices().nth(span.start - passed).map_or(rest.len(), |(at, _)| at);
+        (rest, passed) = (&rest[from..], span.start);
+        let written: String = rest.chars().take(span.len()).collect();
         let symbol = symbol.printed();
         let said = match (is_known, has_pinpoint, units.as_slice()) {
             (false, ..) => format!("{symbol}: not in the index"),

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     backend::UnitFacts,
     embed::{Embedder, cache_folder},
-    eval::{Collection, CollectionError, Models, Report, evaluate, trec_run},
+    eval::{Collection, Models, Refused, Report, evaluate, trec_run},
     index::{OpenError, Snapshot, Storage, build},
     query::{Fusion, Mode, RrfK},
 };
@@ -68,7 +68,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let mut collection = Collection::read(&options.collection, &options.split)?;
     let embedder = options.index.load_model()?;
     let snapshot = match &collection.corpus {
-        Some(corpus) => open_cached(options, corpus, &collection, embedder.as_ref())?,
+        Some(_) => open_cached(options, &collection, embedder.as_ref())?,
         None => {
             let snapshot = Snapshot::open(&options.index.folder.path)?;
             let unknown = collection.resolve(&snapshot).map_err(|error| Failure::new(error, ""))?;
@@ -120,16 +120,13 @@ fn write(path: &Path, text: &str, option: &str) -> Result<(), Failure> {
 /// The index of a collection's own documents, built the first time.
 fn open_cached(
     options: &Options,
-    corpus: &Path,
     collection: &Collection,
     embedder: &dyn Embedder,
 ) -> Result<Snapshot, Failure> {
-    let bytes = fs::read(corpus)
-        .map_err(|source| CollectionError::Read { path: corpus.to_owned(), source })?;
     let mut hash = Sha256::new();
     hash.update(CACHE_VERSION.to_le_bytes());
     hash.update(embedder.model());
-    hash.update(&bytes);
+    hash.update(collection.corpus_bytes()?);
     let key: String = hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     let cache = options.cache.clone().unwrap_or_else(|| cache_folder().join("eval"));
     let folder = cache.join(format!("{}-{key}", collection.name));
@@ -174,6 +171,9 @@ fn print_report(report: &Report, options: &Options) -> Result<(), Failure> {
             none.unanswerable,
             none.wrongly.iter().map(|id| format!("; wrongly {id}")).collect::<String>(),
         ));
+    }
+    for Refused { topic, problem } in &report.refused {
+        lines.push(format!("  refused, and counts as nothing: {topic}: {problem}"));
     }
     if options.verbose {
         for (topic, metrics) in &report.each {

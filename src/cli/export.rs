@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::{
-    answer::record,
+    answer::{record, record_of},
     backend::{Backend, UnitKey},
     citation::{Format, Record, Symbol, write_records},
     index::Snapshot,
@@ -34,7 +34,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             let question = options.question.as_deref().unwrap_or_default();
             let (_, found) = options.asking.ask(question, false)?;
             let hits = found.results.hits.iter();
-            hits.map(|hit| record(&hit.unit, &hit.facts.document)).collect()
+            hits.map(record_of).collect()
         }
     };
     let text = write_records(&records, options.format)

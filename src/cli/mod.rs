@@ -12,6 +12,7 @@ mod export;
 mod failure;
 mod fields;
 mod index;
+mod log;
 mod mcp;
 mod options;
 mod output;

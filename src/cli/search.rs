@@ -49,12 +49,12 @@ fn print_results(results: &Results) -> Result<(), Failure> {
             true => String::new(),
             false => format!("     also, in nearly the same words: {}\n", also.join(", ")),
         };
-        let block = format!(
-            "{:>3}. {}\n     {}\n{also}{why}",
-            hit.rank,
-            unit.citation,
-            unit.text.replace('\n', "\n     ")
-        );
+        let text = unit.text.replace('\n', "\n     ");
+        let text = match hit.excerpt {
+            Some(part) => format!("{text}\n     (from character {} of {})", part.start, part.whole),
+            None => text,
+        };
+        let block = format!("{:>3}. {}\n     {}\n{also}{why}", hit.rank, unit.citation, text);
         if !print_line(&block)? {
             return Ok(());
         }

@@ -9,6 +9,7 @@ use crate::web::{self, Origin, Rate, Settings};
 
 use super::{
     failure::Failure,
+    log,
     options::{IndexOptions, RerankOptions},
     output::tell,
     values::web_address,
@@ -47,17 +48,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    let filter = std::env::var("UNDEX_LOG").unwrap_or_else(|_| "undex=info,warn".to_owned());
-    let filter = tracing_subscriber::EnvFilter::try_new(&filter).map_err(|error| {
-        let hint = "give it a level, `warn`, or one of a part, `undex=debug`";
-        Failure::usage(format!("UNDEX_LOG is `{filter}`, and {error}"), hint)
-    })?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        // They would be told where nobody listens, which panics.
-        .log_internal_errors(false)
-        .init();
+    log::begin()?;
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(format!("cannot start the runtime: {error}"), ""))?;
     let served = runtime.block_on(async {

@@ -11,9 +11,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
-use crate::citation::{Language, Symbol};
+use crate::{
+    citation::{Language, Symbol},
+    regular::bytes_within,
+};
 
-use super::{Warning, regular::bytes_within, told};
+use super::{Warning, told};
 
 /// The name of the file in a corpus folder.
 pub(crate) const FILE_NAME: &str = "manifest.toml";

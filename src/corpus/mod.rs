@@ -29,7 +29,6 @@ mod points;
 mod read;
 mod readers;
 mod references;
-mod regular;
 mod scan;
 mod segments;
 mod text;

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::citation::Symbol;
+use crate::{citation::Symbol, regular::bytes_within};
 
 use super::{
     Document, Manifest, ManifestEntry, Warning,
@@ -16,7 +16,6 @@ use super::{
     hints::Hints,
     invisible::without_invisible,
     language, metadata, pdf,
-    regular::bytes_within,
     text::{Lines, read_lines, read_text},
     told,
 };

@@ -1,7 +1,7 @@
 //! Finds a model by its name, says which one it is, and opens sessions of it.
 
 use std::{
-    fs,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -12,14 +12,20 @@ use fastembed::{
 use sha2::{Digest, Sha256};
 use tokenizers::Tokenizer;
 
+use crate::regular::{self, read_text};
+
 use super::{
     ModelError, cache_folder,
     default_model::{DEFAULT_MODEL, DEFAULT_TOKENIZER, DEFAULT_TOKENIZER_SETTINGS, SUMS},
     descriptor::{self, Descriptor},
+    settings::BESIDE_BYTES_MAX,
 };
 
 /// The hexadecimal digits of a digest that an identity shows.
 const DIGEST_DIGITS: usize = 12;
+
+/// The most bytes of a network: a file of its format has no more.
+const ONNX_BYTES_MAX: u64 = 2 << 30;
 
 /// A model that was found.
 pub(super) struct Model {
@@ -37,12 +43,19 @@ enum Source {
 
 /// The network of a model folder, and the files of its tokenizer.
 pub(super) fn files_of(name: &str, folder: &Path) -> Result<(Vec<u8>, TokenizerFiles), ModelError> {
-    let sums = fs::read_to_string(folder.join(SUMS)).unwrap_or_default();
+    let refused = |path, source| ModelError::File { name: name.to_owned(), path, source };
+    let path = folder.join(SUMS);
+    let sums = match read_text(&path, BESIDE_BYTES_MAX) {
+        Ok(sums) => sums,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(source) => return Err(refused(path, source)),
+    };
     let read = |file: &str| {
         let path = folder.join(file);
-        let bytes = match fs::read(&path) {
+        let bytes_max = if file.ends_with(".onnx") { ONNX_BYTES_MAX } else { BESIDE_BYTES_MAX };
+        let bytes = match regular::read(&path, bytes_max) {
             Ok(bytes) => bytes,
-            Err(source) => return Err(ModelError::File { name: name.to_owned(), path, source }),
+            Err(source) => return Err(refused(path, source)),
         };
         match is_as_installed(&sums, file, &bytes) {
             true => Ok(bytes),

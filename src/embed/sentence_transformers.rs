@@ -5,12 +5,14 @@
 //! and passages. None of them must be there.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
 use fastembed::Pooling;
 use serde_json::Value;
+
+use crate::regular;
 
 use super::{ModelError, settings};
 
@@ -93,7 +95,7 @@ struct File {
 
 impl File {
     fn read(model: &str, path: PathBuf) -> Result<Option<File>, ModelError> {
-        let bytes = match fs::read(&path) {
+        let bytes = match regular::read(&path, settings::BESIDE_BYTES_MAX) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(ModelError::File { name: model.to_owned(), path, source }),
@@ -205,6 +207,8 @@ impl File {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn read(files: &[(&str, &str)]) -> Result<Published, ModelError> {

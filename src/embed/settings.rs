@@ -20,7 +20,7 @@
 //! weighs nothing, and its bias and bounds must be there.
 
 use std::{
-    fs, io,
+    io,
     ops::RangeInclusive,
     path::{Path, PathBuf},
 };
@@ -28,7 +28,13 @@ use std::{
 use fastembed::Pooling;
 use toml::{Table, Value};
 
+use crate::regular;
+
 use super::{Calibration, Judgement, ModelError};
+
+/// The most bytes of a file beside a network; the largest tokenizers have some twenty
+/// megabytes.
+pub(super) const BESIDE_BYTES_MAX: u64 = 256 << 20;
 
 /// The name of the file.
 pub(super) const FILE: &str = "undex.toml";
@@ -60,7 +66,7 @@ impl Settings {
     /// Reads the file of a model's folder; without one nothing is said.
     pub(super) fn read(model: &str, folder: &Path) -> Result<Settings, ModelError> {
         let path = folder.join(FILE);
-        match fs::read_to_string(&path) {
+        match regular::read_text(&path, BESIDE_BYTES_MAX) {
             Ok(text) => Settings::parse(&text, &Place { path }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
             Err(source) => Err(ModelError::File { name: model.to_owned(), path, source }),

@@ -8,7 +8,6 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -18,9 +17,13 @@ use crate::{
     backend::{Backend, BackendError, Documents, UnitKey},
     citation::{Language, Part, Symbol},
     corpus::{Document, Heading, Kind, Metadata, Unit},
+    regular,
 };
 
 use super::metrics::Grades;
+
+/// The most bytes of a file of a collection: it is read into memory.
+const FILE_BYTES_MAX: u64 = 2 << 30;
 
 /// A question of a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +115,14 @@ impl Collection {
         Ok(Collection { name, topics, qrels, corpus })
     }
 
+    /// What the file of its documents holds; nothing where the index itself is searched.
+    ///
+    /// # Errors
+    /// [`CollectionError`] with the file.
+    pub fn corpus_bytes(&self) -> Result<Vec<u8>, CollectionError> {
+        self.corpus.as_deref().map_or(Ok(Vec::new()), |path| read(path).map(String::into_bytes))
+    }
+
     /// The documents of the collection, each one unit, with its id.
     ///
     /// # Errors
@@ -173,7 +184,7 @@ fn lines<T: serde::de::DeserializeOwned>(
 }
 
 fn read(path: &Path) -> Result<String, CollectionError> {
-    fs::read_to_string(path)
+    regular::read_text(path, FILE_BYTES_MAX)
         .map_err(|source| CollectionError::Read { path: path.to_owned(), source })
 }
 

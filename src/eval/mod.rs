@@ -22,8 +22,8 @@ use crate::{
     backend::{Backend, UnitFacts},
     embed::{Embedder, Reranker},
     query::{
-        Evidence, Fusion, LIMIT_MAX, Mode, QUERY_BYTES_MAX, Query, Scores, SearchError, Verdict,
-        rank, rerank,
+        Evidence, Fusion, LIMIT_MAX, Mode, QUERY_BYTES_MAX, Query, Ranking, Scores, SearchError,
+        Verdict, rank, rerank,
     },
 };
 
@@ -42,6 +42,9 @@ pub struct Report {
     /// How well the verdict `none` tells topics without an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub none: Option<NoneReport>,
+    /// Topics whose question was refused; they count as if nothing had been found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Refused>,
     /// Every topic by its id.
     #[serde(skip)]
     pub each: Vec<(Topic, Metrics)>,
@@ -51,6 +54,15 @@ pub struct Report {
     /// The rankings, for a run file.
     #[serde(skip)]
     pub rankings: Vec<Ranked>,
+}
+
+/// A topic whose question was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// The topic's id.
+    pub topic: String,
+    /// Why, in words.
+    pub problem: String,
 }
 
 /// What the verdict on a topic was made of.
@@ -93,8 +105,32 @@ pub struct Models<'a> {
     pub reranker: Option<&'a Reranker>,
 }
 
+/// The ranking of a topic's question; nothing where the question is refused, which is kept.
+fn ranked(
+    backend: &dyn Backend,
+    models: Models<'_>,
+    query: &Query,
+    topic: &Topic,
+    refused: &mut Vec<Refused>,
+) -> Result<Option<Ranking>, SearchError> {
+    let ranked = rank(backend, models.embedder, query).and_then(|mut ranking| {
+        if let Some(reranker) = models.reranker {
+            rerank(backend, reranker, &mut ranking)?;
+        }
+        Ok(ranking)
+    });
+    match ranked {
+        Ok(ranking) => Ok(Some(ranking)),
+        Err(error) if error.is_usage() => {
+            refused.push(Refused { topic: topic.id.clone(), problem: error.to_string() });
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Measures one mode on a collection. `names` gives the id of a unit that the
-/// judgements use.
+/// judgements use. A question that is refused counts as if nothing had been found.
 ///
 /// # Errors
 /// [`SearchError`] where model or index fail.
@@ -110,30 +146,29 @@ pub fn evaluate(
     let mut rankings = Vec::with_capacity(collection.topics.len());
     let mut verdicts: HashMap<&str, Verdict> = HashMap::new();
     let mut evidence = Vec::with_capacity(collection.topics.len());
-    let nothing = Grades::new();
+    let (nothing, mut refused) = (Grades::new(), Vec::new());
     for topic in &collection.topics {
         let plain =
             if collection.corpus.is_some() { plain(&topic.text) } else { topic.text.clone() };
         let query = Query { mode, fusion, ..Query::new(plain) };
-        let mut ranked = rank(backend, models.embedder, &query)?;
-        if let Some(reranker) = models.reranker {
-            rerank(backend, reranker, &mut ranked)?;
-        }
-        verdicts.insert(&topic.id, ranked.verdict);
-        let best = ranked.candidates.iter().take(LIMIT_MAX);
+        let ranked = ranked(backend, models, &query, topic, &mut refused)?;
+        let best = ranked.iter().flat_map(|ranked| &ranked.candidates).take(LIMIT_MAX);
         // Reranked hits are ordered by another score than the rest.
         let score = |scores: &Scores| scores.reranked.map_or(scores.fused, |s| 10.0 + s);
         let documents: Vec<(String, f32)> =
             best.map(|one| (names(&one.unit), score(&one.scores))).collect();
         let grades = collection.qrels.get(&topic.id).unwrap_or(&nothing);
         let answerable = grades.values().any(|&grade| grade > 0);
-        evidence.push(TopicEvidence {
-            topic: topic.id.clone(),
-            answerable,
-            verdict: ranked.verdict.name(),
-            probability: ranked.probability,
-            evidence: ranked.evidence,
-        });
+        if let Some(ranked) = &ranked {
+            verdicts.insert(&topic.id, ranked.verdict);
+            evidence.push(TopicEvidence {
+                topic: topic.id.clone(),
+                answerable,
+                verdict: ranked.verdict.name(),
+                probability: ranked.probability,
+                evidence: ranked.evidence,
+            });
+        }
         if answerable {
             let metrics = Metrics::of(documents.iter().map(|(id, _)| id.as_str()), grades);
             each.push((topic.clone(), metrics));
@@ -154,6 +189,7 @@ pub fn evaluate(
         mean: Metrics::mean(&all),
         by_type: types.into_iter().map(|(kind, all)| (kind, Metrics::mean(&all))).collect(),
         none: none_report(collection, &verdicts, &answerable),
+        refused,
         each,
         evidence,
         rankings,

@@ -14,7 +14,7 @@ use crate::{
     pattern::pattern,
 };
 
-use super::candidate::Candidate;
+use super::{candidate::Candidate, excerpt::beginning};
 
 /// What a question wants to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +125,11 @@ fn has_quantity(text: &str) -> bool {
 
 /// So many of the best candidates are read for what is asked.
 const READ: usize = 100;
+/// So many of them are in memory at once.
+const READ_AT_ONCE: usize = 10;
+/// So many bytes of a text are looked through, and of all of them together.
+const TEXT_BYTES_MAX: usize = 64 << 10;
+const ALL_BYTES_MAX: usize = 1 << 20;
 /// What a candidate gains whose text has what is asked. docs/relevance.md has what that
 /// brings.
 const ANSWER: f32 = 0.15;
@@ -136,9 +141,17 @@ pub(super) fn mark(
     candidates: &mut [Candidate],
 ) -> Result<(), BackendError> {
     let end = candidates.len().min(READ);
-    let keys: Vec<UnitKey> = candidates[..end].iter().map(|one| one.unit.key).collect();
-    for (one, unit) in candidates.iter_mut().zip(backend.units(&keys)?) {
-        one.scores.answer = wanted.is_in(&unit.text).then_some(ANSWER);
+    let mut bytes_left = ALL_BYTES_MAX;
+    for best in candidates[..end].chunks_mut(READ_AT_ONCE) {
+        let keys: Vec<UnitKey> = best.iter().map(|one| one.unit.key).collect();
+        for (one, unit) in best.iter_mut().zip(backend.units(&keys)?) {
+            let text = beginning(&unit.text, TEXT_BYTES_MAX.min(bytes_left));
+            bytes_left -= text.len();
+            one.scores.answer = wanted.is_in(text).then_some(ANSWER);
+        }
+        if bytes_left == 0 {
+            break;
+        }
     }
     Ok(())
 }

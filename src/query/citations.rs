@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     backend::{Backend, BackendError, UnitFacts},
-    citation::{ReferenceContext, Symbol, find_references},
+    citation::{ReferenceContext, Symbol, find_references, spans_in_bytes},
 };
 
 use super::{
@@ -36,8 +36,11 @@ pub fn resolve(backend: &dyn Backend, text: &str) -> Result<Vec<Resolved>, Backe
     let mut resolved = Vec::new();
     let names = instruments::named_in(text, backend)?;
     let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
-    for reference in find_references(text, context) {
-        let HeldReference { further, document, units, .. } = documents.cited(text, &reference)?;
+    let references = find_references(text, context);
+    let spans = spans_in_bytes(text, &references);
+    for (reference, bytes) in references.into_iter().zip(spans) {
+        let held = documents.cited(text, &reference, bytes)?;
+        let HeldReference { further, document, units, .. } = held;
         resolved.push(Resolved {
             span: reference.span.start..reference.span.end + further,
             is_known: document.is_some(),

@@ -12,6 +12,8 @@ use crate::{
     citation::{Citation, Locator, NamedPin, Part, Pin, PinMap, Place, Reference, Symbol},
 };
 
+use super::excerpt::beginning;
+
 /// The most units that one pinpoint can name.
 const NAMED_MAX: usize = 1_000;
 /// The most units that all pinpoints of a text can name.
@@ -44,14 +46,14 @@ impl NamedDocuments<'_> {
         NamedDocuments { backend, documents: HashMap::new(), units_left: UNITS_MAX }
     }
 
-    /// What a reference of `text` names.
+    /// What a reference names that stands in `text` at the bytes of `span`.
     pub(super) fn cited(
         &mut self,
         text: &str,
         reference: &Reference,
+        mut span: Range<usize>,
     ) -> Result<HeldReference, BackendError> {
         let document = self.named(&reference.symbol)?;
-        let mut span = reference.bytes_in(text);
         let cited =
             document.as_ref().map(|document| document.cited(text, &span, &reference.pinpoint));
         let (mut units, end) = cited.unwrap_or((Vec::new(), span.end));
@@ -250,6 +252,8 @@ struct Printed(HashMap<String, Vec<usize>>);
 
 /// The longest pinpoint, in words.
 const WORDS_MAX: usize = 16;
+/// And in bytes, where a language has no spaces.
+const PINPOINT_BYTES_MAX: usize = 512;
 
 impl Printed {
     fn of(outline: &Outline) -> Printed {
@@ -268,15 +272,16 @@ impl Printed {
     /// The units of a pinpoint that begins within `span`, or right behind it, and goes on
     /// beyond its end; and where it ends.
     fn at(&self, text: &str, span: &Range<usize>) -> Option<(&[usize], usize)> {
-        let spaces = text[span.start..].match_indices(' ').map(|(space, _)| span.start + space);
         // Behind the span may stand a comma.
-        let mut starts = spaces.take_while(|space| *space <= span.end + 1);
+        let end = text.floor_char_boundary(span.end + 2);
+        let mut starts =
+            text[span.start..end].match_indices(' ').map(|(space, _)| span.start + space);
         starts.find_map(|space| self.longest(text, space + 1, span.end))
     }
 
     /// The longest pinpoint from `start` on, where it ends behind `least`.
     fn longest(&self, text: &str, start: usize, least: usize) -> Option<(&[usize], usize)> {
-        let rest = &text[start..];
+        let rest = beginning(&text[start..], PINPOINT_BYTES_MAX);
         let spaces = rest.match_indices(char::is_whitespace).map(|(space, _)| space);
         let ends: Vec<usize> = spaces.chain([rest.len()]).take(WORDS_MAX).collect();
         ends.into_iter().rev().find_map(|end| {

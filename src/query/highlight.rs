@@ -40,6 +40,15 @@ pub struct Highlight {
     pub end: usize,
 }
 
+/// Where the first of some terms stands in a text, in bytes.
+pub(super) fn first(text: &str, language: Language, terms: &HashSet<&str>) -> Option<usize> {
+    let tokens = analysis::tokens(text, language);
+    let found = tokens.iter().find(|token| {
+        terms.contains(token.term.as_str()) && !is_function_word(&text[token.from..token.to])
+    });
+    found.map(|token| token.from)
+}
+
 /// The words of a text that the question has, in any form of theirs.
 pub(super) fn lexical(text: &str, language: Language, query: &LexicalQuery) -> Vec<Highlight> {
     let wanted: HashSet<&str> = query.terms().collect();

@@ -17,7 +17,10 @@ use crate::{
     pattern::pattern,
 };
 
-use super::notes::notes;
+use super::{
+    excerpt::{TEXT_MAX, excerpt},
+    notes::notes,
+};
 
 /// What instruments are called.
 const KINDS: &str = "Programme|Program|Plan|Instrument|Treaty|Convention|Protocol|Declaration|Agreement|Agenda|Framework|Strategy|Charter|Covenant|Compact|Principles|Rules";
@@ -37,6 +40,8 @@ const UNITS_MAX: usize = 1000;
 const DOCUMENTS_MAX: usize = 24;
 /// A document says where it first uses a name what it means by it.
 const FIRST_UNITS: usize = 4;
+/// So many references by a name are looked at in each of them.
+const REFERENCES_MAX: usize = 200;
 
 /// Whether a description calls an instrument by name.
 pub(super) fn is_name(description: &str) -> bool {
@@ -117,8 +122,10 @@ fn meant_in(
     let mut meant = BTreeSet::new();
     let keys = outline.units.iter().map(|facts| facts.key).filter(|key| having.contains(key));
     let keys: Vec<UnitKey> = keys.take(FIRST_UNITS).collect();
-    for unit in backend.units(&keys)? {
-        let named = unit.references.iter().filter(|reference| {
+    for mut unit in backend.units(&keys)? {
+        excerpt(&mut unit, 0, TEXT_MAX);
+        let first = unit.references.iter().take(REFERENCES_MAX);
+        let named = first.filter(|reference| {
             let spelled = || &unit.text[reference.bytes_in(&unit.text)];
             reference.named && reference.through_note.is_none() && contains(spelled(), name)
         });

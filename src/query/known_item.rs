@@ -111,7 +111,7 @@ pub(super) fn named(text: &str, backend: &dyn Backend) -> Result<Named, BackendE
     let further = references.iter().skip(CITATIONS_MAX);
     let further: Vec<Range<usize>> = further.map(|other| other.bytes_in(&text)).collect();
     for reference in references.into_iter().take(CITATIONS_MAX) {
-        let held = documents.cited(&text, &reference)?;
+        let held = documents.cited(&text, &reference, reference.bytes_in(&text))?;
         taken.push(held.span);
         citations.push(Citation {
             symbol: reference.symbol,

@@ -4,7 +4,7 @@
 use std::{cmp::Reverse, collections::HashMap};
 
 use crate::{
-    backend::{Backend, BackendError, UnitFacts, UnitKey},
+    backend::{Backend, BackendError, PASSAGES_MAX, UnitFacts, UnitKey},
     corpus::Kind,
     embed::{Embedding, dot, mean},
 };
@@ -19,6 +19,8 @@ const DEPTH: usize = 200;
 const WORDS_MIN: f32 = 0.8;
 /// Shorter texts say alike by chance: `Notes with appreciation`.
 const WORDS_COUNT_MIN: usize = 8;
+/// Longer texts, in bytes, are no paragraphs that are said again.
+const TEXT_BYTES_MAX: usize = 100_000;
 
 /// A hit and the near-identical units of other documents that it stands for.
 #[derive(Clone, Debug)]
@@ -53,7 +55,9 @@ pub(super) fn fold(
     let keys: Vec<UnitKey> =
         best.iter().map(|one| &one.unit).filter(|unit| can_fold(unit)).map(|u| u.key).collect();
     let passages = backend.vectors(&keys)?;
-    let between = keys.iter().zip(&passages).filter_map(|(key, own)| Some((*key, mean(own)?)));
+    // What may have more passages than were read is a book, and stands for itself.
+    let read = keys.iter().zip(&passages).filter(|(_, own)| own.len() < PASSAGES_MAX);
+    let between = read.filter_map(|(key, own)| Some((*key, mean(own)?)));
     let mut vectors: HashMap<UnitKey, Embedding> = between.collect();
     let mut texts = Texts { backend, words: HashMap::new() };
     let mut groups: Vec<Group<'_>> = Vec::new();
@@ -133,8 +137,11 @@ impl Texts<'_> {
     }
 }
 
-/// The words of a text in small letters, sorted.
+/// The words of a text in small letters, sorted; none of one that is too long.
 fn words(text: &str) -> Vec<String> {
+    if text.len() > TEXT_BYTES_MAX {
+        return Vec::new();
+    }
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut words: Vec<String> = words.map(str::to_lowercase).collect();
     words.sort_unstable();
@@ -183,6 +190,22 @@ mod tests {
             words("States, STATES\u{2014}and (a) 16.4"),
             ["16", "4", "a", "and", "states", "states"]
         );
+    }
+
+    #[test]
+    fn a_book_is_no_copy() {
+        let long = "many small arms ".repeat(TEXT_BYTES_MAX / 16);
+        assert_eq!(words(&long).len(), TEXT_BYTES_MAX / 16 * 3);
+        assert_eq!(words(&(long + " and light weapons")), [""; 0]);
+        let (mut shelf, candidates) = shelf(&[
+            ("A/RES/60/1", 2005, TEXT, [0.8, 0.6]),
+            ("A/RES/61/1", 2006, TEXT, [0.8, 0.6]),
+        ]);
+        assert_eq!(folded(&shelf, &candidates, &[]).len(), 1);
+        for (passages, hits) in [(PASSAGES_MAX - 1, 1), (PASSAGES_MAX, 2)] {
+            shelf.passages = passages;
+            assert_eq!(folded(&shelf, &candidates, &[]).len(), hits, "{passages} passages");
+        }
     }
 
     #[test]

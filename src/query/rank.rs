@@ -28,6 +28,7 @@ use super::{
     asked::{Fusion, Mode, Query, WINDOW_MAX},
     candidate::{Candidate, compare},
     error::SearchError,
+    excerpt::beginning,
     feedback,
     fusion::{self, Scale},
     known_item::Named,
@@ -40,6 +41,8 @@ use super::{
 const DEPTH: usize = WINDOW_MAX;
 /// The hits that a cross-encoder judges, where there is one.
 const RERANK_DEPTH: usize = 50;
+/// So many bytes of a text it is given: more than such models read.
+const RERANK_BYTES: usize = 20_000;
 
 /// Time spent, stage by stage.
 #[derive(Clone, Copy, Debug, Default)]
@@ -328,7 +331,9 @@ pub fn rerank(
 ) -> Result<(), SearchError> {
     let best = best_behind(&ranking.led, &mut ranking.candidates);
     let keys: Vec<UnitKey> = best.iter().map(|candidate| candidate.unit.key).collect();
-    let texts: Vec<String> = backend.units(&keys)?.into_iter().map(|unit| unit.text).collect();
+    let read = backend.units(&keys)?.into_iter();
+    let texts = read.map(|unit| beginning(&unit.text, RERANK_BYTES).to_owned());
+    let texts: Vec<String> = texts.collect();
     let judged = reranker.scores(&ranking.question.meaning, &texts)?;
     best.iter_mut().zip(judged).for_each(|(one, judged)| one.scores.reranked = Some(judged));
     // Equal judgements keep the order of the fused scores.

@@ -1,6 +1,6 @@
 //! The answer to a query: a page of hits and what is told beside them.
 
-use std::time::Instant;
+use std::{collections::HashSet, time::Instant};
 
 use crate::{
     backend::{Backend, BackendError, Counts, FacetCount, LexicalQuery, UnitFacts, UnitKey},
@@ -13,6 +13,7 @@ use super::{
     asked::{Fold, Mode, Query},
     candidate::Scores,
     error::SearchError,
+    excerpt::{Excerpt, TEXT_MAX, excerpt, first_of},
     explain::{Explanation, explain},
     fusion::Scale,
     highlight::{self, Highlight},
@@ -32,6 +33,8 @@ pub struct Hit {
     pub facts: UnitFacts,
     /// The unit.
     pub unit: Unit,
+    /// Which part of its text that has, where the whole is too long for a list.
+    pub excerpt: Option<Excerpt>,
     /// Near-identical units of other documents that it stands for, newest first.
     pub folded: Vec<UnitFacts>,
     /// Why it stands where it stands.
@@ -159,6 +162,11 @@ fn count(backend: &dyn Backend, ranking: &Ranking) -> Result<Counts, BackendErro
     backend.count(lexical, &ranking.others, among)
 }
 
+/// So many units are in memory whole at once.
+const READ_AT_ONCE: usize = 10;
+/// So much of the long texts of a page is looked through for the question's words.
+const LOOKED_THROUGH_BYTES: usize = 1 << 20;
+
 /// Reads the hits of the page.
 fn read_page(
     backend: &dyn Backend,
@@ -169,11 +177,24 @@ fn read_page(
     let page = folded.into_iter().enumerate().skip(query.page.offset()).take(query.page.limit());
     let page: Vec<(usize, Folded)> = page.collect();
     let keys: Vec<UnitKey> = page.iter().map(|(_, folded)| folded.unit.key).collect();
+    let lexical = &ranking.question.lexical;
+    let terms: HashSet<&str> = lexical.terms().collect();
+    let mut bytes_left = LOOKED_THROUGH_BYTES;
+    let mut units: Vec<(Unit, Option<Excerpt>)> = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(READ_AT_ONCE) {
+        units.extend(backend.units(keys)?.into_iter().map(|mut unit| {
+            let near = match unit.text.len() {
+                ..=TEXT_MAX => 0,
+                _ => first_of(&unit.text, unit.language, &terms, &mut bytes_left),
+            };
+            let part = excerpt(&mut unit, near, TEXT_MAX);
+            (unit, part)
+        }));
+    }
     let mut hits = Vec::with_capacity(page.len());
-    for ((index, Folded { unit: facts, scores, others }), unit) in
-        page.into_iter().zip(backend.units(&keys)?)
+    for ((index, Folded { unit: facts, scores, others }), (unit, excerpt)) in
+        page.into_iter().zip(units)
     {
-        let lexical = &ranking.question.lexical;
         let explanation = match (query.explain, scores.bm25) {
             (false, _) => None,
             (true, None) => Some(Vec::new()),
@@ -186,6 +207,7 @@ fn read_page(
                 .map(|terms| explain(terms, ranking.mode, ranking.scale, scores)),
             facts,
             unit,
+            excerpt,
             folded: others,
             scores,
         });

@@ -13,6 +13,7 @@ use crate::{
 use super::{
     asked::{Fusion, Mode},
     candidate::{Candidate, compare},
+    excerpt::beginning,
     fusion::{Scale, fuse, gather},
     known_item::Named,
 };
@@ -22,6 +23,8 @@ const WORDS_MAX: usize = 24;
 /// The words among which those are: all of any paragraph, the first of a unit that is a
 /// whole book.
 const WORDS_LOOKED_AT: usize = 2_000;
+/// The bytes among which these are.
+const BYTES_LOOKED_AT: usize = 200_000;
 /// How many units of each leg are compared.
 const DEPTH: usize = 100;
 
@@ -70,7 +73,7 @@ fn rarest(
     language: Language,
 ) -> Result<Vec<String>, BackendError> {
     let mut seen = std::collections::HashSet::new();
-    let terms = analysis::content_terms(text, language);
+    let terms = analysis::content_terms(beginning(text, BYTES_LOOKED_AT), language);
     let terms = terms.filter(|term| seen.insert(term.clone())).take(WORDS_LOOKED_AT);
     let terms: Vec<String> = terms.collect();
     let asked: Vec<Term<'_>> = terms.iter().map(|term| Term::Text(term)).collect();

@@ -16,16 +16,17 @@ use crate::{
 /// so that a new one is thought about.
 const ROOMS: &[(&str, &[&str])] = &[
     ("pattern", &[]),
+    ("regular", &[]),
     ("citation", &["pattern"]),
-    ("embed", &[]),
+    ("embed", &["regular"]),
     ("analysis", &["pattern", "citation"]),
-    ("corpus", &["pattern", "citation"]),
+    ("corpus", &["pattern", "regular", "citation"]),
     ("backend", &["citation", "corpus", "embed"]),
     ("index", &["backend", "analysis", "citation", "corpus", "embed"]),
     ("query", &["pattern", "backend", "analysis", "citation", "corpus", "embed"]),
     ("engine", &["backend", "index", "query", "embed"]),
     ("answer", &["backend", "query", "citation", "corpus"]),
-    ("eval", &["backend", "query", "citation", "corpus", "embed"]),
+    ("eval", &["regular", "backend", "query", "citation", "corpus", "embed"]),
     ("mcp", &["engine", "answer", "query", "backend", "citation", "corpus"]),
     ("web", &["engine", "answer", "query", "backend", "citation", "corpus", "mcp"]),
     (
@@ -51,7 +52,10 @@ const CRATES: &[(&[&str], &[&str])] = &[
     (&["axum", "hyper", "hyper_util", "tower", "tower_http"], &["src/web"]),
     (&["clap"], &["src/cli"]),
     (&["rmcp"], &["src/mcp", "src/mcp.rs", "src/web/mcp.rs"]),
-    (&["std::fs", "tokio::fs"], &["src/corpus", "src/embed", "src/index", "src/cli", "src/eval"]),
+    (
+        &["std::fs", "tokio::fs"],
+        &["src/regular.rs", "src/corpus", "src/embed", "src/index", "src/cli"],
+    ),
 ];
 
 fn imports() -> Imports {

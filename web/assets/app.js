@@ -98,6 +98,16 @@ for (const mode of document.querySelectorAll(".modes input")) {
 }
 addEventListener("popstate", () => location.reload());
 
+// A long document has pages: an address of old names no page, and its paragraph may be on another.
+const anchor = decodeURIComponent(location.hash.slice(1));
+if (document.getElementById("pages") && anchor && !document.getElementById(anchor)) {
+  const there = new URL(location.href);
+  if (there.searchParams.get("at") !== anchor) {
+    there.searchParams.set("at", anchor);
+    location.replace(there);
+  }
+}
+
 // Keys. The paragraph that is walked to has the focus on its citation.
 const stops = () => [...document.querySelectorAll(".hit .cite, .unit > .number")];
 function walk(step) {

@@ -2,7 +2,7 @@
 //! that they name, and of each symbol the units that cite it.
 
 use std::{
-    cell::OnceCell,
+    cell::{Cell, OnceCell},
     collections::{BTreeSet, HashMap},
     io,
 };
@@ -24,6 +24,12 @@ use super::{
 const TARGETS_MAX: usize = 1_000;
 /// So many units that have one of its numbers are looked at for a pinpoint.
 const LOOKED_AT_MAX: usize = 10_000;
+/// So many are looked at for each pinpoint, whatever was looked at before: all that paragraphs
+/// have whose numbers begin anew in a hundred sections.
+const LOOKED_AT_EACH: usize = 1_000;
+/// So many beyond those are looked at for all pinpoints into one document. Where every
+/// paragraph has one number, and is cited in thousands of ways, the last cite nothing.
+const LOOKED_AT_BEYOND: usize = 1_000_000;
 
 /// Writes the references of documents, which are in the order of the catalog, and
 /// gives what the numbers of symbols and places stand for.
@@ -92,6 +98,8 @@ struct Target<'a> {
     document: &'a DocumentEntry,
     /// Its units, looked through where a pinpoint asks for them.
     places: OnceCell<(Vec<Option<Locator>>, PinMap)>,
+    /// How many units may still be looked at beyond those of each pinpoint.
+    beyond: Cell<usize>,
 }
 
 impl<'a> Targets<'a> {
@@ -133,7 +141,7 @@ impl<'a> Targets<'a> {
 
 impl<'a> Target<'a> {
     fn of(document: &'a DocumentEntry) -> Target<'a> {
-        Target { document, places: OnceCell::new() }
+        Target { document, places: OnceCell::new(), beyond: Cell::new(LOOKED_AT_BEYOND) }
     }
 
     /// The units of the document that a pinpoint names, where it goes by `symbol`.
@@ -152,8 +160,12 @@ impl<'a> Target<'a> {
             let locator = locators[unit as usize].as_ref();
             locator.is_some_and(|locator| place.holds_unit((symbol, own), locator, section))
         };
-        let looked_at = place.pins().flat_map(|pin| pins.units(pin)).copied().take(LOOKED_AT_MAX);
+        let most = LOOKED_AT_MAX.min(LOOKED_AT_EACH + self.beyond.get());
+        let looked_at = place.pins().flat_map(|pin| pins.units(pin)).copied().take(most);
+        let mut count: usize = 0;
+        let looked_at = looked_at.inspect(|_| count += 1);
         let named: BTreeSet<u32> = looked_at.filter(is_named).collect();
+        self.beyond.set(self.beyond.get() - count.saturating_sub(LOOKED_AT_EACH));
         named.into_iter().take(TARGETS_MAX).map(|unit| first + unit).collect()
     }
 }

@@ -7,8 +7,8 @@ use crate::{
     analysis,
     backend::{
         Backend, BackendError, Background, Cited, CitedBy, Citing, Completion, Counts, Description,
-        DocumentFacts, Documents, LexicalFound, LexicalQuery, Outline, Selection, SemanticFound,
-        SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
+        DocumentFacts, Documents, LexicalFound, LexicalQuery, Outline, PASSAGES_MAX, Selection,
+        SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
     },
     citation::{Language, Place, Symbol},
     corpus::Unit,
@@ -98,7 +98,7 @@ impl Backend for Snapshot {
 
     fn vectors(&self, units: &[UnitKey]) -> Result<Vec<Vec<Embedding>>, BackendError> {
         let vectors = |&key: &UnitKey| {
-            let rows = self.catalog.rows(self.of_key(key)?).iter();
+            let rows = self.catalog.rows(self.of_key(key)?).iter().take(PASSAGES_MAX);
             rows.map(|&row| Ok(self.semantic.vector(row)?.to_vec())).collect()
         };
         units.iter().map(vectors).collect()

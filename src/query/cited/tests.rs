@@ -161,7 +161,8 @@ fn a_reference_goes_on_in_the_words_of_our_citations() {
         ("resolution 74/99, chapeau", "resolution 74/99", &[], 0),
     ] {
         let references = find_references(text, ReferenceContext::default());
-        let held = documents.cited(text, &references[0]).expect("an index");
+        let held =
+            documents.cited(text, &references[0], references[0].bytes_in(text)).expect("an index");
         assert_eq!(&text[held.span], words, "{text}");
         assert_eq!((anchors(&held.units), held.further), (units.to_vec(), further), "{text}");
         assert_eq!(held.document.is_some(), !text.contains("74/99"), "{text}");

@@ -17,12 +17,13 @@ use crate::{
 };
 
 /// The longest text that is looked through, in bytes.
-const TEXT_BYTES_MAX: usize = 16 << 10;
+const TEXT_BYTES_MAX: usize = 1 << 20;
 
 /// A text with references.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct TextToCheck {
-    /// At most 16 KiB.
+    /// At most 1 MiB. A body of more than 64 KiB states its length (`Content-Length`), and has at
+    /// most 2 MiB.
     #[schema(
         example = "Recalling paragraph 16 of its resolution 74/60 and A/CONF.192/2018/RC/3, annex, sect. II, para. 56"
     )]
@@ -50,7 +51,7 @@ impl From<JsonRejection> for Problem {
     path = "/api/v1/citations",
     request_body = TextToCheck,
     responses(
-        (status = 200, description = "The references, in the order of the text", body = Vec<ReferenceAnswer>),
+        (status = 200, description = "The references, in the order of the text; their pinpoints name at most 5,000 units together", body = Vec<ReferenceAnswer>),
         (status = 400, description = "The body is no text", body = Problem,
          content_type = "application/problem+json"),
         (status = 413, description = "The text is too long", body = Problem,

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
-    answer::{SearchAnswer, record},
+    answer::{SearchAnswer, record_of},
     citation::{Format, Record, write_records},
     web::{
         error::Problem,
@@ -96,8 +96,7 @@ pub(super) async fn export(
     let query = read_query(&pairs)?;
     blocking(move || {
         let hits = app.search(&query)?.results.hits;
-        let records: Vec<Record> =
-            hits.iter().map(|hit| record(&hit.unit, &hit.facts.document)).collect();
+        let records: Vec<Record> = hits.iter().map(record_of).collect();
         file(&records, format, "undex")
     })
     .await

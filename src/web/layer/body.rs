@@ -21,8 +21,15 @@ use crate::web::{error::Problem, metrics::Refusal, site::App};
 
 /// The largest body of a request, in bytes.
 const ASKED_BYTES_MAX: usize = 64 << 10;
+/// The longest text whose citations are looked for takes so much as JSON, and more bytes than
+/// other bodies have place among all bodies.
+const TEXT_BYTES_MAX: usize = 2 << 20;
+/// All of these that are under way, in kilobytes.
+const TEXTS_KB_MAX: usize = 64 << 10;
 /// How long a client may take to send it.
 const ASKED_WITHIN: Duration = Duration::from_secs(5);
+/// Where whole texts are asked about.
+const CITATIONS: &str = "/api/v1/citations";
 /// All answers that are not yet taken, in kilobytes.
 const UNTAKEN_KB_MAX: u32 = 256 << 10;
 /// An answer of so many bytes needs no room: all connections together hold few of them.
@@ -30,16 +37,30 @@ const SMALL_BYTES: u64 = 64 << 10;
 /// How much of a large answer is handed on at once.
 const PIECE_BYTES: usize = 64 << 10;
 
+/// Room for long texts.
+static TEXTS: Semaphore = Semaphore::const_new(TEXTS_KB_MAX);
+
 /// Reads the body of a request whole.
 pub(super) async fn whole(request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
     if body.is_end_stream() {
         return next.run(Request::from_parts(head, body)).await;
     }
-    match tokio::time::timeout(ASKED_WITHIN, to_bytes(body, ASKED_BYTES_MAX)).await {
+    let stated = body.size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok());
+    let is_text = head.uri.path() == CITATIONS;
+    let (most, kilobytes) = match stated {
+        Some(bytes) if is_text && (ASKED_BYTES_MAX..=TEXT_BYTES_MAX).contains(&bytes) => {
+            (bytes, bytes.div_ceil(1 << 10))
+        }
+        _ => (ASKED_BYTES_MAX, 0),
+    };
+    let Ok(_room) = TEXTS.try_acquire_many(u32::try_from(kilobytes).unwrap_or(u32::MAX)) else {
+        return Problem::busy().into_response();
+    };
+    match tokio::time::timeout(ASKED_WITHIN, to_bytes(body, most)).await {
         Ok(Ok(bytes)) => next.run(Request::from_parts(head, Body::from(bytes))).await,
         Ok(Err(_)) => {
-            let most = ASKED_BYTES_MAX >> 10;
+            let most = if is_text { TEXT_BYTES_MAX } else { ASKED_BYTES_MAX } >> 10;
             Problem::too_large(format!("the body is longer than {most} kB, or broke off"))
                 .into_response()
         }

@@ -12,6 +12,7 @@ use crate::{
     backend::{Backend, UnitFacts, read_unit},
     citation::Language,
     corpus::Unit,
+    query::excerpt,
     web::{
         api::{LanguageParam, QueryString, find_id},
         error::Problem,
@@ -23,6 +24,9 @@ use super::{Form, answered, crumbs, render};
 
 /// So long a difference is made smaller; what is left then is a larger one, no wrong one.
 const DIFF_TIME: Duration = Duration::from_millis(200);
+
+/// Of longer texts the beginnings are compared, in Unicode scalar values.
+const COMPARED_MAX: usize = 100_000;
 
 /// The ids of two units.
 #[derive(Debug, Deserialize)]
@@ -39,6 +43,13 @@ struct Piece {
     differs: bool,
 }
 
+/// A unit that is compared, and whether only its beginning is.
+struct Compared {
+    facts: UnitFacts,
+    unit: Unit,
+    is_cut: bool,
+}
+
 struct Side {
     citation: String,
     permalink: String,
@@ -53,6 +64,8 @@ struct ComparePage {
     form: Form,
     sides: [Side; 2],
     identical: bool,
+    /// Whether only the beginnings are compared.
+    is_cut: bool,
     /// The share of words that they have in common, in per cent.
     alike: u32,
 }
@@ -71,20 +84,18 @@ pub(in crate::web) async fn compare(
     answered(page.await)
 }
 
-fn read(
-    backend: &dyn Backend,
-    id: &str,
-    language: Option<Language>,
-) -> Result<(UnitFacts, Unit), Problem> {
+fn read(backend: &dyn Backend, id: &str, language: Option<Language>) -> Result<Compared, Problem> {
     let facts = find_id(backend, id, language)?;
-    let unit = read_unit(backend, facts.key)?;
-    Ok((facts, unit))
+    let mut unit = read_unit(backend, facts.key)?;
+    let is_cut = excerpt(&mut unit, 0, COMPARED_MAX).is_some();
+    Ok(Compared { facts, unit, is_cut })
 }
 
-fn compare_page(a: &(UnitFacts, Unit), b: &(UnitFacts, Unit)) -> ComparePage {
-    let diff =
-        TextDiff::configure().timeout(DIFF_TIME).diff_words(a.1.text.as_str(), b.1.text.as_str());
-    let side = |(facts, unit): &(UnitFacts, Unit), own: ChangeTag| {
+fn compare_page(a: &Compared, b: &Compared) -> ComparePage {
+    let diff = TextDiff::configure()
+        .timeout(DIFF_TIME)
+        .diff_words(a.unit.text.as_str(), b.unit.text.as_str());
+    let side = |Compared { facts, unit, .. }: &Compared, own: ChangeTag| {
         let mut pieces: Vec<Piece> = Vec::new();
         for change in diff.iter_all_changes() {
             let differs = change.tag() == own;
@@ -107,7 +118,8 @@ fn compare_page(a: &(UnitFacts, Unit), b: &(UnitFacts, Unit)) -> ComparePage {
     ComparePage {
         form: Form::empty(),
         sides: [side(a, ChangeTag::Delete), side(b, ChangeTag::Insert)],
-        identical: a.1.text == b.1.text,
+        identical: a.unit.text == b.unit.text,
+        is_cut: a.is_cut || b.is_cut,
         alike: (diff.ratio() * 100.0).round() as u32,
     }
 }

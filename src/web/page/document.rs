@@ -1,13 +1,17 @@
 //! `GET /documents` and `/d/{symbol}`: the list of documents, and one to read.
 
+use std::collections::{HashMap, HashSet};
+
 use askama::Template;
 use axum::{extract::State, response::Response};
+use serde::Deserialize;
 
 use crate::{
     answer::address,
-    backend::{DocumentFacts, Documents, UnitKey},
+    backend::{Backend, DocumentFacts, Documents, Outline, UnitKey},
     citation::{Part, official_url},
     corpus::{Kind, Unit},
+    query::{TEXT_MAX, excerpt, notes_of},
     web::{
         api::{LanguageParam, PageParams, Path, QueryString, find_document},
         error::Problem,
@@ -20,6 +24,21 @@ use super::{Form, answered, long_date, render};
 
 /// Documents on a page of the list.
 const DOCUMENTS_PER_PAGE: usize = 100;
+
+/// A page shows so many characters of texts; behind them the beginning of each.
+const PAGE_CHARACTERS: usize = 2_000_000;
+const BEGINNING_CHARACTERS: usize = 500;
+/// So many units are in memory whole at once.
+const READ_AT_ONCE: usize = 100;
+
+/// Where to begin in a document that is longer than a page.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(in crate::web) struct WindowParams {
+    /// With the page that has so many units before it, or some of its own.
+    from: Option<usize>,
+    /// With the page that has the unit of an anchor.
+    at: Option<String>,
+}
 
 struct DocumentRow {
     url: String,
@@ -60,6 +79,8 @@ struct UnitView {
     headings: Vec<(usize, String)>,
     number: String,
     runs: Vec<TextRun>,
+    /// Whether that is only the beginning of its text.
+    is_cut: bool,
     citation: String,
     permalink: String,
     /// The footnotes that it carries: label and words.
@@ -80,6 +101,14 @@ struct DocumentPage {
     subjects: Vec<(String, String)>,
     outline: Vec<OutlineView>,
     units: Vec<UnitView>,
+    /// Which units of how many these are, where a page does not have all.
+    pager: Option<Pager>,
+}
+
+struct Pager {
+    words: String,
+    previous: Option<String>,
+    next: Option<String>,
 }
 
 /// `GET /documents`
@@ -118,17 +147,118 @@ pub(in crate::web) async fn document(
     State(app): State<App>,
     Path(symbol): Path<String>,
     QueryString(language): QueryString<LanguageParam>,
+    QueryString(wanted): QueryString<WindowParams>,
 ) -> Response {
     let page = blocking(move || {
         let state = app.state();
         let outline = find_document(state.as_ref(), &symbol, language.read()?)?;
-        let keys: Vec<UnitKey> = outline.units.iter().map(|unit| unit.key).collect();
-        render(&document_page(&outline.document, &state.units(&keys)?))
+        let from = begin(&outline, &wanted);
+        let window = Window::read(state.as_ref(), &outline, from)?;
+        render(&document_page(&outline.document, &window, pager(&outline, from)))
     });
     answered(page.await)
 }
 
-fn document_page(document: &DocumentFacts, units: &[Unit]) -> DocumentPage {
+/// The first unit of the page that is wanted.
+fn begin(outline: &Outline, wanted: &WindowParams) -> usize {
+    let anchor = wanted.at.as_deref();
+    let at = anchor.and_then(|at| outline.units.iter().position(|unit| unit.anchor() == at));
+    let last = outline.units.len().saturating_sub(1);
+    let unit = at.or(wanted.from).unwrap_or_default().min(last);
+    unit - unit % address::PAGE_UNITS
+}
+
+fn pager(outline: &Outline, from: usize) -> Option<Pager> {
+    let total = outline.units.len();
+    let end = (from + address::PAGE_UNITS).min(total);
+    let at = |from: usize| address::page_url(&outline.document, from);
+    (total > address::PAGE_UNITS).then(|| Pager {
+        words: format!("Units {} to {end} of {total}", from + 1),
+        previous: from.checked_sub(address::PAGE_UNITS).map(at),
+        next: (end < total).then(|| at(end)),
+    })
+}
+
+/// The units of a page, and the footnotes that they carry.
+struct Window {
+    /// Each with whether it is only the beginning.
+    units: Vec<(Unit, bool)>,
+    notes: Vec<Unit>,
+    /// Their places, by part and label.
+    by_label: HashMap<(Part, String), Vec<usize>>,
+}
+
+impl Window {
+    fn read(backend: &dyn Backend, outline: &Outline, from: usize) -> Result<Window, Problem> {
+        let wanted = outline.units.iter().skip(from).take(address::PAGE_UNITS);
+        let keys: Vec<UnitKey> = wanted.map(|unit| unit.key).collect();
+        let mut room = PAGE_CHARACTERS;
+        let mut cut = |mut unit: Unit| {
+            let most = TEXT_MAX.min(room).max(BEGINNING_CHARACTERS);
+            let is_cut = excerpt(&mut unit, 0, most).is_some();
+            room = room.saturating_sub(unit.text.chars().count());
+            (unit, is_cut)
+        };
+        let mut units: Vec<(Unit, bool)> = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(READ_AT_ONCE) {
+            units.extend(backend.units(keys)?.into_iter().map(&mut cut));
+        }
+        let carrying: Vec<Unit> = match outline.units.len() > keys.len() {
+            // Notes may stand on another page.
+            true => units.iter().map(|(unit, _)| unit.clone()).collect(),
+            false => Vec::new(),
+        };
+        let elsewhere = notes_of(backend, outline, &carrying)?.into_iter().map(|note| cut(note).0);
+        let own = units.iter().map(|(unit, _)| unit);
+        let own = own.filter(|unit| unit.kind == Kind::Footnote).cloned();
+        let mut known = HashSet::new();
+        let notes: Vec<Unit> =
+            own.chain(elsewhere).filter(|note| known.insert(note.id.clone())).collect();
+        let mut by_label: HashMap<(Part, String), Vec<usize>> = HashMap::new();
+        for (place, note) in notes.iter().enumerate() {
+            let Some(label) = note.number.clone() else { continue };
+            by_label.entry((note.part.clone(), label)).or_default().push(place);
+        }
+        Ok(Window { units, notes, by_label })
+    }
+
+    /// The footnotes that a unit carries, in the order of the document: label and words.
+    fn notes_of(&self, unit: &Unit) -> Vec<(String, Vec<TextRun>)> {
+        let carried = unit.footnotes.iter().cloned();
+        let places = carried.filter_map(|label| self.by_label.get(&(unit.part.clone(), label)));
+        let mut places: Vec<usize> = places.flatten().copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        let note = |place: usize| {
+            let note = &self.notes[place];
+            (note.number.clone().unwrap_or_default(), markup::runs(note, &[]))
+        };
+        places.into_iter().map(note).collect()
+    }
+}
+
+fn document_page(document: &DocumentFacts, window: &Window, pager: Option<Pager>) -> DocumentPage {
+    let (views, outline) = views(document, window);
+    let subjects = document.metadata.subjects.iter().map(|subject| {
+        let query = [("q", subject.clone()), ("subject", subject.clone())];
+        (subject.clone(), format!("/search{}", address::query_string(&query)))
+    });
+    DocumentPage {
+        form: Form::empty(),
+        language: document.language.code().to_owned(),
+        symbol: document.symbol.to_string(),
+        official: official_url(document.symbol.as_str(), document.language.code()),
+        subjects: subjects.collect(),
+        title: document.title().to_owned(),
+        facts: told(document),
+        outline,
+        units: views,
+        pager,
+    }
+}
+
+/// What is known of a document, each with its name.
+fn told(document: &DocumentFacts) -> Vec<(&'static str, String)> {
     let facts = &document.metadata;
     let day =
         |date: Option<jiff::civil::Date>| date.map(|date| date.strftime("%-d %B %Y").to_string());
@@ -148,10 +278,15 @@ fn document_page(document: &DocumentFacts, units: &[Unit]) -> DocumentPage {
         ("Report", facts.committee_report.clone()),
         ("Source", facts.source.clone()),
     ];
+    facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+/// The units of a page as it shows them, and the headings among them.
+fn views(document: &DocumentFacts, window: &Window) -> (Vec<UnitView>, Vec<OutlineView>) {
     let mut outline = Vec::new();
-    let mut views: Vec<UnitView> = Vec::with_capacity(units.len());
+    let mut views: Vec<UnitView> = Vec::with_capacity(window.units.len());
     let mut open: Vec<String> = Vec::new();
-    for unit in units.iter() {
+    for (unit, is_cut) in &window.units {
         let path = heading_path(unit);
         let shared = open.iter().zip(&path).take_while(|(a, b)| a == b).count();
         let new = path.iter().enumerate().skip(shared).map(|(depth, words)| (depth, words.clone()));
@@ -170,28 +305,14 @@ fn document_page(document: &DocumentFacts, units: &[Unit]) -> DocumentPage {
         let vote = (unit.kind == Kind::VoteList).then(|| vote_view(unit));
         match (vote, views.last_mut()) {
             (Some(vote), Some(UnitView { votes, .. })) => votes.push(vote),
-            _ => views.push(unit_view(unit, document, headings, units)),
+            _ => views.push(UnitView {
+                is_cut: *is_cut,
+                notes: window.notes_of(unit),
+                ..unit_view(unit, document, headings)
+            }),
         }
     }
-    DocumentPage {
-        form: Form::empty(),
-        language: document.language.code().to_owned(),
-        symbol: document.symbol.to_string(),
-        official: official_url(document.symbol.as_str(), document.language.code()),
-        subjects: document
-            .metadata
-            .subjects
-            .iter()
-            .map(|subject| {
-                let query = [("q", subject.clone()), ("subject", subject.clone())];
-                (subject.clone(), format!("/search{}", address::query_string(&query)))
-            })
-            .collect(),
-        title: document.title().to_owned(),
-        facts: facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
-        outline,
-        units: views,
-    }
+    (views, outline)
 }
 
 /// The headings over a unit, its part first.
@@ -225,15 +346,7 @@ fn vote_view(unit: &Unit) -> VoteView {
     }
 }
 
-fn unit_view(
-    unit: &Unit,
-    document: &DocumentFacts,
-    headings: Vec<(usize, String)>,
-    all: &[Unit],
-) -> UnitView {
-    let notes = all.iter().filter(|note| note.is_note_of(unit));
-    let notes =
-        notes.map(|note| (note.number.clone().unwrap_or_default(), markup::runs(note, &[])));
+fn unit_view(unit: &Unit, document: &DocumentFacts, headings: Vec<(usize, String)>) -> UnitView {
     let class = match unit.kind {
         Kind::FrontMatter => "front",
         Kind::Subparagraph => "point",
@@ -258,9 +371,10 @@ fn unit_view(
         headings,
         number,
         runs: markup::runs(unit, &[]),
+        is_cut: false,
         citation: unit.citation.clone(),
         permalink: address::permalink(&unit.id, document.language),
-        notes: notes.collect(),
+        notes: Vec::new(),
         votes: Vec::new(),
     }
 }

@@ -54,6 +54,8 @@ struct HitView {
     citation: String,
     crumbs: Vec<String>,
     runs: Vec<TextRun>,
+    /// Whether the text begins before what is shown, and whether it goes on behind it.
+    more: (bool, bool),
     why: String,
     /// The score taken apart, where that was asked for.
     explanation: Option<Explanation>,
@@ -197,13 +199,16 @@ fn hit_view(backend: &dyn Backend, hit: Hit) -> Result<HitView, BackendError> {
         (other, compared)
     };
     Ok(HitView {
-        url: address::unit_url(&hit.unit.id, document.language),
+        url: address::unit_url(&hit.unit.id, document),
         permalink: address::permalink(&hit.unit.id, document.language),
         folded: UnitLink::of_all(backend, &hit.folded)?.into_iter().map(compared).collect(),
         explanation: hit.explanation,
         language: document.language.code().to_owned(),
         crumbs: crumbs(&hit.unit, document),
         runs: markup::runs(&hit.unit, &hit.highlights),
+        more: hit
+            .excerpt
+            .map_or((false, false), |part| (part.start > 0, part.goes_on(&hit.unit.text))),
         why: format!(
             "words {} · meaning {}",
             place(hit.scores.bm25_rank),

@@ -11,7 +11,7 @@ use crate::{
     backend::{Backend, DocumentFacts, UnitFacts, UnitKey, read_unit},
     citation::{Format, Language, official_url},
     corpus::Unit,
-    query::{Candidate, notes, similar},
+    query::{Candidate, TEXT_MAX, excerpt, notes, similar},
     web::{
         api::{LanguageParam, Path, QueryString},
         error::Problem,
@@ -122,7 +122,8 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
     let outline = outline_of(backend, facts)?;
     let neighbour = |other: Option<&UnitFacts>| -> Result<Option<Neighbour>, Problem> {
         let Some(other) = other else { return Ok(None) };
-        let unit = read_unit(backend, other.key)?;
+        let mut unit = read_unit(backend, other.key)?;
+        excerpt(&mut unit, 0, TEXT_MAX);
         Ok(Some(Neighbour {
             url: address::permalink(&unit.id, document.language),
             runs: markup::runs(&unit, &[]),
@@ -164,7 +165,7 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
             .map(export)
             .into(),
         facts: told(&unit, document),
-        in_document: address::unit_url(&unit.id, document.language),
+        in_document: address::unit_url(&unit.id, document),
         official: official_url(unit.symbol.as_str(), unit.language.code()),
         title: document.title().to_owned(),
         author: record.author(),
@@ -209,7 +210,11 @@ fn similar_to(backend: &dyn Backend, facts: &UnitFacts) -> Result<Vec<SimilarVie
 /// The opening of a text, for a list.
 fn opening(text: &str) -> String {
     const CHARACTERS_MAX: usize = 160;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut line = String::new();
+    for word in text.split_whitespace().take(CHARACTERS_MAX) {
+        line.push_str(if line.is_empty() { "" } else { " " });
+        line.push_str(word);
+    }
     if line.chars().count() <= CHARACTERS_MAX {
         return line;
     }
