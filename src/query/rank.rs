@@ -133,9 +133,7 @@ pub fn rank(
         false => judged(evidence, mode, &question, &led, &candidates, embedder),
     };
     if !answers {
-        let led: HashSet<UnitKey> = others.iter().copied().collect();
-        candidates.retain(|one| one.scores.bm25.is_some() || led.contains(&one.unit.key));
-        candidates.iter_mut().for_each(|one| one.scores.semantic_rank = None);
+        leave_to_words(&mut candidates, &others);
     }
     candidates.truncate(WINDOW_MAX);
     let draws = mode == Mode::Hybrid && verdict != Verdict::None;
@@ -167,6 +165,13 @@ pub fn rank(
         vector,
         others,
     })
+}
+
+/// Leaves the candidates that match by words, and those that citations lead to.
+fn leave_to_words(candidates: &mut Vec<Candidate>, led: &[UnitKey]) {
+    let led: HashSet<UnitKey> = led.iter().copied().collect();
+    candidates.retain(|one| one.scores.bm25.is_some() || led.contains(&one.unit.key));
+    candidates.iter_mut().for_each(|one| one.scores.semantic_rank = None);
 }
 
 /// Gives the candidates that the semantic leg found their places anew, by their cosines.

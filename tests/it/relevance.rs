@@ -223,7 +223,8 @@ fn an_explanation_adds_up() {
         let fused = found.lexical_share * found.words
             + (1.0 - found.lexical_share) * found.meaning
             + found.named
-            + found.answer;
+            + found.answer
+            + found.kind;
         assert!(close(fused, hit.scores.fused), "{} {found:?}", hit.unit.id);
     }
 }
