@@ -4,6 +4,7 @@
 mod citations;
 mod document;
 mod health;
+mod lineage;
 mod params;
 mod search;
 mod suggest;
@@ -34,6 +35,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(document::export_unit))
         .routes(routes!(suggest::suggest))
         .routes(routes!(suggest::similar_units))
+        .routes(routes!(lineage::unit_lineage))
+        .routes(routes!(lineage::lineage))
         .routes(routes!(document::documents))
         .routes(routes!(document::document))
         .routes(routes!(citations::citations))

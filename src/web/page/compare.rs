@@ -1,17 +1,15 @@
 //! `GET /compare?a=…&b=…`: two units side by side, with the words that differ.
 
-use std::time::Duration;
-
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
-use similar::{ChangeTag, TextDiff};
 
 use crate::{
     answer::address,
     backend::{Backend, UnitFacts, read_unit},
     citation::Language,
     corpus::Unit,
+    research::{Side as DiffSide, differ},
     web::{
         api::{LanguageParam, QueryString, find_id},
         error::Problem,
@@ -20,9 +18,6 @@ use crate::{
 };
 
 use super::{Form, answered, crumbs, render};
-
-/// So long a difference is made smaller; what is left then is a larger one, no wrong one.
-const DIFF_TIME: Duration = Duration::from_millis(200);
 
 /// The ids of two units.
 #[derive(Debug, Deserialize)]
@@ -82,32 +77,23 @@ fn read(
 }
 
 fn compare_page(a: &(UnitFacts, Unit), b: &(UnitFacts, Unit)) -> ComparePage {
-    let diff =
-        TextDiff::configure().timeout(DIFF_TIME).diff_words(a.1.text.as_str(), b.1.text.as_str());
-    let side = |(facts, unit): &(UnitFacts, Unit), own: ChangeTag| {
-        let mut pieces: Vec<Piece> = Vec::new();
-        for change in diff.iter_all_changes() {
-            let differs = change.tag() == own;
-            if !differs && change.tag() != ChangeTag::Equal {
-                continue;
-            }
-            match pieces.last_mut().filter(|last| last.differs == differs) {
-                Some(last) => last.text.push_str(change.value()),
-                None => pieces.push(Piece { text: change.value().to_owned(), differs }),
-            }
-        }
+    let diff = differ(&a.1.text, &b.1.text);
+    let side = |(facts, unit): &(UnitFacts, Unit), own: DiffSide| {
+        let pieces = diff
+            .of_side(own)
+            .map(|piece| Piece { text: piece.text.clone(), differs: piece.side != DiffSide::Both });
         Side {
             citation: unit.citation.clone(),
             permalink: address::permalink(&unit.id, facts.document.language),
             language: facts.document.language.code().to_owned(),
             crumbs: crumbs(unit, &facts.document),
-            pieces,
+            pieces: pieces.collect(),
         }
     };
     ComparePage {
         form: Form::empty(),
-        sides: [side(a, ChangeTag::Delete), side(b, ChangeTag::Insert)],
+        sides: [side(a, DiffSide::First), side(b, DiffSide::Second)],
         identical: a.1.text == b.1.text,
-        alike: (diff.ratio() * 100.0).round() as u32,
+        alike: (diff.ratio * 100.0).round() as u32,
     }
 }

@@ -1,0 +1,120 @@
+//! One paragraph through all documents of a collection.
+//!
+//! Documents that may have it are told by its words and its vector, as units like it;
+//! each is aligned with the paragraph's own document, so that what is said here is what
+//! two documents say. From the oldest and the newest that is found it is looked for
+//! again: a wording drifts over the years. Worked out when it is asked for, within
+//! bounds.
+
+use std::collections::HashSet;
+
+use crate::{
+    backend::{Backend, Outline, UnitFacts, UnitKey},
+    corpus::Unit,
+    query::similar,
+};
+
+use super::{
+    diff::{Difference, differ},
+    lineage::{Change, LineageError, Whole, changed, counterparts},
+};
+
+/// Units like one that are looked at.
+const LIKE: usize = 120;
+/// Documents that one is aligned with, each time it is looked for.
+const DOCUMENTS_MAX: usize = 24;
+/// How often it is looked for: from itself, and from the oldest and the newest found.
+const PROBES_MAX: usize = 5;
+
+/// A paragraph in one document of its history.
+#[derive(Clone, Debug)]
+pub struct Ancestor {
+    /// Where it stands there.
+    pub unit: UnitFacts,
+    /// What it says there.
+    pub text: Unit,
+    /// What became of it since the one before it in time; nothing for the first.
+    pub since: Option<(Change, Difference)>,
+}
+
+/// One paragraph through all documents, the oldest first, itself among them.
+///
+/// # Errors
+/// [`LineageError`] where the index cannot be read, or no unit has the key.
+pub fn history(backend: &dyn Backend, unit: &UnitFacts) -> Result<Vec<Ancestor>, LineageError> {
+    let mut found = vec![unit.clone()];
+    let mut documents = HashSet::from([unit.document.symbol.clone()]);
+    let mut probed: HashSet<UnitKey> = HashSet::new();
+    for _ in 0..PROBES_MAX {
+        found.sort_by(by_time);
+        let ends = [Some(unit), found.first(), found.last()].into_iter().flatten();
+        let Some(next) = ends.into_iter().find(|one| !probed.contains(&one.key)).cloned() else {
+            break;
+        };
+        probed.insert(next.key);
+        probe(backend, &next, &mut documents, &mut found)?;
+    }
+    found.sort_by(by_time);
+    let keys: Vec<UnitKey> = found.iter().map(|one| one.key).collect();
+    let mut before: Option<String> = None;
+    let mut line = Vec::with_capacity(found.len());
+    for (unit, text) in found.into_iter().zip(backend.units(&keys)?) {
+        let since =
+            before.map(|before| (changed(&before, &text.text, false), differ(&before, &text.text)));
+        before = Some(text.text.clone());
+        line.push(Ancestor { unit, text, since });
+    }
+    Ok(line)
+}
+
+/// Looks for a unit in documents that were not looked at.
+fn probe(
+    backend: &dyn Backend,
+    unit: &UnitFacts,
+    documents: &mut HashSet<crate::citation::Symbol>,
+    found: &mut Vec<UnitFacts>,
+) -> Result<(), LineageError> {
+    let language = unit.document.language;
+    let mut near = Vec::new();
+    for candidate in similar(backend, unit.key, LIKE)? {
+        let document = &candidate.unit.document;
+        if document.language == language
+            && near.len() < DOCUMENTS_MAX
+            && !documents.contains(&document.symbol)
+            && !near.contains(&document.symbol)
+        {
+            near.push(document.symbol.clone());
+        }
+    }
+    let read = |outline: Option<Outline>| -> Result<Option<Whole>, LineageError> {
+        match outline.map(|outline| Whole::read(backend, outline)).transpose() {
+            // What is too long is passed over.
+            Err(LineageError::TooLong { .. }) => Ok(None),
+            other => other,
+        }
+    };
+    let Some(own) = read(backend.outline(&unit.document.symbol, Some(language))?)? else {
+        return Ok(());
+    };
+    let Some(place) = own.outline.units.iter().position(|one| one.key == unit.key) else {
+        return Ok(());
+    };
+    for symbol in near {
+        let Some(other) = read(backend.outline(&symbol, Some(language))?)? else { continue };
+        let there = counterparts(&own, place, &other);
+        if !there.is_empty() {
+            documents.insert(symbol);
+        }
+        found.extend(there.into_iter().map(|place| other.outline.units[place].clone()));
+    }
+    Ok(())
+}
+
+/// By date, then year, then symbol and place.
+fn by_time(a: &UnitFacts, b: &UnitFacts) -> std::cmp::Ordering {
+    let key = |unit: &UnitFacts| {
+        let document = &unit.document;
+        (document.date.map(|date| date.year()).or(document.year), document.date)
+    };
+    key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+}

@@ -1,0 +1,148 @@
+//! What became of paragraphs, against what people judged: the series of the corpus, and
+//! documents of the UN that are not ours to ship.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use undex::{
+    backend::Backend,
+    citation::{Language, Symbol},
+    research::{Change, Lineage, history, lineage},
+};
+
+use crate::{search::real, support::root};
+
+/// The pairs of ids that an alignment found, with what became of them.
+type Found = BTreeMap<(String, String), Change>;
+
+fn aligned(backend: &dyn Backend, from: &str, to: &str) -> Lineage {
+    let outline = |symbol: &str| {
+        let found = backend.outline(&Symbol::spelled(symbol), Some(Language::En)).unwrap();
+        found.unwrap_or_else(|| panic!("{symbol} is not in the index"))
+    };
+    lineage(backend, outline(from), outline(to)).unwrap()
+}
+
+fn pairs(lineage: &Lineage) -> Found {
+    let pairs = lineage.kept.iter().filter_map(|kept| {
+        let (from, to) = (kept.from.as_ref()?, kept.to.as_ref()?);
+        Some(((from.0.id.clone(), to.0.id.clone()), kept.change))
+    });
+    pairs.collect()
+}
+
+/// The id of a unit as the gold writes it: `A/RES/67/58#body##preambular#1#`.
+fn id(written: &str) -> Option<String> {
+    let parts: Vec<&str> = written.split('#').collect();
+    let [symbol, _, _, kind, number, _] = parts[..] else { return None };
+    let place = if kind == "preambular" { "pp" } else { "para" };
+    Some(format!("{symbol}#{place}-{number}"))
+}
+
+/// The judged pairs of the series, two years at a time, those of the same words apart.
+fn gold() -> (BTreeSet<(String, String)>, BTreeSet<(String, String)>) {
+    let text = std::fs::read_to_string(root().join("tests/fixtures/lineage.tsv")).unwrap();
+    let (mut all, mut identical) = (BTreeSet::new(), BTreeSet::new());
+    for row in text.lines().skip(1) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let ids: Vec<String> = cells[..3].iter().filter_map(|cell| id(cell)).collect();
+        for (index, from) in ids.iter().enumerate() {
+            for to in &ids[index + 1..] {
+                all.insert((from.clone(), to.clone()));
+                if cells[3] == "identical" {
+                    identical.insert((from.clone(), to.clone()));
+                }
+            }
+        }
+    }
+    (all, identical)
+}
+
+#[test]
+fn the_series_of_the_corpus_is_aligned_as_people_judged() {
+    let backend = &real().snapshot;
+    let mut found = Found::new();
+    for (from, to) in [
+        ("A/RES/67/58", "A/RES/72/57"),
+        ("A/RES/72/57", "A/RES/74/60"),
+        ("A/RES/67/58", "A/RES/74/60"),
+    ] {
+        found.extend(pairs(&aligned(backend, from, to)));
+    }
+    let (wanted, identical) = gold();
+    let missed: Vec<_> = wanted.iter().filter(|pair| !found.contains_key(*pair)).collect();
+    let invented: Vec<_> = found.iter().filter(|(pair, _)| !wanted.contains(*pair)).collect();
+    assert!(missed.is_empty(), "missed: {missed:#?}, invented: {invented:#?}");
+    assert!(invented.is_empty(), "invented: {invented:#?}");
+    let is_same = |change: &Change| matches!(change, Change::Identical | Change::Moved);
+    for pair in &identical {
+        assert!(is_same(&found[pair]), "{pair:?} is {:?}", found[pair]);
+    }
+}
+
+#[test]
+fn paragraphs_pass_from_reports_into_resolutions() {
+    let backend = &real().snapshot;
+    let report = "A/CONF.192/2018/RC/3";
+    let found = pairs(&aligned(backend, report, "A/RES/74/60"));
+    for (from, to) in [
+        ("annex/I/para-15", "pp-8"),
+        ("annex/V/para-6", "para-8"),
+        ("annex/V/para-4", "para-26"),
+        ("annex/V/para-15", "para-27"),
+        ("annex/V/para-16", "para-28"),
+    ] {
+        let pair = (format!("{report}#{from}"), format!("A/RES/74/60#{to}"));
+        assert!(found.contains_key(&pair), "{pair:?} is not in {found:#?}");
+    }
+    let found = pairs(&aligned(backend, "A/CONF.192/2012/RC/4", "A/RES/72/57"));
+    let pair = ("A/CONF.192/2012/RC/4#annex-I/I/para-16", "A/RES/72/57#para-16");
+    assert!(found.contains_key(&(pair.0.to_owned(), pair.1.to_owned())), "{found:#?}");
+}
+
+#[test]
+fn what_is_said_of_a_pair_is_what_the_texts_say() {
+    let found = aligned(&real().snapshot, "A/RES/67/58", "A/RES/74/60");
+    let mut seen = (BTreeSet::new(), BTreeSet::new());
+    for kept in &found.kept {
+        let text = |side| {
+            kept.difference.of_side(side).map(|piece| piece.text.as_str()).collect::<String>()
+        };
+        if let Some((facts, unit)) = &kept.from {
+            assert_eq!(text(undex::research::Side::First), unit.text, "{}", facts.id);
+            seen.0.insert(facts.id.clone());
+        }
+        if let Some((facts, unit)) = &kept.to {
+            assert_eq!(text(undex::research::Side::Second), unit.text, "{}", facts.id);
+            seen.1.insert(facts.id.clone());
+        }
+        let is_one_sided = matches!(kept.change, Change::New | Change::Dropped);
+        assert_eq!(is_one_sided, kept.from.is_none() || kept.to.is_none());
+    }
+    assert_eq!((seen.0.len(), seen.1.len()), (36, 52), "every paragraph is told");
+}
+
+#[test]
+fn a_document_against_itself_is_identical() {
+    for symbol in ["A/RES/72/57", "A/CONF.192/2018/RC/3", "A/CONF.192/2012/RC/4"] {
+        for kept in aligned(&real().snapshot, symbol, symbol).kept {
+            assert_eq!(kept.change, Change::Identical, "{:?}", kept.from.map(|told| told.0.id));
+            assert_eq!(kept.from.unwrap().0.id, kept.to.unwrap().0.id);
+        }
+    }
+}
+
+#[test]
+fn a_paragraph_is_followed_through_the_years() {
+    let backend = &real().snapshot;
+    let of = |id: &str| {
+        let unit = undex::backend::find_unit(backend, id, None).unwrap().unwrap();
+        let line = history(backend, &unit).unwrap();
+        line.into_iter().map(|one| one.unit.id).collect::<Vec<_>>()
+    };
+    for id in ["A/RES/67/58#para-10", "A/RES/72/57#para-12", "A/RES/74/60#para-13"] {
+        let line = ["A/RES/67/58#para-10", "A/RES/72/57#para-12", "A/RES/74/60#para-13"];
+        assert_eq!(of(id), line, "the same from wherever it is looked at");
+    }
+    assert_eq!(of("A/RES/74/60#para-28")[0], "A/CONF.192/2018/RC/3#annex/V/para-16");
+    assert_eq!(of("A/RES/74/60#para-21"), ["A/RES/74/60#para-21"], "new, and nothing invented");
+}
