@@ -6,6 +6,8 @@
 //! greatest sum decides over both texts at once. Points are aligned within their
 //! paragraph, and what is left alone then is tried across paragraphs, more strictly.
 
+use std::collections::HashSet;
+
 use crate::corpus::Kind;
 
 use super::{
@@ -35,6 +37,9 @@ const VECTOR_GAIN: f64 = 0.04;
 const VECTOR_FROM: f64 = 0.8;
 /// What a pair gains that agrees with the order of the others.
 const ORDER_GAIN: f64 = 0.05;
+/// How much less a pair must score that opens with the same verb and stands between the
+/// same neighbours: the decision on next year's meeting has little else in common.
+const GAP_GAIN: f64 = 0.15;
 
 /// The pairs of two texts, in no order. What is in none stands in one text only.
 pub(super) fn align(from: &[Paragraph<'_>], to: &[Paragraph<'_>]) -> Vec<Aligned> {
@@ -70,8 +75,8 @@ fn lonely<'n, 'a>(
     other: &[&'n Node<'a>],
     pairs: &[Aligned],
 ) -> (Vec<&'n Node<'a>>, Vec<&'n Node<'a>>) {
-    let from: std::collections::HashSet<usize> = pairs.iter().map(|pair| pair.from).collect();
-    let to: std::collections::HashSet<usize> = pairs.iter().map(|pair| pair.to).collect();
+    let from: HashSet<usize> = pairs.iter().map(|pair| pair.from).collect();
+    let to: HashSet<usize> = pairs.iter().map(|pair| pair.to).collect();
     let own = own.iter().filter(|node| !from.contains(&node.place)).copied().collect();
     (own, other.iter().filter(|node| !to.contains(&node.place)).copied().collect())
 }
@@ -104,10 +109,14 @@ fn matched(
     order_gain: f64,
 ) -> Vec<(usize, usize, bool)> {
     let mut edges: Edges = Vec::with_capacity(from.len());
+    let mut scores: Edges = Vec::with_capacity(from.len());
     for (row, near) in nearby(lexicon, from, to).into_iter().enumerate() {
-        let scored =
-            near.into_iter().map(|column| (column, score(lexicon, from[row], to[column]) - least));
-        edges.push(scored.filter(|edge| edge.1 > 0.0).collect());
+        let scored = near.into_iter();
+        let scored = scored.map(|column| (column, score(lexicon, from[row], to[column])));
+        let scored: Vec<(usize, f64)> = scored.filter(|pair| pair.1 > least - GAP_GAIN).collect();
+        let over = scored.iter().map(|&(column, score)| (column, score - least));
+        edges.push(over.filter(|edge| edge.1 > 0.0).collect());
+        scores.push(scored);
     }
     let chain = heaviest_chain(&edges, to.len());
     for (row, own) in edges.iter_mut().enumerate() {
@@ -117,18 +126,57 @@ fn matched(
             }
         }
     }
-    let assigned = heaviest_assignment(&edges, to.len());
+    let mut assigned = heaviest_assignment(&edges, to.len());
+    if order_gain > 0.0 {
+        fill_gaps(lexicon, &mut assigned, &scores, from, to, least - GAP_GAIN);
+    }
     let pairs: Vec<(usize, usize)> =
         assigned.iter().enumerate().filter_map(|(row, column)| Some((row, (*column)?))).collect();
-    // As few as possible have moved.
-    let mut alone: Edges = vec![Vec::new(); from.len()];
-    pairs.iter().for_each(|&(row, column)| alone[row].push((column, 1.0)));
-    let mut stayed = heaviest_chain(&alone, to.len()).into_iter().peekable();
+    let mut stayed = in_order(&pairs, from.len(), to.len()).into_iter().peekable();
     let told = pairs.into_iter().map(|(row, column)| {
         let is_moved = stayed.next_if_eq(&(row, column)).is_none();
         (row, column, is_moved)
     });
     told.collect()
+}
+
+/// The pairs that keep both orders: all but as few as possible, which have moved.
+fn in_order(pairs: &[(usize, usize)], rows: usize, columns: usize) -> Vec<(usize, usize)> {
+    let mut edges: Edges = vec![Vec::new(); rows];
+    pairs.iter().for_each(|&(row, column)| edges[row].push((column, 1.0)));
+    heaviest_chain(&edges, columns)
+}
+
+/// Pairs what is alone between the same neighbours in both texts, opens with one verb and
+/// shares a formula that no third paragraph has.
+fn fill_gaps(
+    lexicon: &Lexicon,
+    assigned: &mut [Option<usize>],
+    scores: &Edges,
+    from: &[&Node<'_>],
+    to: &[&Node<'_>],
+    least: f64,
+) {
+    let pairs = assigned.iter().enumerate().filter_map(|(row, column)| Some((row, (*column)?)));
+    let pairs: Vec<(usize, usize)> = pairs.collect();
+    let stayed = in_order(&pairs, from.len(), to.len());
+    let taken: HashSet<usize> = pairs.iter().map(|pair| pair.1).collect();
+    let may = |row: usize, column: usize| {
+        !taken.contains(&column)
+            && from[row].opening.is_some()
+            && from[row].opening == to[column].opening
+            && from[row].kind == to[column].kind
+            && lexicon.compare(&from[row].whole, &to[column].whole).shingles > 0
+            && keeps_order(&stayed, row, column)
+    };
+    let mut edges: Edges = vec![Vec::new(); from.len()];
+    for (row, own) in scores.iter().enumerate().filter(|(row, _)| assigned[*row].is_none()) {
+        let open = own.iter().filter(|(column, _)| may(row, *column));
+        edges[row] = open.map(|&(column, score)| (column, score - least)).collect();
+    }
+    for (row, column) in heaviest_assignment(&edges, to.len()).into_iter().enumerate() {
+        assigned[row] = assigned[row].or(column);
+    }
 }
 
 /// Whether a pair crosses none of a chain.

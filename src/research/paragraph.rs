@@ -7,6 +7,9 @@ use crate::{
 
 use super::wording::{Lexicon, Wording};
 
+/// What stands before the verb where a paragraph says more of the same.
+const ADVERBS: [&str; 4] = ["also", "further", "strongly", "again"];
+
 /// A paragraph with its points.
 #[derive(Clone, Debug)]
 pub(super) struct Paragraph<'a> {
@@ -44,6 +47,8 @@ pub(super) struct Node<'a> {
     pub place: usize,
     pub whole: Wording,
     pub kind: Kind,
+    /// The word that it opens with, without adverbs; nothing for what opens with no verb.
+    pub opening: Option<String>,
     pub points: Vec<Node<'a>>,
     vector: Option<&'a Embedding>,
 }
@@ -74,7 +79,17 @@ pub(super) fn node<'a>(lexicon: &mut Lexicon, paragraph: &Paragraph<'a>) -> Node
         }
     };
     let Paragraph { place, kind, vector, .. } = *paragraph;
-    Node { place, whole, kind, vector, points }
+    let opening = opening(paragraph);
+    Node { place, whole, kind, opening, points, vector }
+}
+
+/// `decides` of `Also decides to`.
+fn opening(paragraph: &Paragraph<'_>) -> Option<String> {
+    if !matches!(paragraph.kind, Kind::Preambular | Kind::Operative) {
+        return None;
+    }
+    let words = paragraph.text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+    words.take(3).find(|word| !ADVERBS.contains(&word.as_str()))
 }
 
 fn gather(paragraph: &Paragraph<'_>, out: &mut String) {
