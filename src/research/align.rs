@@ -208,3 +208,91 @@ fn score(lexicon: &Lexicon, a: &Node<'_>, b: &Node<'_>) -> f64 {
     let cosine = a.cosine(b).map_or(0.0, f64::from);
     score + VECTOR_GAIN * ((cosine - VECTOR_FROM) / (1.0 - VECTOR_FROM)).clamp(0.0, 1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paragraphs<'a>(texts: &'a [String]) -> Vec<Paragraph<'a>> {
+        let paragraph = |(place, text): (usize, &'a String)| Paragraph {
+            place,
+            text,
+            kind: Kind::Operative,
+            vector: None,
+            points: Vec::new(),
+        };
+        texts.iter().enumerate().map(paragraph).collect()
+    }
+
+    fn of(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    /// The pairs, with `m` for those that moved.
+    fn found(from: &[&str], to: &[&str]) -> Vec<String> {
+        let (from, to) = (of(from), of(to));
+        let mut pairs = align(&paragraphs(&from), &paragraphs(&to));
+        pairs.sort_by_key(|pair| (pair.from, pair.to));
+        let told = |pair: &Aligned| {
+            let moved = if pair.is_moved { " moved" } else { "" };
+            let role = if pair.role == Role::Same { "" } else { " part" };
+            format!("{}-{}{moved}{role}", pair.from, pair.to)
+        };
+        pairs.iter().map(told).collect()
+    }
+
+    const MARK: &str = "Encourages all States to mark every small arm when it is made or imported";
+    const REPORT: &str =
+        "Requests the Secretary-General to report on the implementation at its next session";
+    const FUND: &str = "Invites donors to contribute to the voluntary trust fund for assistance";
+    const LONG: &str = "Calls upon all parties to grant humanitarian personnel safe and unhindered access to \
+                        the camps in the eastern provinces, and demands that armed groups release every child \
+                        soldier whom they hold and end all recruitment of minors at once";
+    const ACCESS: &str = "Calls upon all parties to grant humanitarian personnel safe and unhindered access to \
+                          the camps in the eastern provinces";
+    const CHILDREN: &str = "Demands that armed groups release every child soldier whom they hold and end all \
+                            recruitment of minors at once";
+
+    #[test]
+    fn paragraphs_keep_their_order_or_have_moved() {
+        assert_eq!(found(&[MARK, REPORT, FUND], &[MARK, REPORT, FUND]), ["0-0", "1-1", "2-2"]);
+        assert_eq!(
+            found(&[MARK, REPORT, FUND], &[REPORT, FUND, MARK]),
+            ["0-2 moved", "1-0", "2-1"]
+        );
+        assert_eq!(found(&[MARK, REPORT], &[FUND]), [""; 0]);
+        assert_eq!(found(&[], &[FUND]), [""; 0]);
+        assert_eq!(found(&[MARK, MARK, MARK], &[MARK, MARK]).len(), 2, "what is said thrice");
+    }
+
+    #[test]
+    fn what_is_split_or_merged_is_told() {
+        let pairs = found(&[MARK, LONG, FUND], &[MARK, ACCESS, CHILDREN, FUND]);
+        assert_eq!(pairs, ["0-0", "1-1 part", "1-2 part", "2-3"]);
+        let pairs = found(&[MARK, ACCESS, CHILDREN, FUND], &[MARK, LONG, FUND]);
+        assert_eq!(pairs, ["0-0", "1-1 part", "2-1 part", "3-2"]);
+    }
+
+    #[test]
+    fn the_longest_documents_take_no_quadratic_time() {
+        let text = |index: usize| {
+            let words =
+                (0..40).map(|word| format!("w{}", (index * 7919 + word * word * 31) % 9973));
+            let words: Vec<String> =
+                words.map(|word| word.replace(char::is_numeric, "") + &spelled(&word)).collect();
+            words.join(" ")
+        };
+        let from: Vec<String> = (0..5_000).map(text).collect();
+        let to: Vec<String> = (100..5_100).map(text).collect();
+        let begun = std::time::Instant::now();
+        let pairs = align(&paragraphs(&from), &paragraphs(&to));
+        assert!(pairs.iter().filter(|pair| pair.from == pair.to + 100).count() > 4_800);
+        assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+    }
+
+    /// Digits as letters, so that they are no numbers.
+    fn spelled(word: &str) -> String {
+        let digits = word.chars().filter_map(|c| c.to_digit(10));
+        digits.filter_map(|digit| char::from_u32('a' as u32 + digit)).collect()
+    }
+}

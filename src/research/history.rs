@@ -10,6 +10,7 @@ use std::collections::HashSet;
 
 use crate::{
     backend::{Backend, Outline, UnitFacts, UnitKey},
+    citation::Symbol,
     corpus::Unit,
     query::similar,
 };
@@ -17,12 +18,16 @@ use crate::{
 use super::{
     diff::{Difference, differ},
     lineage::{Change, LineageError, Whole, changed, counterparts},
+    wording::{Lexicon, Wording},
 };
 
 /// Units like one that are looked at.
 const LIKE: usize = 120;
 /// Documents that one is aligned with, each time it is looked for.
 const DOCUMENTS_MAX: usize = 24;
+/// The least share of words that a paragraph must have in common for its document to be
+/// aligned.
+const SHARED_MIN: f32 = 0.4;
 /// How often it is looked for: from itself, and from the oldest and the newest found.
 const PROBES_MAX: usize = 5;
 
@@ -71,21 +76,11 @@ pub fn history(backend: &dyn Backend, unit: &UnitFacts) -> Result<Vec<Ancestor>,
 fn probe(
     backend: &dyn Backend,
     unit: &UnitFacts,
-    documents: &mut HashSet<crate::citation::Symbol>,
+    documents: &mut HashSet<Symbol>,
     found: &mut Vec<UnitFacts>,
 ) -> Result<(), LineageError> {
     let language = unit.document.language;
-    let mut near = Vec::new();
-    for candidate in similar(backend, unit.key, LIKE)? {
-        let document = &candidate.unit.document;
-        if document.language == language
-            && near.len() < DOCUMENTS_MAX
-            && !documents.contains(&document.symbol)
-            && !near.contains(&document.symbol)
-        {
-            near.push(document.symbol.clone());
-        }
-    }
+    let near = nearest(backend, unit, documents)?;
     let read = |outline: Option<Outline>| -> Result<Option<Whole>, LineageError> {
         match outline.map(|outline| Whole::read(backend, outline)).transpose() {
             // What is too long is passed over.
@@ -108,6 +103,35 @@ fn probe(
         found.extend(there.into_iter().map(|place| other.outline.units[place].clone()));
     }
     Ok(())
+}
+
+/// Documents with a paragraph that shares words with a unit, the likeliest first.
+fn nearest(
+    backend: &dyn Backend,
+    unit: &UnitFacts,
+    known: &HashSet<Symbol>,
+) -> Result<Vec<Symbol>, LineageError> {
+    let mut like = similar(backend, unit.key, LIKE)?;
+    like.retain(|one| {
+        let document = &one.unit.document;
+        document.language == unit.document.language && !known.contains(&document.symbol)
+    });
+    let keys: Vec<UnitKey> =
+        [unit.key].into_iter().chain(like.iter().map(|one| one.unit.key)).collect();
+    let mut lexicon = Lexicon::default();
+    let words: Vec<Wording> =
+        backend.units(&keys)?.iter().map(|unit| lexicon.add(&unit.text)).collect();
+    let mut near: Vec<Symbol> = Vec::new();
+    for (candidate, wording) in like.iter().zip(&words[1..]) {
+        let shared = lexicon.compare(&words[0], wording);
+        // A point, or a part of what was split, is found by what it has of the other.
+        let is_near = shared.words.max(shared.contained) >= SHARED_MIN;
+        let symbol = &candidate.unit.document.symbol;
+        if is_near && near.len() < DOCUMENTS_MAX && !near.contains(symbol) {
+            near.push(symbol.clone());
+        }
+    }
+    Ok(near)
 }
 
 /// By date, then year, then symbol and place.

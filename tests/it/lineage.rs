@@ -12,9 +12,9 @@ use undex::{
 use crate::{search::real, support::root};
 
 /// The pairs of ids that an alignment found, with what became of them.
-type Found = BTreeMap<(String, String), Change>;
+pub(crate) type Found = BTreeMap<(String, String), Change>;
 
-fn aligned(backend: &dyn Backend, from: &str, to: &str) -> Lineage {
+pub(crate) fn aligned(backend: &dyn Backend, from: &str, to: &str) -> Lineage {
     let outline = |symbol: &str| {
         let found = backend.outline(&Symbol::spelled(symbol), Some(Language::En)).unwrap();
         found.unwrap_or_else(|| panic!("{symbol} is not in the index"))
@@ -22,12 +22,52 @@ fn aligned(backend: &dyn Backend, from: &str, to: &str) -> Lineage {
     lineage(backend, outline(from), outline(to)).unwrap()
 }
 
-fn pairs(lineage: &Lineage) -> Found {
+pub(crate) fn pairs(lineage: &Lineage) -> Found {
     let pairs = lineage.kept.iter().filter_map(|kept| {
         let (from, to) = (kept.from.as_ref()?, kept.to.as_ref()?);
         Some(((from.0.id.clone(), to.0.id.clone()), kept.change))
     });
     pairs.collect()
+}
+
+/// What alignment was found of what is judged, over documents that are in the index: pairs
+/// missed, invented, and of the wrong kind, by the kind that was judged.
+pub(crate) struct Held {
+    pub(crate) judged: usize,
+    pub(crate) found: usize,
+    pub(crate) missed: Vec<(String, String)>,
+    pub(crate) invented: Vec<(String, String)>,
+    /// Judged, and told as judged, by the kind of change.
+    pub(crate) kinds: BTreeMap<String, (usize, usize)>,
+}
+
+/// Holds the alignment of every two documents that a fixture of ids and kinds of change
+/// judges against it.
+pub(crate) fn held(backend: &dyn Backend, fixture: &str) -> Held {
+    let text = std::fs::read_to_string(root().join("tests/fixtures").join(fixture)).unwrap();
+    let mut judged: BTreeMap<(String, String), String> = BTreeMap::new();
+    for row in text.lines().skip(1) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        judged.insert((cells[0].to_owned(), cells[1].to_owned()), cells[2].to_owned());
+    }
+    let document = |id: &str| id.split_once('#').unwrap().0.to_owned();
+    let documents: BTreeSet<(String, String)> =
+        judged.keys().map(|(from, to)| (document(from), document(to))).collect();
+    let mut found = Found::new();
+    documents.iter().for_each(|(from, to)| found.extend(pairs(&aligned(backend, from, to))));
+    let mut kinds: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (pair, kind) in &judged {
+        let of_kind = kinds.entry(kind.clone()).or_default();
+        of_kind.0 += 1;
+        of_kind.1 += usize::from(found.get(pair).is_some_and(|change| change.name() == kind));
+    }
+    Held {
+        judged: judged.len(),
+        found: found.len(),
+        missed: judged.keys().filter(|pair| !found.contains_key(*pair)).cloned().collect(),
+        invented: found.into_keys().filter(|pair| !judged.contains_key(pair)).collect(),
+        kinds,
+    }
 }
 
 /// The id of a unit as the gold writes it: `A/RES/67/58#body##preambular#1#`.

@@ -10,6 +10,7 @@ mod search;
 mod suggest;
 
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
+pub(super) use lineage::LineageParams;
 pub(super) use params::{Path, QueryString, pairs_of, read_query};
 pub(super) use suggest::for_browsers;
 

@@ -1,4 +1,5 @@
-//! `GET /compare?a=…&b=…`: two units side by side, with the words that differ.
+//! `GET /compare?a=…&b=…`: two units side by side, with the words that differ; of two
+//! symbols the documents, paragraph by paragraph.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -11,27 +12,25 @@ use crate::{
     corpus::Unit,
     research::{Side as DiffSide, differ},
     web::{
-        api::{LanguageParam, QueryString, find_id},
+        api::{LanguageParam, LineageParams, QueryString, find_id},
         error::Problem,
         site::{App, blocking},
     },
 };
 
-use super::{Form, answered, crumbs, render};
+use super::{
+    Form, answered, crumbs,
+    lineage::{Piece, are_documents, lineage_page, pieces},
+    render,
+};
 
-/// The ids of two units.
+/// The ids of two units, or the symbols of two documents.
 #[derive(Debug, Deserialize)]
 pub(in crate::web) struct CompareParams {
     #[serde(default)]
     a: String,
     #[serde(default)]
     b: String,
-}
-
-/// A stretch of words that both have, or only one.
-struct Piece {
-    text: String,
-    differs: bool,
 }
 
 struct Side {
@@ -60,6 +59,10 @@ pub(in crate::web) async fn compare(
 ) -> Response {
     let page = blocking(move || {
         let (state, language) = (app.state(), language.read()?);
+        if are_documents(state.as_ref(), &params.a, &params.b) {
+            let documents = LineageParams { from: params.a, to: params.b };
+            return render(&lineage_page(state.as_ref(), &documents, language)?);
+        }
         let read = |id: &str| read(state.as_ref(), id, language);
         render(&compare_page(&read(&params.a)?, &read(&params.b)?))
     });
@@ -78,17 +81,12 @@ fn read(
 
 fn compare_page(a: &(UnitFacts, Unit), b: &(UnitFacts, Unit)) -> ComparePage {
     let diff = differ(&a.1.text, &b.1.text);
-    let side = |(facts, unit): &(UnitFacts, Unit), own: DiffSide| {
-        let pieces = diff
-            .of_side(own)
-            .map(|piece| Piece { text: piece.text.clone(), differs: piece.side != DiffSide::Both });
-        Side {
-            citation: unit.citation.clone(),
-            permalink: address::permalink(&unit.id, facts.document.language),
-            language: facts.document.language.code().to_owned(),
-            crumbs: crumbs(unit, &facts.document),
-            pieces: pieces.collect(),
-        }
+    let side = |(facts, unit): &(UnitFacts, Unit), own: DiffSide| Side {
+        citation: unit.citation.clone(),
+        permalink: address::permalink(&unit.id, facts.document.language),
+        language: facts.document.language.code().to_owned(),
+        crumbs: crumbs(unit, &facts.document),
+        pieces: pieces(&diff, own),
     };
     ComparePage {
         form: Form::empty(),

@@ -20,7 +20,11 @@ use crate::{
     },
 };
 
-use super::{Form, answered, crumbs, render};
+use super::{
+    Form, answered, crumbs,
+    lineage::{Year, years},
+    render,
+};
 
 /// The longest path of a unit, in bytes; the longest id has some eighty.
 const PATH_BYTES_MAX: usize = 512;
@@ -71,6 +75,8 @@ struct UnitPage {
     cited_by: Vec<CitingAnswer>,
     cited_by_total: usize,
     similar: Vec<SimilarView>,
+    /// The years of the paragraph, the first first.
+    years: Vec<Year>,
 }
 
 /// `GET /u/{path}`
@@ -176,6 +182,7 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         cited_by,
         cited_by_total,
         similar: similar_to(backend, facts)?,
+        years: years(backend, facts)?,
         language: unit.language.code().to_owned(),
         symbol: unit.symbol.to_string(),
         heading: unit.citation,
