@@ -78,8 +78,11 @@ fn id(written: &str) -> Option<String> {
     Some(format!("{symbol}#{place}-{number}"))
 }
 
+/// Pairs of ids.
+type Pairs = BTreeSet<(String, String)>;
+
 /// The judged pairs of the series, two years at a time, those of the same words apart.
-fn gold() -> (BTreeSet<(String, String)>, BTreeSet<(String, String)>) {
+fn gold() -> (Pairs, Pairs) {
     let text = std::fs::read_to_string(root().join("tests/fixtures/lineage.tsv")).unwrap();
     let (mut all, mut identical) = (BTreeSet::new(), BTreeSet::new());
     for row in text.lines().skip(1) {
@@ -185,4 +188,28 @@ fn a_paragraph_is_followed_through_the_years() {
     }
     assert_eq!(of("A/RES/74/60#para-28")[0], "A/CONF.192/2018/RC/3#annex/V/para-16");
     assert_eq!(of("A/RES/74/60#para-21"), ["A/RES/74/60#para-21"], "new, and nothing invented");
+}
+
+#[tokio::test]
+async fn pages_show_what_became_of_paragraphs() {
+    let indexed = crate::support::indexed();
+    let router = undex::web::router(indexed.engine.clone(), undex::web::Settings::default());
+    let (status, _, body) =
+        crate::http::get(&router, "/compare?a=A%2FRES%2F72%2F57&b=A%2FRES%2F74%2F60").await;
+    assert_eq!(status, 200);
+    for wanted in
+        ["<strong>identical</strong>", "<strong>amended", "<strong>new</strong>", "<del>", "<ins>"]
+    {
+        assert!(body.contains(wanted), "{wanted} is not in the page");
+    }
+    let (status, _, body) =
+        crate::http::get(&router, "/compare?a=A%2FRES%2F74%2F60%23para-13").await;
+    assert_eq!(status, 200);
+    assert!(body.contains("2012") && body.contains("2017") && body.contains("2019"));
+    let wrong = crate::http::get(&router, "/api/v1/lineage?from=A%2FRES%2F72%2F57").await;
+    assert_eq!(wrong.0, 400);
+    let wrong =
+        crate::http::get(&router, "/api/v1/lineage?from=A%2FRES%2F72%2F57&to=A%2FRES%2F99%2F1")
+            .await;
+    assert_eq!(wrong.0, 404);
 }

@@ -281,8 +281,11 @@ fn paragraphs_of_successive_resolutions_are_aligned_as_judged() {
     let real = embedded(vec![corpus(), folder.path().to_owned()]);
     let held = held(&real.snapshot, "lineage-judged.tsv");
     let right = held.found - held.invented.len();
-    println!("{right} of {} found, {} judged, kinds {:?}", held.found, held.judged, held.kinds);
-    println!("missed {:#?}, invented {:#?}", held.missed, held.invented);
-    assert!(held.judged > 300 && right * 100 >= held.found * 97, "{:#?}", held.invented);
-    assert!(right * 100 >= held.judged * 95, "{:#?}", held.missed);
+    let told = format!(
+        "{right} of {} found are right, {} judged, as judged by kind {:?}; missed {:#?}, invented {:#?}",
+        held.found, held.judged, held.kinds, held.missed, held.invented
+    );
+    assert!(held.judged > 300 && held.missed.len() <= 2 && held.invented.is_empty(), "{told}");
+    let kinds = held.kinds.values();
+    assert!(kinds.map(|kind| kind.0 - kind.1).sum::<usize>() <= 3, "{told}");
 }

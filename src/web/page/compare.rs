@@ -1,5 +1,5 @@
 //! `GET /compare?a=…&b=…`: two units side by side, with the words that differ; of two
-//! symbols the documents, paragraph by paragraph.
+//! symbols the documents, paragraph by paragraph, and of one unit its years.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -20,7 +20,7 @@ use crate::{
 
 use super::{
     Form, answered, crumbs,
-    lineage::{Piece, are_documents, lineage_page, pieces},
+    lineage::{Piece, are_documents, history_page, lineage_page, pieces},
     render,
 };
 
@@ -62,6 +62,10 @@ pub(in crate::web) async fn compare(
         if are_documents(state.as_ref(), &params.a, &params.b) {
             let documents = LineageParams { from: params.a, to: params.b };
             return render(&lineage_page(state.as_ref(), &documents, language)?);
+        }
+        if params.b.is_empty() {
+            let unit = find_id(state.as_ref(), &params.a, language)?;
+            return render(&history_page(state.as_ref(), &unit)?);
         }
         let read = |id: &str| read(state.as_ref(), id, language);
         render(&compare_page(&read(&params.a)?, &read(&params.b)?))

@@ -1,5 +1,5 @@
 //! `GET /compare?a=…&b=…` of two documents: their paragraphs side by side, with what
-//! became of each; and the years of one paragraph, for its own page.
+//! became of each; and `GET /compare?a=…` of one paragraph: its years.
 
 use askama::Template;
 
@@ -122,38 +122,57 @@ fn row(kept: &Kept) -> Row {
     }
 }
 
-/// A year in the history of a paragraph.
-pub(super) struct Year {
-    pub year: String,
-    pub citation: String,
-    pub permalink: String,
-    /// What became of it since the year before, and the page that shows it.
-    pub since: Option<(&'static str, String)>,
-    pub is_own: bool,
+/// A paragraph in one document of its history.
+struct Year {
+    year: String,
+    citation: String,
+    permalink: String,
+    /// What became of it since the one before, and the page that shows both.
+    since: Option<(&'static str, String)>,
+    /// What it says, with what is new since the one before.
+    pieces: Vec<Piece>,
 }
 
-/// The years of a paragraph; none where only one document has it.
-pub(super) fn years(backend: &dyn Backend, unit: &UnitFacts) -> Result<Vec<Year>, Problem> {
+/// One paragraph through the years.
+#[derive(Template)]
+#[template(path = "history.html")]
+pub(super) struct HistoryPage {
+    form: Form,
+    heading: String,
+    language: &'static str,
+    years: Vec<Year>,
+}
+
+/// The page of a paragraph's years, the first first.
+pub(super) fn history_page(
+    backend: &dyn Backend,
+    unit: &UnitFacts,
+) -> Result<HistoryPage, Problem> {
     let line = research::history(backend, unit)?;
-    if line.len() < 2 {
-        return Ok(Vec::new());
-    }
     let language = unit.document.language;
+    let own = line.iter().find(|one| one.unit.key == unit.key);
     let year = |(index, one): (usize, &research::Ancestor)| {
         let before = index.checked_sub(1).map(|before| &line[before].unit.id);
         let since = one.since.as_ref().zip(before).map(|((change, _), before)| {
             (change.name(), address::compare_url(before, &one.unit.id, language))
         });
+        let said = || vec![Piece { text: one.text.text.clone(), differs: false }];
+        let difference = one.since.as_ref();
         let year = one.unit.document.year.map(|year| year.to_string());
         Year {
             year: year.unwrap_or_else(|| one.unit.document.symbol.to_string()),
             citation: one.text.citation.clone(),
             permalink: address::permalink(&one.unit.id, language),
             since,
-            is_own: one.unit.key == unit.key,
+            pieces: difference.map_or_else(said, |(_, found)| pieces(found, Side::Second)),
         }
     };
-    Ok(line.iter().enumerate().map(year).collect())
+    Ok(HistoryPage {
+        form: Form::empty(),
+        heading: own.map(|one| one.text.citation.clone()).unwrap_or_default(),
+        language: language.code(),
+        years: line.iter().enumerate().map(year).collect(),
+    })
 }
 
 /// Whether both names are of documents, not of paragraphs.

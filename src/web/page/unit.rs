@@ -20,11 +20,7 @@ use crate::{
     },
 };
 
-use super::{
-    Form, answered, crumbs,
-    lineage::{Year, years},
-    render,
-};
+use super::{Form, answered, crumbs, render};
 
 /// The longest path of a unit, in bytes; the longest id has some eighty.
 const PATH_BYTES_MAX: usize = 512;
@@ -75,8 +71,8 @@ struct UnitPage {
     cited_by: Vec<CitingAnswer>,
     cited_by_total: usize,
     similar: Vec<SimilarView>,
-    /// The years of the paragraph, the first first.
-    years: Vec<Year>,
+    /// The page of its years.
+    history: String,
 }
 
 /// `GET /u/{path}`
@@ -182,7 +178,7 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         cited_by,
         cited_by_total,
         similar: similar_to(backend, facts)?,
-        years: years(backend, facts)?,
+        history: address::history_url(&facts.id, facts.document.language),
         language: unit.language.code().to_owned(),
         symbol: unit.symbol.to_string(),
         heading: unit.citation,
