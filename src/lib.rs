@@ -19,6 +19,7 @@ pub mod eval;
 pub mod index;
 pub mod mcp;
 pub mod query;
+pub mod research;
 pub mod web;
 
 pub mod cli;

@@ -4,7 +4,9 @@
 //!
 //! Source: the Model Context Protocol specification; the crate rmcp speaks it.
 
-use std::{collections::BTreeMap, fmt::Display, sync::Arc};
+mod refusal;
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use rmcp::{
     ServerHandler, ServiceExt,
@@ -17,19 +19,19 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{UnitLink, address, citation, outline_of},
+    answer::{AncestorAnswer, LineageAnswer, UnitLink, address, citation, outline_of},
     backend::{
-        BackendError, DocumentFacts, Filter, FilterError, Parameter, UnitFacts, UnitKey, find_unit,
+        Backend, DocumentFacts, Filter, Outline, Parameter, UnitFacts, UnitKey, find_unit,
         parameters, read_unit,
     },
-    citation::{Language, LanguageError, Symbol, official_url},
+    citation::{Language, Symbol, official_url},
     corpus::{Kind, Unit},
     engine::Engine,
-    query::{
-        Mode, Page, PageError, QUERY_BYTES_MAX, Query, Results, SearchError, TEXT_MAX, Verdict,
-        excerpt, lookup,
-    },
+    query::{Mode, Page, QUERY_BYTES_MAX, Query, Results, TEXT_MAX, Verdict, excerpt, lookup},
+    research,
 };
+
+use refusal::Refusal;
 
 /// Hits where nothing is said.
 const HITS: usize = 10;
@@ -153,57 +155,16 @@ struct DocumentSymbol {
     language: Option<String>,
 }
 
-/// What a call did wrong, and what to do about it.
-struct Refusal {
-    detail: String,
-    hint: String,
-}
-
-impl Refusal {
-    fn new(detail: impl ToString, hint: impl ToString) -> Refusal {
-        Refusal { detail: detail.to_string(), hint: hint.to_string() }
-    }
-}
-
-impl Refusal {
-    /// The detail goes to the log; the assistant is told only that it happened.
-    fn internal(error: impl Display) -> Refusal {
-        tracing::error!(%error, "a tool failed");
-        Refusal::new("the server failed; its log says why", "try again")
-    }
-}
-
-impl From<SearchError> for Refusal {
-    fn from(error: SearchError) -> Refusal {
-        match error.is_usage() {
-            true => Refusal::new(&error, error.hint()),
-            false => Refusal::internal(error),
-        }
-    }
-}
-
-impl From<BackendError> for Refusal {
-    fn from(error: BackendError) -> Refusal {
-        Refusal::internal(error)
-    }
-}
-
-impl From<LanguageError> for Refusal {
-    fn from(error: LanguageError) -> Refusal {
-        Refusal::new(&error, error.hint())
-    }
-}
-
-impl From<FilterError> for Refusal {
-    fn from(error: FilterError) -> Refusal {
-        Refusal::new(&error, error.hint())
-    }
-}
-
-impl From<PageError> for Refusal {
-    fn from(error: PageError) -> Refusal {
-        Refusal::new(error, error.hint())
-    }
+/// Two documents, or one paragraph.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct LineageOf {
+    /// The symbol of the earlier document, or the id of one paragraph: A/RES/74/60#para-16
+    from: String,
+    /// The symbol of the later document; nothing for the history of one paragraph
+    to: Option<String>,
+    /// The language of the texts, where there are several
+    language: Option<String>,
 }
 
 /// Called with the results of every search.
@@ -374,14 +335,27 @@ impl Assistant {
         Ok(json!({ "documents": documents, "units": units }))
     }
 
+    fn lineage(&self, asked: &LineageOf) -> Result<Value, Refusal> {
+        let state = self.engine.state();
+        let language = Language::asked(asked.language.as_deref())?;
+        let Some(to) = asked.to.as_deref().filter(|to| !to.is_empty()) else {
+            let facts = find_unit(state.as_ref(), &asked.from, language)?.ok_or_else(|| {
+                let hint = "ids come from a search; of two documents give both symbols";
+                Refusal::new(format!("no unit has the id `{}`", asked.from), hint)
+            })?;
+            let found = research::history(state.as_ref(), &facts)?;
+            let history: Vec<AncestorAnswer> = found.iter().map(AncestorAnswer::new).collect();
+            return Ok(json!({ "history": history }));
+        };
+        let from = document(state.as_ref(), &asked.from, language)?;
+        let to = document(state.as_ref(), to, Some(from.document.language))?;
+        Ok(json!(LineageAnswer::new(&research::lineage(state.as_ref(), from, to)?)))
+    }
+
     fn outline(&self, asked: &DocumentSymbol) -> Result<Value, Refusal> {
         let state = self.engine.state();
-        let symbol = Symbol::spelled(&asked.symbol);
         let language = Language::asked(asked.language.as_deref())?;
-        let outline = state.outline(&symbol, language)?.ok_or_else(|| {
-            let hint = "find documents with `search`, or resolve the citation first";
-            Refusal::new(format!("`{}` is not in the index", asked.symbol), hint)
-        })?;
+        let outline = document(state.as_ref(), &asked.symbol, language)?;
         let keys: Vec<UnitKey> = outline.units.iter().map(|facts| facts.key).collect();
         let (mut headings, mut paragraphs) = (Vec::new(), Vec::new());
         let units = state.units(&keys)?;
@@ -413,6 +387,18 @@ impl Assistant {
             "paragraphs": paragraphs,
         }))
     }
+}
+
+/// The document of a symbol.
+fn document(
+    state: &dyn Backend,
+    spelling: &str,
+    language: Option<Language>,
+) -> Result<Outline, Refusal> {
+    state.outline(&Symbol::spelled(spelling), language)?.ok_or_else(|| {
+        let hint = "find documents with `search`, or resolve the citation first";
+        Refusal::new(format!("`{spelling}` is not in the index"), hint)
+    })
 }
 
 /// What an assistant is told of a unit.
@@ -477,6 +463,17 @@ impl Assistant {
         Parameters(asked): Parameters<DocumentSymbol>,
     ) -> CallToolResult {
         self.answer(move |own| own.outline(&asked)).await
+    }
+
+    #[tool(
+        name = "lineage",
+        description = "What became of each paragraph between two documents: identical, amended, moved, split, merged, \
+                       new or dropped, with the words that differ. Of one paragraph, by its id, its history through \
+                       all documents.",
+        annotations(read_only_hint = true)
+    )]
+    async fn lineage_of(&self, Parameters(asked): Parameters<LineageOf>) -> CallToolResult {
+        self.answer(move |own| own.lineage(&asked)).await
     }
 }
 

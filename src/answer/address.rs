@@ -70,6 +70,15 @@ pub fn compare_url(one: &str, other: &str, language: Language) -> String {
     format!("/compare{}", query_string(&pairs))
 }
 
+/// The page that follows a unit through the years.
+pub fn history_url(id: &str, language: Language) -> String {
+    let mut pairs = vec![("a", id.to_owned())];
+    if language != Language::En {
+        pairs.push(("language", language.code().to_owned()));
+    }
+    format!("/compare{}", query_string(&pairs))
+}
+
 /// A query string of pairs, with its question mark.
 pub fn query_string(pairs: &[(&'static str, String)]) -> String {
     let pairs: Vec<String> =

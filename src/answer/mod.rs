@@ -4,12 +4,16 @@
 
 pub mod address;
 mod document;
+mod lineage;
 mod search;
 mod unit;
 
 pub use document::{
     CitedAnswer, CitingAnswer, DocumentAnswer, DocumentWithUnits, ReferenceAnswer,
     UnitWithNeighbours, cited_by, cites, outline_of,
+};
+pub use lineage::{
+    AncestorAnswer, DocumentLink, KeptAnswer, LineageAnswer, PieceAnswer, VerbAnswer,
 };
 pub use search::SearchAnswer;
 pub use unit::{

@@ -8,6 +8,7 @@ use crate::{
     eval::CollectionError,
     index::{OpenError, UpdateError},
     query::SearchError,
+    research::LineageError,
 };
 
 /// What a command failed with: what happened, and what to do about it.
@@ -49,6 +50,12 @@ impl From<UpdateError> for Failure {
 
 impl From<BackendError> for Failure {
     fn from(error: BackendError) -> Failure {
+        Failure::new(&error, error.hint())
+    }
+}
+
+impl From<LineageError> for Failure {
+    fn from(error: LineageError) -> Failure {
         Failure::new(&error, error.hint())
     }
 }

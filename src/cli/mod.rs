@@ -12,6 +12,7 @@ mod export;
 mod failure;
 mod fields;
 mod index;
+mod lineage;
 mod log;
 mod mcp;
 mod options;
@@ -60,6 +61,8 @@ enum Command {
     Search(search::Options),
     /// Find the citations in a text and look them up in the index
     Cite(cite::Options),
+    /// Hold two documents against each other, or follow one paragraph through the years
+    Lineage(lineage::Options),
     /// Print hits or a document as RIS, BibTeX, CSL-JSON, CSV or JSON lines
     Export(export::Options),
     /// Serve assistants on standard input and output (Model Context Protocol)
@@ -89,8 +92,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let allowed = match cli.command {
         // They read documents, which has limits of its own.
         Command::Reader(_) | Command::Parse(_) => Ok(()),
-        // One runs a script, the other looks symbols up: no model, no connections.
-        Command::Setup(_) | Command::Cite(_) => Ok(()),
+        // One runs a script, the others look symbols up: no model, no connections.
+        Command::Setup(_) | Command::Cite(_) | Command::Lineage(_) => Ok(()),
         Command::Serve(_) => allowed::check_server().map(|()| outlive_full_files()),
         _ => allowed::check().map(|()| outlive_full_files()),
     };
@@ -100,6 +103,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Index(options) => index::run(&options),
         Command::Search(options) => search::run(&options),
         Command::Cite(options) => cite::run(&options),
+        Command::Lineage(options) => lineage::run(&options),
         Command::Export(options) => export::run(&options),
         Command::Mcp(options) => mcp::run(&options),
         Command::Eval(options) => eval::run(&options),

@@ -110,9 +110,8 @@ pub fn rank(
     if answers {
         others.extend(near.iter().map(|found| found.unit.key).chain(behind));
     }
-    let gathering = Instant::now();
-    let mut candidates = fusion::gather(words.ranking, near, &led);
-    took.fusion += gathering.elapsed();
+    let gather = || fusion::gather(words.ranking, near, &led);
+    let mut candidates = timed(&mut took.fusion, gather);
     if let Some(vector) = &vector {
         // What the semantic leg did not find is compared by meaning too.
         let is_missing = |one: &&mut Candidate| one.scores.cosine.is_none();

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::{
     backend::{BackendError, FilterError},
     query::{PageError, RrfKError, SearchError},
+    research::LineageError,
 };
 
 /// What went wrong, where, and what to do about it.
@@ -199,6 +200,16 @@ impl From<BackendError> for Problem {
         match error {
             BackendError::Unavailable(detail) => Problem::unavailable(&detail),
             _ => Problem::internal(error.to_string()),
+        }
+    }
+}
+
+impl From<LineageError> for Problem {
+    fn from(error: LineageError) -> Problem {
+        let hint = error.hint();
+        match error {
+            LineageError::Backend(error) => error.into(),
+            LineageError::TooLong { .. } => Problem::bad_request(error.to_string(), hint),
         }
     }
 }

@@ -14,6 +14,7 @@
 //! - `crash`: runs that die, disks that fail (`disk`, `dying`), files that were changed
 //! - `history`: any sequence of changes against a rebuild from nothing
 //! - `keeping`: what is not the index's own, or is not seen, is kept
+//! - `lineage`: what became of paragraphs, against what people judged
 //! - `readers`: every format, and what no input may do to a reader
 //! - `questions`: what must hold for every question, and what none may do
 //! - `relevance`: judged questions, with the real model
@@ -45,6 +46,7 @@ mod http;
 mod imports;
 mod index;
 mod keeping;
+mod lineage;
 mod questions;
 mod readers;
 mod relevance;

@@ -1,7 +1,7 @@
 //! The real model over the real corpus. `make test` installs the model.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{OnceLock, atomic::AtomicBool},
 };
 
@@ -23,19 +23,22 @@ pub(crate) struct Real {
 /// The corpus, indexed once for all tests of this file.
 pub(crate) fn real() -> &'static Real {
     static REAL: OnceLock<Real> = OnceLock::new();
-    REAL.get_or_init(|| {
-        let embedder = embed::load(DEFAULT_MODEL, 2)
-            .unwrap_or_else(|error| panic!("{error}\n  what to do: {}", error.hint()));
-        let folder = tempfile::tempdir().unwrap();
-        let corpora = Corpora { folders: vec![corpus()], follow_links: false };
-        let storage = Storage::create(folder.path()).unwrap();
-        let stop = AtomicBool::new(false);
-        let options =
-            Update { corpora: &corpora, reading: &Reading::Here, storage: &storage, stop: &stop };
-        update(options, embedder.as_ref(), &|_| ()).unwrap();
-        let snapshot = Snapshot::open(Path::new(folder.path())).unwrap();
-        Real { embedder, snapshot, _folder: folder }
-    })
+    REAL.get_or_init(|| embedded(vec![corpus()]))
+}
+
+/// Folders, indexed with the default model.
+pub(crate) fn embedded(folders: Vec<PathBuf>) -> Real {
+    let embedder = embed::load(DEFAULT_MODEL, 2)
+        .unwrap_or_else(|error| panic!("{error}\n  what to do: {}", error.hint()));
+    let folder = tempfile::tempdir().unwrap();
+    let corpora = Corpora { folders, follow_links: false };
+    let storage = Storage::create(folder.path()).unwrap();
+    let stop = AtomicBool::new(false);
+    let options =
+        Update { corpora: &corpora, reading: &Reading::Here, storage: &storage, stop: &stop };
+    update(options, embedder.as_ref(), &|_| ()).unwrap();
+    let snapshot = Snapshot::open(Path::new(folder.path())).unwrap();
+    Real { embedder, snapshot, _folder: folder }
 }
 
 fn citations(question: &str, mode: Mode, limit: usize) -> Vec<String> {

@@ -345,7 +345,7 @@ async fn assistants_find_and_quote() {
         .map(|tool| tool["name"].as_str().unwrap())
         .collect();
     names.sort_unstable();
-    assert_eq!(names, ["document_outline", "get_unit", "resolve_citation", "search"]);
+    assert_eq!(names, ["document_outline", "get_unit", "lineage", "resolve_citation", "search"]);
     let tool = async |name: &str, arguments: Value| -> Value {
         let answer = call("tools/call", json!({ "name": name, "arguments": arguments })).await;
         answer["result"].clone()
@@ -364,6 +364,11 @@ async fn assistants_find_and_quote() {
     assert_eq!(unknown["structuredContent"]["documents"][0]["in_collection"], false);
     let outline = tool("document_outline", json!({ "symbol": "A/CONF.192/2018/RC/3" })).await;
     assert!(outline["structuredContent"]["outline"].as_array().unwrap().len() > 5);
+    let two = json!({ "from": "A/RES/72/57", "to": "A/RES/74/60" });
+    let lineage = tool("lineage", two).await;
+    assert_eq!(lineage["structuredContent"]["pairs"][0]["change"], "amended");
+    let one = tool("lineage", json!({ "from": "A/RES/74/60#para-13" })).await;
+    assert!(one["structuredContent"]["history"].as_array().unwrap().len() >= 3);
     let wrong = tool("get_unit", json!({ "id": "nothing" })).await;
     assert_eq!(wrong["isError"], true);
     assert!(wrong["content"][0]["text"].as_str().unwrap().contains("What to do"));

@@ -10,7 +10,7 @@ use std::{
 use serde_json::Value;
 use undex::corpus::{Kind, Manifest, read_document};
 
-use crate::history::everything;
+use crate::{history::everything, lineage::held, search::embedded, support::corpus};
 
 /// A file or folder of the UN's own documents, which are not ours to ship.
 #[track_caller]
@@ -247,4 +247,45 @@ fn a_year_that_changed_twenty_times_answers_as_one_indexed_at_once() {
             }
         }
     }
+}
+
+/// Resolutions of two successive years or mandates, of organs and matters that nothing was
+/// tuned on.
+const SUCCESSIVE: [&str; 16] = [
+    "small-arms/75_241_E.xml",
+    "small-arms/A_RES_76_232-2119663E.xml",
+    "GA-74/74_111.xml",
+    "mixed/75_120_E.xml",
+    "GA-74/74_182.xml",
+    "mixed/75_133_E.xml",
+    "GA-74/74_90.xml",
+    "mixed/75_99_E.xml",
+    "GA-74/74_266.xml",
+    "mixed/75_256_E.xml",
+    "SC-2000-2019/S_RES_1946_N1058599.xml",
+    "SC-2000-2019/S_RES_1980_N1131511.xml",
+    "SC-2000-2019/S_RES_2385_1720210E.xml",
+    "SC-2000-2019/S_RES_2444_1819381E.xml",
+    "SC-2000-2019/S_RES_2058_N1243016.xml",
+    "SC-2000-2019/S_RES_2089_1321640e.xml",
+];
+
+#[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
+fn paragraphs_of_successive_resolutions_are_aligned_as_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in SUCCESSIVE {
+        let path = un_texts("un/akn").join(name);
+        std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+    }
+    let real = embedded(vec![corpus(), folder.path().to_owned()]);
+    let held = held(&real.snapshot, "lineage-judged.tsv");
+    let right = held.found - held.invented.len();
+    let told = format!(
+        "{right} of {} found are right, {} judged, as judged by kind {:?}; missed {:#?}, invented {:#?}",
+        held.found, held.judged, held.kinds, held.missed, held.invented
+    );
+    assert!(held.judged > 300 && held.missed.len() <= 2 && held.invented.is_empty(), "{told}");
+    let kinds = held.kinds.values();
+    assert!(kinds.map(|kind| kind.0 - kind.1).sum::<usize>() <= 3, "{told}");
 }

@@ -24,16 +24,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("backend", &["citation", "corpus", "embed"]),
     ("index", &["backend", "analysis", "citation", "corpus", "embed"]),
     ("query", &["pattern", "backend", "analysis", "citation", "corpus", "embed"]),
+    ("research", &["backend", "query", "citation", "corpus", "embed"]),
     ("engine", &["backend", "index", "query", "embed"]),
-    ("answer", &["backend", "query", "citation", "corpus"]),
+    ("answer", &["backend", "query", "research", "citation", "corpus"]),
     ("eval", &["regular", "backend", "query", "citation", "corpus", "embed"]),
-    ("mcp", &["engine", "answer", "query", "backend", "citation", "corpus"]),
-    ("web", &["engine", "answer", "query", "backend", "citation", "corpus", "mcp"]),
+    ("mcp", &["engine", "answer", "research", "query", "backend", "citation", "corpus"]),
+    ("web", &["engine", "answer", "research", "query", "backend", "citation", "corpus", "mcp"]),
     (
         "cli",
         &[
-            "engine", "answer", "query", "backend", "index", "corpus", "citation", "embed", "eval",
-            "mcp",
+            "engine", "answer", "research", "query", "backend", "index", "corpus", "citation",
+            "embed", "eval", "mcp",
         ],
     ),
 ];

@@ -4,11 +4,13 @@
 mod citations;
 mod document;
 mod health;
+mod lineage;
 mod params;
 mod search;
 mod suggest;
 
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
+pub(super) use lineage::LineageParams;
 pub(super) use params::{Path, QueryString, pairs_of, read_query};
 pub(super) use suggest::for_browsers;
 
@@ -34,6 +36,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(document::export_unit))
         .routes(routes!(suggest::suggest))
         .routes(routes!(suggest::similar_units))
+        .routes(routes!(lineage::unit_lineage))
+        .routes(routes!(lineage::lineage))
         .routes(routes!(document::documents))
         .routes(routes!(document::document))
         .routes(routes!(citations::citations))

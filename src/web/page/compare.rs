@@ -1,11 +1,9 @@
-//! `GET /compare?a=…&b=…`: two units side by side, with the words that differ.
-
-use std::time::Duration;
+//! `GET /compare?a=…&b=…`: two units side by side, with the words that differ; of two
+//! symbols the documents, paragraph by paragraph, and of one unit its years.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
-use similar::{ChangeTag, TextDiff};
 
 use crate::{
     answer::address,
@@ -13,34 +11,30 @@ use crate::{
     citation::Language,
     corpus::Unit,
     query::excerpt,
+    research::{Side as DiffSide, differ},
     web::{
-        api::{LanguageParam, QueryString, find_id},
+        api::{LanguageParam, LineageParams, QueryString, find_id},
         error::Problem,
         site::{App, blocking},
     },
 };
 
-use super::{Form, answered, crumbs, render};
-
-/// So long a difference is made smaller; what is left then is a larger one, no wrong one.
-const DIFF_TIME: Duration = Duration::from_millis(200);
+use super::{
+    Form, answered, crumbs,
+    lineage::{Piece, are_documents, history_page, lineage_page, pieces},
+    render,
+};
 
 /// Of longer texts the beginnings are compared, in Unicode scalar values.
 const COMPARED_MAX: usize = 100_000;
 
-/// The ids of two units.
+/// The ids of two units, or the symbols of two documents.
 #[derive(Debug, Deserialize)]
 pub(in crate::web) struct CompareParams {
     #[serde(default)]
     a: String,
     #[serde(default)]
     b: String,
-}
-
-/// A stretch of words that both have, or only one.
-struct Piece {
-    text: String,
-    differs: bool,
 }
 
 /// A unit that is compared, and whether only its beginning is.
@@ -78,6 +72,14 @@ pub(in crate::web) async fn compare(
 ) -> Response {
     let page = blocking(move || {
         let (state, language) = (app.state(), language.read()?);
+        if are_documents(state.as_ref(), &params.a, &params.b) {
+            let documents = LineageParams { from: params.a, to: params.b };
+            return render(&lineage_page(state.as_ref(), &documents, language)?);
+        }
+        if params.b.is_empty() {
+            let unit = find_id(state.as_ref(), &params.a, language)?;
+            return render(&history_page(state.as_ref(), &unit)?);
+        }
         let read = |id: &str| read(state.as_ref(), id, language);
         render(&compare_page(&read(&params.a)?, &read(&params.b)?))
     });
@@ -92,34 +94,19 @@ fn read(backend: &dyn Backend, id: &str, language: Option<Language>) -> Result<C
 }
 
 fn compare_page(a: &Compared, b: &Compared) -> ComparePage {
-    let diff = TextDiff::configure()
-        .timeout(DIFF_TIME)
-        .diff_words(a.unit.text.as_str(), b.unit.text.as_str());
-    let side = |Compared { facts, unit, .. }: &Compared, own: ChangeTag| {
-        let mut pieces: Vec<Piece> = Vec::new();
-        for change in diff.iter_all_changes() {
-            let differs = change.tag() == own;
-            if !differs && change.tag() != ChangeTag::Equal {
-                continue;
-            }
-            match pieces.last_mut().filter(|last| last.differs == differs) {
-                Some(last) => last.text.push_str(change.value()),
-                None => pieces.push(Piece { text: change.value().to_owned(), differs }),
-            }
-        }
-        Side {
-            citation: unit.citation.clone(),
-            permalink: address::permalink(&unit.id, facts.document.language),
-            language: facts.document.language.code().to_owned(),
-            crumbs: crumbs(unit, &facts.document),
-            pieces,
-        }
+    let diff = differ(&a.unit.text, &b.unit.text);
+    let side = |Compared { facts, unit, .. }: &Compared, own: DiffSide| Side {
+        citation: unit.citation.clone(),
+        permalink: address::permalink(&unit.id, facts.document.language),
+        language: facts.document.language.code().to_owned(),
+        crumbs: crumbs(unit, &facts.document),
+        pieces: pieces(&diff, own),
     };
     ComparePage {
         form: Form::empty(),
-        sides: [side(a, ChangeTag::Delete), side(b, ChangeTag::Insert)],
+        sides: [side(a, DiffSide::First), side(b, DiffSide::Second)],
         identical: a.unit.text == b.unit.text,
         is_cut: a.is_cut || b.is_cut,
-        alike: (diff.ratio() * 100.0).round() as u32,
+        alike: (diff.ratio * 100.0).round() as u32,
     }
 }

@@ -6,6 +6,7 @@ mod api;
 mod compare;
 mod document;
 mod home;
+mod lineage;
 mod opensearch;
 mod search;
 mod unit;

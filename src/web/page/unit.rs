@@ -71,6 +71,8 @@ struct UnitPage {
     cited_by: Vec<CitingAnswer>,
     cited_by_total: usize,
     similar: Vec<SimilarView>,
+    /// The page of its years.
+    history: String,
 }
 
 /// `GET /u/{path}`
@@ -177,6 +179,7 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         cited_by,
         cited_by_total,
         similar: similar_to(backend, facts)?,
+        history: address::history_url(&facts.id, facts.document.language),
         language: unit.language.code().to_owned(),
         symbol: unit.symbol.to_string(),
         heading: unit.citation,

@@ -1,0 +1,281 @@
+//! Two documents, paragraph by paragraph: what stayed, what was amended, moved, split,
+//! merged, what is new and what was dropped.
+
+use std::{sync::Arc, time::Instant};
+
+use crate::{
+    backend::{Backend, BackendError, DocumentFacts, Outline, UnitFacts, UnitKey},
+    corpus::{Kind, Unit},
+    embed::{Embedding, mean},
+};
+
+use super::{
+    align::align,
+    diff::{DIFFS_TIME, Difference, Piece, Side, differ_until},
+    paragraph::{Aligned, Paragraph, Role},
+    strength::strength,
+    wording::plain,
+};
+
+/// The longest document that is aligned, in units. Two of them take a second.
+pub const ALIGNED_UNITS_MAX: usize = 5_000;
+/// So many units are read at once, before their length is looked at.
+const READ_AT_ONCE: usize = 100;
+/// The longest in bytes of text: some two thousand pages.
+const ALIGNED_BYTES_MAX: usize = 4 << 20;
+/// A chapeau of fewer words opens every resolution: `The General Assembly,`.
+const CHAPEAU_WORDS_MIN: usize = 8;
+
+/// What became of a paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// The same words, but for marks, in the same order.
+    Identical,
+    /// Other words.
+    Amended,
+    /// The same words in another place.
+    Moved,
+    /// One of several that it was split into.
+    Split,
+    /// One of several that were merged.
+    Merged,
+    /// It has no counterpart in the earlier text.
+    New,
+    /// It has none in the later one.
+    Dropped,
+}
+
+impl Change {
+    /// The name in the JSON contract.
+    pub fn name(self) -> &'static str {
+        match self {
+            Change::Identical => "identical",
+            Change::Amended => "amended",
+            Change::Moved => "moved",
+            Change::Split => "split",
+            Change::Merged => "merged",
+            Change::New => "new",
+            Change::Dropped => "dropped",
+        }
+    }
+}
+
+/// A unit as its index knows it, and whole.
+pub type Told = (UnitFacts, Unit);
+
+/// A paragraph of two texts, or of one of them.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The earlier text; nothing where it is new.
+    pub from: Option<Told>,
+    /// The later text; nothing where it was dropped.
+    pub to: Option<Told>,
+    /// What became of it.
+    pub change: Change,
+    /// Whether it stands in another place, whatever became of its words.
+    pub is_moved: bool,
+    /// How the words differ; of a paragraph of one text all of it does.
+    pub difference: Difference,
+}
+
+impl Kept {
+    /// How much the strength of the opening verb rose, below 0 where it fell; nothing
+    /// where one of the verbs asks for nothing.
+    pub fn rise(&self) -> Option<i8> {
+        let level = |side: &Option<Told>| strength(side.as_ref()?.1.verb_base.as_deref()?);
+        Some(level(&self.to)? as i8 - level(&self.from)? as i8)
+    }
+}
+
+/// Two documents, paragraph by paragraph.
+#[derive(Clone, Debug)]
+pub struct Lineage {
+    /// The document that is taken as the earlier one.
+    pub from: Arc<DocumentFacts>,
+    /// The other.
+    pub to: Arc<DocumentFacts>,
+    /// The paragraphs in the order of the later text, dropped ones behind what stood
+    /// before them.
+    pub kept: Vec<Kept>,
+}
+
+/// Why two documents are not aligned.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LineageError {
+    /// The index cannot be read.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// A document is too long.
+    #[error(
+        "{symbol} is too long, with {units} units: at most {ALIGNED_UNITS_MAX} are aligned, \
+         and {} MB of text", ALIGNED_BYTES_MAX >> 20
+    )]
+    TooLong {
+        /// Its symbol.
+        symbol: String,
+        /// How many units it has.
+        units: usize,
+    },
+}
+
+impl LineageError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            LineageError::Backend(error) => error.hint(),
+            LineageError::TooLong { .. } => "ask for the history of single paragraphs instead",
+        }
+    }
+}
+
+/// A document with its texts and vectors.
+pub(super) struct Whole {
+    pub outline: Outline,
+    pub units: Vec<Unit>,
+    vectors: Vec<Option<Embedding>>,
+}
+
+impl Whole {
+    pub(super) fn read(backend: &dyn Backend, outline: Outline) -> Result<Whole, LineageError> {
+        let too_long = || LineageError::TooLong {
+            symbol: outline.document.symbol.to_string(),
+            units: outline.units.len(),
+        };
+        if outline.units.len() > ALIGNED_UNITS_MAX {
+            return Err(too_long());
+        }
+        let keys: Vec<UnitKey> = outline.units.iter().map(|unit| unit.key).collect();
+        let (mut units, mut bytes) = (Vec::with_capacity(keys.len()), 0);
+        for keys in keys.chunks(READ_AT_ONCE) {
+            units.extend(backend.units(keys)?);
+            bytes +=
+                units[units.len() - keys.len()..].iter().map(|unit| unit.text.len()).sum::<usize>();
+            if bytes > ALIGNED_BYTES_MAX {
+                return Err(too_long());
+            }
+        }
+        let vectors = backend.vectors(&keys)?.iter().map(|passages| mean(passages)).collect();
+        Ok(Whole { outline, units, vectors })
+    }
+
+    fn told(&self, place: usize) -> Told {
+        (self.outline.units[place].clone(), self.units[place].clone())
+    }
+
+    /// The paragraphs, points within theirs.
+    fn paragraphs(&self) -> Vec<Paragraph<'_>> {
+        let (mut open, mut done): (Vec<Paragraph<'_>>, Vec<Paragraph<'_>>) = Default::default();
+        for (place, unit) in self.units.iter().enumerate().filter(|(_, unit)| is_paragraph(unit)) {
+            while open.last().is_some_and(|last| !stands_in(unit, &self.units[last.place])) {
+                settle(&mut open, &mut done);
+            }
+            let vector = self.vectors[place].as_ref();
+            let (text, kind) = (unit.text.as_str(), unit.kind);
+            open.push(Paragraph { place, text, kind, vector, points: Vec::new() });
+        }
+        while !open.is_empty() {
+            settle(&mut open, &mut done);
+        }
+        done
+    }
+}
+
+/// Ends the innermost paragraph.
+fn settle<'a>(open: &mut Vec<Paragraph<'a>>, done: &mut Vec<Paragraph<'a>>) {
+    let Some(last) = open.pop() else { return };
+    match open.last_mut() {
+        Some(around) => around.points.push(last),
+        None => done.push(last),
+    }
+}
+
+/// Whether a unit is a point of another: `para-13/a` of `para-13`.
+fn stands_in(unit: &Unit, other: &Unit) -> bool {
+    let rest = unit.anchor().strip_prefix(other.anchor());
+    rest.is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// What frames a document, its notes and its votes are no paragraphs.
+fn is_paragraph(unit: &Unit) -> bool {
+    match unit.kind {
+        Kind::Preambular
+        | Kind::Operative
+        | Kind::Numbered
+        | Kind::Subparagraph
+        | Kind::ListItem
+        | Kind::Unnumbered => true,
+        Kind::Chapeau => unit.text.split_whitespace().count() >= CHAPEAU_WORDS_MIN,
+        Kind::FrontMatter | Kind::VoteList | Kind::Footnote | Kind::Closing => false,
+    }
+}
+
+/// Aligns two documents.
+///
+/// # Errors
+/// [`LineageError`] where the index cannot be read, or a document is too long.
+pub fn lineage(backend: &dyn Backend, from: Outline, to: Outline) -> Result<Lineage, LineageError> {
+    let (from, to) = (Whole::read(backend, from)?, Whole::read(backend, to)?);
+    let pairs = align(&from.paragraphs(), &to.paragraphs());
+    let until = Instant::now() + DIFFS_TIME;
+    let mut kept: Vec<((usize, bool, usize), Kept)> = Vec::new();
+    let mut places: Vec<Option<usize>> = vec![None; from.units.len()];
+    let mut is_taken = vec![false; to.units.len()];
+    for &pair in &pairs {
+        places[pair.from].get_or_insert(pair.to);
+        is_taken[pair.to] = true;
+        kept.push(((pair.to, false, pair.from), told(&from, &to, pair, until)));
+    }
+    for (place, unit) in to.units.iter().enumerate() {
+        if !is_taken[place] && is_paragraph(unit) {
+            kept.push(((place, false, 0), alone(None, Some(to.told(place)))));
+        }
+    }
+    let mut before = 0;
+    for (place, unit) in from.units.iter().enumerate() {
+        match places[place] {
+            Some(there) => before = there,
+            None if is_paragraph(unit) => {
+                kept.push(((before, true, place), alone(Some(from.told(place)), None)));
+            }
+            None => {}
+        }
+    }
+    kept.sort_by_key(|one| one.0);
+    let kept = kept.into_iter().map(|(_, kept)| kept).collect();
+    Ok(Lineage { from: from.outline.document, to: to.outline.document, kept })
+}
+
+/// The units of a document that belong to one of another, the nearest reading first.
+pub(super) fn counterparts(from: &Whole, place: usize, to: &Whole) -> Vec<usize> {
+    let pairs = align(&from.paragraphs(), &to.paragraphs());
+    pairs.iter().filter(|pair| pair.from == place).map(|pair| pair.to).collect()
+}
+
+fn told(from: &Whole, to: &Whole, pair: Aligned, until: Instant) -> Kept {
+    let (earlier, later) = (from.told(pair.from), to.told(pair.to));
+    let change = match pair.role {
+        Role::Split => Change::Split,
+        Role::Merged => Change::Merged,
+        Role::Same => changed(&earlier.1.text, &later.1.text, pair.is_moved),
+    };
+    let difference = differ_until(&earlier.1.text, &later.1.text, until);
+    Kept { from: Some(earlier), to: Some(later), change, is_moved: pair.is_moved, difference }
+}
+
+/// What became of the words of a paragraph that stands in both texts.
+pub(super) fn changed(from: &str, to: &str, is_moved: bool) -> Change {
+    match (plain(from) == plain(to), is_moved) {
+        (false, _) => Change::Amended,
+        (true, true) => Change::Moved,
+        (true, false) => Change::Identical,
+    }
+}
+
+/// A paragraph of one text only.
+fn alone(from: Option<Told>, to: Option<Told>) -> Kept {
+    let change = if from.is_some() { Change::Dropped } else { Change::New };
+    let side = if from.is_some() { Side::First } else { Side::Second };
+    let text = from.as_ref().or(to.as_ref()).map(|told| told.1.text.clone()).unwrap_or_default();
+    let difference = Difference { pieces: vec![Piece { side, text }], ratio: 0.0 };
+    Kept { from, to, change, is_moved: false, difference }
+}

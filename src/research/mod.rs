@@ -1,0 +1,21 @@
+//! What delegates and researchers do with paragraphs by hand: hold two texts against each
+//! other, and follow a paragraph through the years. Works over the [`Backend`] trait, with
+//! vectors and words that an index has anyway.
+//!
+//! [`Backend`]: crate::backend::Backend
+
+mod align;
+mod assign;
+mod diff;
+mod history;
+mod lineage;
+mod nearby;
+mod paragraph;
+mod parts;
+mod strength;
+mod wording;
+
+pub use diff::{Difference, Piece, Side, differ};
+pub use history::{Ancestor, history};
+pub use lineage::{ALIGNED_UNITS_MAX, Change, Kept, Lineage, LineageError, Told, lineage};
+pub use strength::strength;

@@ -1,0 +1,112 @@
+//! `GET /api/v1/lineage` and `/api/v1/units/{id}/lineage`: what became of paragraphs.
+
+use axum::{Json, extract::State};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    answer::{AncestorAnswer, LineageAnswer},
+    backend::Backend,
+    citation::Language,
+    research::{self, Lineage},
+    web::{
+        error::Problem,
+        site::{App, blocking},
+    },
+};
+
+use super::{
+    document::{LanguageParam, find_document, find_id},
+    params::{Path, QueryString},
+};
+
+/// Two documents.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::web) struct LineageParams {
+    /// The symbol of the earlier document.
+    #[param(example = "A/RES/72/57")]
+    #[serde(default)]
+    pub(in crate::web) from: String,
+    /// The symbol of the later document.
+    #[param(example = "A/RES/74/60")]
+    #[serde(default)]
+    pub(in crate::web) to: String,
+}
+
+impl LineageParams {
+    /// Aligns the two documents, in one language where both have it.
+    pub(in crate::web) fn align(
+        &self,
+        backend: &dyn Backend,
+        language: Option<Language>,
+    ) -> Result<Lineage, Problem> {
+        for (name, symbol) in [("from", &self.from), ("to", &self.to)] {
+            if symbol.trim().is_empty() {
+                let detail = format!("`{name}` names no document");
+                return Err(Problem::bad_request(detail, "give the symbols of two documents"));
+            }
+        }
+        let from = find_document(backend, &self.from, language)?;
+        let same = find_document(backend, &self.to, Some(from.document.language));
+        let to = same.or_else(|_| find_document(backend, &self.to, language))?;
+        Ok(research::lineage(backend, from, to)?)
+    }
+}
+
+/// Two documents, paragraph by paragraph: what stayed, was amended, moved, split, merged,
+/// is new or was dropped.
+#[utoipa::path(
+    get,
+    path = "/api/v1/lineage",
+    params(LineageParams, LanguageParam),
+    responses(
+        (status = 200, description = "The paragraphs of both", body = LineageAnswer),
+        (status = 400, description = "A document is not named, or too long", body = Problem,
+         content_type = "application/problem+json"),
+        (status = 404, description = "A document is not in the index", body = Problem,
+         content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn lineage(
+    State(app): State<App>,
+    QueryString(params): QueryString<LineageParams>,
+    QueryString(language): QueryString<LanguageParam>,
+) -> Result<Json<LineageAnswer>, Problem> {
+    let language = language.read()?;
+    blocking(move || {
+        let found = params.align(app.state().as_ref(), language)?;
+        Ok(Json(LineageAnswer::new(&found)))
+    })
+    .await
+}
+
+/// One paragraph through all documents, the oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/units/{id}/lineage",
+    params(
+        ("id" = String, Path, description = "The id, percent-encoded", example = "A/RES/74/60#para-16"),
+        LanguageParam,
+    ),
+    responses(
+        (status = 200, description = "The paragraph in each document, itself among them",
+         body = Vec<AncestorAnswer>),
+        (status = 404, description = "No unit has this id", body = Problem,
+         content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn unit_lineage(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    QueryString(language): QueryString<LanguageParam>,
+) -> Result<Json<Vec<AncestorAnswer>>, Problem> {
+    let language = language.read()?;
+    blocking(move || {
+        let state = app.state();
+        let facts = find_id(state.as_ref(), &id, language)?;
+        let found = research::history(state.as_ref(), &facts)?;
+        Ok(Json(found.iter().map(AncestorAnswer::new).collect()))
+    })
+    .await
+}
