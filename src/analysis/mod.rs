@@ -110,8 +110,11 @@ fn by_script(text: &str) -> Option<Language> {
 /// carry grammar in this language and none in English: a French name in an English
 /// question tells nothing.
 pub fn language_of(text: &str) -> Option<Language> {
-    if let Some(language) = by_script(text) {
-        return Some(language);
+    let (latin, others): (Vec<char>, Vec<char>) =
+        text.chars().filter(|c| c.is_alphabetic()).partition(|c| *c < '\u{0370}');
+    if !others.is_empty() {
+        // A name in its own letters tells nothing of an English question.
+        return by_script(text).filter(|_| others.len() > latin.len());
     }
     let mut told = [(Language::En, 0), (Language::Fr, 0), (Language::Es, 0)];
     for word in text.split(|c: char| !c.is_alphabetic()) {
@@ -213,6 +216,9 @@ mod tests {
             ("le marquage des armes", Some(Language::Fr)),
             ("desarme de las armas pequeñas", Some(Language::Es)),
             ("marquage polymère", None),
+            ("日本 marking", None),
+            ("Hizbullah حزب الله", None),
+            ("UNIFIL и маркировка оружия", Some(Language::Ru)),
             ("force de police in Haiti", None),
             ("Médecins sans frontières", None),
             ("marking of weapons", None),

@@ -52,4 +52,4 @@ pub use told::harmless;
 pub use unit::{Heading, Kind, NoteMark, Unit};
 
 /// Changes when the readers give other units for the same file.
-pub const READER_VERSION: u32 = 10;
+pub const READER_VERSION: u32 = 11;

@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     diff::{DIFFS_TIME, Difference, differ_until},
-    lineage::{Change, LineageError, Whole, changed, counterparts},
+    lineage::{ALIGNED_BYTES_MAX, Change, LineageError, Whole, changed, counterparts},
     wording::{Lexicon, Wording},
 };
 
@@ -30,6 +30,9 @@ const DOCUMENTS_MAX: usize = 24;
 const SHARED_MIN: f32 = 0.4;
 /// Units that are in memory at once before they are cut.
 const READ_AT_ONCE: usize = 10;
+/// So many bytes of other documents are read for one history; what costs time is their
+/// length, and a hundred and fifty resolutions have no more.
+const BYTES_MAX: usize = 2 * ALIGNED_BYTES_MAX;
 /// How often it is looked for: from itself, and from the oldest and the newest found.
 const PROBES_MAX: usize = 5;
 
@@ -52,6 +55,7 @@ pub fn history(backend: &dyn Backend, unit: &UnitFacts) -> Result<Vec<Ancestor>,
     let mut found = vec![unit.clone()];
     let mut documents = HashSet::from([unit.document.symbol.clone()]);
     let mut probed: HashSet<UnitKey> = HashSet::new();
+    let mut bytes_left = BYTES_MAX;
     for _ in 0..PROBES_MAX {
         found.sort_by(by_time);
         let ends = [Some(unit), found.first(), found.last()].into_iter().flatten();
@@ -59,7 +63,7 @@ pub fn history(backend: &dyn Backend, unit: &UnitFacts) -> Result<Vec<Ancestor>,
             break;
         };
         probed.insert(next.key);
-        probe(backend, &next, &mut documents, &mut found)?;
+        probe(backend, &next, &mut documents, &mut found, &mut bytes_left)?;
     }
     found.sort_by(by_time);
     let keys: Vec<UnitKey> = found.iter().map(|one| one.key).collect();
@@ -83,6 +87,7 @@ fn probe(
     unit: &UnitFacts,
     documents: &mut HashSet<Symbol>,
     found: &mut Vec<UnitFacts>,
+    bytes_left: &mut usize,
 ) -> Result<(), LineageError> {
     let language = unit.document.language;
     let near = nearest(backend, unit, documents)?;
@@ -100,7 +105,11 @@ fn probe(
         return Ok(());
     };
     for symbol in near {
+        if *bytes_left == 0 {
+            break;
+        }
         let Some(other) = read(backend.outline(&symbol, Some(language))?)? else { continue };
+        *bytes_left = bytes_left.saturating_sub(own.bytes.max(other.bytes));
         let there = counterparts(&own, place, &other);
         if !there.is_empty() {
             documents.insert(symbol);

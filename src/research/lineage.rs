@@ -21,8 +21,8 @@ use super::{
 pub const ALIGNED_UNITS_MAX: usize = 5_000;
 /// So many units are read at once, before their length is looked at.
 const READ_AT_ONCE: usize = 100;
-/// The longest in bytes of text: some two thousand pages.
-const ALIGNED_BYTES_MAX: usize = 4 << 20;
+/// The longest in bytes of text: some seven hundred pages.
+pub(super) const ALIGNED_BYTES_MAX: usize = 2 << 20;
 /// A chapeau of fewer words opens every resolution: `The General Assembly,`.
 const CHAPEAU_WORDS_MIN: usize = 8;
 
@@ -133,6 +133,8 @@ pub(super) struct Whole {
     pub outline: Outline,
     pub units: Vec<Unit>,
     vectors: Vec<Option<Embedding>>,
+    /// The bytes of all texts.
+    pub bytes: usize,
 }
 
 impl Whole {
@@ -155,7 +157,7 @@ impl Whole {
             }
         }
         let vectors = backend.vectors(&keys)?.iter().map(|passages| mean(passages)).collect();
-        Ok(Whole { outline, units, vectors })
+        Ok(Whole { outline, units, vectors, bytes })
     }
 
     fn told(&self, place: usize) -> Told {

@@ -43,6 +43,13 @@ pub(crate) fn router() -> (Router, Indexed) {
     (undex::web::router(indexed.engine.clone(), Settings::default()), indexed)
 }
 
+/// A router over an index without a model.
+pub(crate) fn router_of(index: &std::path::Path) -> Router {
+    let embedder: Arc<dyn Embedder> = Arc::new(HashingEmbedder);
+    let engine = Engine::open(index.to_owned(), embedder).unwrap();
+    undex::web::router(Arc::new(engine), Settings::default())
+}
+
 /// The answer to a request, whole.
 pub(crate) async fn ask(
     router: &Router,

@@ -15,6 +15,7 @@
 //! - `history`: any sequence of changes against a rebuild from nothing
 //! - `keeping`: what is not the index's own, or is not seen, is kept
 //! - `lineage`: what became of paragraphs, against what people judged
+//! - `long_texts`: paragraphs that are books, documents without end
 //! - `readers`: every format, and what no input may do to a reader
 //! - `questions`: what must hold for every question, and what none may do
 //! - `relevance`: judged questions, with the real model
@@ -47,6 +48,7 @@ mod imports;
 mod index;
 mod keeping;
 mod lineage;
+mod long_texts;
 mod questions;
 mod readers;
 mod relevance;

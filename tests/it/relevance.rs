@@ -410,4 +410,19 @@ fn retrieval_is_measured_on_judged_questions_and_on_collections() {
         assert!(String::from_utf8_lossy(&output.stdout).contains("nDCG@10 1.0000"));
         assert_eq!(stderr(output).contains("indexing the 2 documents"), told);
     }
+    // A question that is none counts as nothing, and the others go on.
+    let questions = beir.path().join("queries.jsonl");
+    let both = "{\"_id\": \"q\", \"text\": \"marking\"}\n{\"_id\": \"bad\", \"text\": \"\\\"\"}\n";
+    fs::write(&questions, both).unwrap();
+    fs::write(beir.path().join("qrels/test.tsv"), "q\t1\t1\nbad\t1\t1\n").unwrap();
+    let output = undex(&arguments);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(told.contains("nDCG@10 0.5000") && told.contains("counts as nothing: bad:"), "{told}");
+    // What is no file is refused before it is opened.
+    fs::remove_file(&questions).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&questions).status().unwrap().success());
+    let output = undex(&arguments);
+    assert!(!output.status.success());
+    assert!(stderr(&output).contains("queries.jsonl"), "{}", stderr(&output));
 }

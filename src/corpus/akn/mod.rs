@@ -39,7 +39,7 @@ use elements::{has_heading, has_words, is_block, is_list, is_paragraph, is_style
 /// Numbers that stand in the text of a paragraph: `1 -` in Arabic, `1.` where
 /// the markup forgot them, `1．` in Chinese.
 static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(\d{1,3})(?: ?[-–][ \t]|[.．][ \t　]|\t)[ \t]*"));
+    LazyLock::new(|| pattern(r"^(\d{1,3}|1[0-8]\d\d)(?: ?[-–][ \t]|[.．][ \t　]|\t)[ \t]*"));
 
 /// So many faults of the markup are told one by one.
 const DAMAGE_TOLD_MAX: usize = 5;

@@ -193,7 +193,8 @@ fn goes_on(above: &Row, row: &Row) -> bool {
 
 /// Whether a line has a number of its own before its words.
 fn opens_item(row: &Row) -> bool {
-    static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,3}\.(?:$|[ \t])"));
+    static NUMBER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:\d{1,3}|1[0-8]\d\d)\.(?:$|[ \t])"));
     row.pieces.first().is_some_and(|piece| NUMBER.is_match(&piece.text))
 }
 

@@ -49,11 +49,11 @@ static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:(Article|ARTICLE|Art[ií]culo|ART[IÍ]CULO|Статья|СТАТЬЯ|المادة)|Rule|RULE)[ \t]+([IVXL]+|\d{1,3})(?:$|[.:]?[ \t]+[\p{Lu}\p{Lo}“])",
     )
 });
-/// A number and its full stop; the space behind may be lost before a capital, and Chinese
-/// has none. Arabic prints a dash.
+/// A number, no year, and its full stop; the space behind may be lost before a capital, and
+/// Chinese has none. Arabic prints a dash.
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:- )?(\d{1,3}(?: ?(?:bis|ter))?)(?:[.．](?:[ \t]+(\S)|(\p{Lu})\p{Ll}|(\p{Han}))| ?[-–—][ \t]*([\x22“”’‘«]?\p{Arabic}))",
+        r"^(?:- )?((?:\d{1,3}|1[0-8]\d\d)(?: ?(?:bis|ter))?)(?:[.．](?:[ \t]+(\S)|(\p{Lu})\p{Ll}|(\p{Han}))| ?[-–—][ \t]*([\x22“”’‘«]?\p{Arabic}))",
     )
 });
 /// A label as the six languages print it: `(a)`, `a)`, `a.`, `(أ)`, `’1‘`, `㈠`, `(一)`. No
@@ -442,6 +442,7 @@ mod tests {
         assert_eq!(point_label("(iv) To"), Some(("(iv)".into(), 5)));
         assert_eq!(point_label("(see annex) To"), None);
         assert_eq!(paragraph_number("1.Decides to"), Some(("1".into(), 2)));
+        assert_eq!(paragraph_number("1877.\tOn"), Some(("1877".into(), 6)));
         assert_eq!(point_label("(1) To"), Some(("(1)".into(), 4)));
         assert_eq!(point_label("b. To"), Some(("b.".into(), 3)));
     }

@@ -17,12 +17,12 @@ use crate::{
 };
 
 /// The longest text that is looked through, in bytes.
-const TEXT_BYTES_MAX: usize = 1 << 20;
+const TEXT_BYTES_MAX: usize = 1 << 19;
 
 /// A text with references.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct TextToCheck {
-    /// At most 1 MiB. A body of more than 64 KiB states its length (`Content-Length`), and has at
+    /// At most 512 KiB. A body of more than 64 KiB states its length (`Content-Length`), and has at
     /// most 2 MiB.
     #[schema(
         example = "Recalling paragraph 16 of its resolution 74/60 and A/CONF.192/2018/RC/3, annex, sect. II, para. 56"

@@ -157,7 +157,8 @@ pub(super) fn history_page(
             (change.name(), address::compare_url(before, &one.unit.id, language))
         });
         let said = || vec![Piece { text: one.text.text.clone(), differs: false }];
-        let difference = one.since.as_ref();
+        // What says the same may have other marks.
+        let difference = one.since.as_ref().filter(|(change, _)| *change != Change::Identical);
         let year = one.unit.document.year.map(|year| year.to_string());
         Year {
             year: year.unwrap_or_else(|| one.unit.document.symbol.to_string()),

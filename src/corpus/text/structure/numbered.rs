@@ -1,7 +1,11 @@
 //! Numbered paragraphs, and the lists and quoted texts within them whose numbers begin
 //! anew.
 
-use crate::citation::Part;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::{citation::Part, pattern::pattern};
 
 use super::{
     super::{super::Kind, blocks::Block, label, stops},
@@ -9,6 +13,10 @@ use super::{
     form::ends,
     openings::TITLE_MAX,
 };
+
+/// The number of a paragraph of a long report, which may look like a year.
+static FOUR_DIGITS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\d{4})[.．](?:[ \t]+(\S)|(\p{Han}))"));
 
 /// The number itself, without what puts a paragraph in behind another, and without its
 /// steps: 16 of `16 bis` and of `16.2`.
@@ -43,6 +51,15 @@ fn stepped_number(text: &str) -> Option<(&str, usize)> {
     let fits = (2..=4).contains(&steps.clone().count()) && steps.into_iter().all(is_step);
     let first = words.trim_start_matches(['“', '"', '«', '「']);
     (fits && stops::begins_sentence(first)).then(|| (number, text.len() - words.len()))
+}
+
+/// The number of a paragraph that may look like a year, `1967.`, and where its words begin:
+/// only behind the paragraph before it is it one.
+fn number_behind(last: u32, text: &str) -> Option<(String, usize)> {
+    let found = FOUR_DIGITS.captures(text)?;
+    let follows = found[1].parse() == Ok(last.checked_add(1)?);
+    let words = found.get(2).or(found.get(3))?;
+    Some((found[1].to_owned(), words.start())).filter(|_| follows)
 }
 
 impl Builder<'_> {
@@ -98,7 +115,8 @@ impl Builder<'_> {
             return true;
         }
         let block = &self.blocks[index];
-        let found = label::paragraph_number(&block.text.text);
+        let follows = || number_behind(self.last_value()?, &block.text.text);
+        let found = label::paragraph_number(&block.text.text).or_else(follows);
         let lost = self.lost_stop(&block.text.text).filter(|_| found.is_none());
         if let Some((number, _)) = &lost {
             let message = format!("paragraph {number} has lost the full stop behind its number");
@@ -217,6 +235,13 @@ impl Builder<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_may_be_a_year_is_one_behind_the_paragraph_before_it() {
+        assert_eq!(number_behind(1966, "1967. The Mission"), Some(("1967".into(), 6)));
+        assert_eq!(number_behind(12, "1967. The Mission"), None);
+        assert_eq!(number_behind(1966, "1967 The Mission"), None);
+    }
 
     #[test]
     fn numbers_of_several_steps_follow_one_another() {
