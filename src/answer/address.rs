@@ -63,16 +63,15 @@ pub fn permalink(id: &str, language: Language) -> String {
 
 /// The page that holds two units of one language against each other.
 pub fn compare_url(one: &str, other: &str, language: Language) -> String {
-    let mut pairs = vec![("a", one.to_owned()), ("b", other.to_owned())];
-    if language != Language::En {
-        pairs.push(("language", language.code().to_owned()));
-    }
-    format!("/compare{}", query_string(&pairs))
+    compared(vec![("a", one.to_owned()), ("b", other.to_owned())], language)
 }
 
 /// The page that follows a unit through the years.
 pub fn history_url(id: &str, language: Language) -> String {
-    let mut pairs = vec![("a", id.to_owned())];
+    compared(vec![("a", id.to_owned())], language)
+}
+
+fn compared(mut pairs: Vec<(&'static str, String)>, language: Language) -> String {
     if language != Language::En {
         pairs.push(("language", language.code().to_owned()));
     }

@@ -7,7 +7,7 @@ use crate::{
     backend::{Backend, Outline, find_unit},
     citation::{Language, Symbol},
     index::Snapshot,
-    research::{Ancestor, Difference, Kept, Side, Told, history, lineage},
+    research::{Ancestor, Difference, Kept, Side, Told, both, history, lineage},
 };
 
 use super::{
@@ -64,23 +64,18 @@ fn two_documents(
     options: &Options,
     language: Option<Language>,
 ) -> Result<(), Failure> {
-    let from = document(backend, &options.from, language)?;
-    let same = document(backend, &options.to, Some(from.document.language));
-    let to = same.or_else(|_| document(backend, &options.to, language))?;
+    let find = |spelling: &str, language| document(backend, spelling, language);
+    let (from, to) = both(find, &options.from, &options.to, language)?;
     let found = lineage(backend, from, to)?;
     if options.json {
         return json(&LineageAnswer::new(&found));
     }
-    let mut counts = std::collections::BTreeMap::new();
     for kept in &found.kept {
-        *counts.entry(kept.change).or_insert(0) += 1;
         if !print_line(&told(kept))? {
             return Ok(());
         }
     }
-    let counts: Vec<String> =
-        counts.into_iter().map(|(change, count)| format!("{count} {}", change.name())).collect();
-    tell(counts.join(", "));
+    tell(found.counts());
     Ok(())
 }
 

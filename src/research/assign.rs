@@ -144,13 +144,7 @@ pub(super) fn heaviest_chain(edges: &Edges, columns: usize) -> Vec<(usize, usize
     for (row, own) in edges.iter().enumerate() {
         let mut ends = Vec::new();
         for &(column, weight) in own.iter().filter(|edge| edge.1 > 0.0) {
-            let (mut best, mut at) = ((0.0, None), column);
-            while at > 0 {
-                if tree[at].0 > best.0 {
-                    best = tree[at];
-                }
-                at -= at & at.wrapping_neg();
-            }
+            let best = best_before(&tree, column);
             links.push((row, column, best.1));
             ends.push((column, best.0 + weight, links.len() - 1));
         }
@@ -164,16 +158,8 @@ pub(super) fn heaviest_chain(edges: &Edges, columns: usize) -> Vec<(usize, usize
             }
         }
     }
-    let mut best: (f64, Option<usize>) = (0.0, None);
-    let mut at = columns;
-    while at > 0 {
-        if tree[at].0 > best.0 {
-            best = tree[at];
-        }
-        at -= at & at.wrapping_neg();
-    }
     let mut chain = Vec::new();
-    let mut link = best.1;
+    let mut link = best_before(&tree, columns).1;
     while let Some(at) = link {
         let (row, column, previous) = links[at];
         chain.push((row, column));
@@ -181,6 +167,18 @@ pub(super) fn heaviest_chain(edges: &Edges, columns: usize) -> Vec<(usize, usize
     }
     chain.reverse();
     chain
+}
+
+/// The best sum of a chain that ends before a column, and its last link.
+fn best_before(tree: &[(f64, Option<usize>)], column: usize) -> (f64, Option<usize>) {
+    let (mut best, mut at) = ((0.0, None), column);
+    while at > 0 {
+        if tree[at].0 > best.0 {
+            best = tree[at];
+        }
+        at -= at & at.wrapping_neg();
+    }
+    best
 }
 
 #[cfg(test)]

@@ -104,13 +104,14 @@ fn probe(
     let Some(place) = own.outline.units.iter().position(|one| one.key == unit.key) else {
         return Ok(());
     };
+    let paragraphs = own.paragraphs();
     for symbol in near {
         if *bytes_left == 0 {
             break;
         }
         let Some(other) = read(backend.outline(&symbol, Some(language))?)? else { continue };
         *bytes_left = bytes_left.saturating_sub(own.bytes.max(other.bytes));
-        let there = counterparts(&own, place, &other);
+        let there = counterparts(&paragraphs, place, &other);
         if !there.is_empty() {
             documents.insert(symbol);
         }

@@ -1,10 +1,11 @@
 //! Two documents, paragraph by paragraph: what stayed, what was amended, moved, split,
 //! merged, what is new and what was dropped.
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use crate::{
     backend::{Backend, BackendError, DocumentFacts, Outline, UnitFacts, UnitKey},
+    citation::Language,
     corpus::{Kind, Unit},
     embed::{Embedding, mean},
 };
@@ -99,6 +100,32 @@ pub struct Lineage {
     pub kept: Vec<Kept>,
 }
 
+impl Lineage {
+    /// How much there is of what became of paragraphs: `26 identical, 14 amended`.
+    pub fn counts(&self) -> String {
+        let mut counts: BTreeMap<Change, usize> = BTreeMap::new();
+        self.kept.iter().for_each(|kept| *counts.entry(kept.change).or_default() += 1);
+        let counts = counts.into_iter().map(|(change, count)| format!("{count} {}", change.name()));
+        counts.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Finds two documents by their names: the second in the language of the first, where it
+/// has that.
+///
+/// # Errors
+/// What `find` says of the one that is not found.
+pub fn both<E>(
+    find: impl Fn(&str, Option<Language>) -> Result<Outline, E>,
+    from: &str,
+    to: &str,
+    language: Option<Language>,
+) -> Result<(Outline, Outline), E> {
+    let from = find(from, language)?;
+    let same = find(to, Some(from.document.language));
+    Ok((from, same.or_else(|_| find(to, language))?))
+}
+
 /// Why two documents are not aligned.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LineageError {
@@ -165,7 +192,7 @@ impl Whole {
     }
 
     /// The paragraphs, points within theirs.
-    fn paragraphs(&self) -> Vec<Paragraph<'_>> {
+    pub(super) fn paragraphs(&self) -> Vec<Paragraph<'_>> {
         let (mut open, mut done): (Vec<Paragraph<'_>>, Vec<Paragraph<'_>>) = Default::default();
         for (place, unit) in self.units.iter().enumerate().filter(|(_, unit)| is_paragraph(unit)) {
             while open.last().is_some_and(|last| !stands_in(unit, &self.units[last.place])) {
@@ -247,9 +274,9 @@ pub fn lineage(backend: &dyn Backend, from: Outline, to: Outline) -> Result<Line
     Ok(Lineage { from: from.outline.document, to: to.outline.document, kept })
 }
 
-/// The units of a document that belong to one of another, the nearest reading first.
-pub(super) fn counterparts(from: &Whole, place: usize, to: &Whole) -> Vec<usize> {
-    let pairs = align(&from.paragraphs(), &to.paragraphs());
+/// The units of a document that belong to one of the paragraphs of another, the nearest reading first.
+pub(super) fn counterparts(from: &[Paragraph<'_>], place: usize, to: &Whole) -> Vec<usize> {
+    let pairs = align(from, &to.paragraphs());
     pairs.iter().filter(|pair| pair.from == place).map(|pair| pair.to).collect()
 }
 

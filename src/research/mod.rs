@@ -17,5 +17,5 @@ mod wording;
 
 pub use diff::{Difference, Piece, Side, differ};
 pub use history::{Ancestor, history};
-pub use lineage::{ALIGNED_UNITS_MAX, Change, Kept, Lineage, LineageError, Told, lineage};
+pub use lineage::{ALIGNED_UNITS_MAX, Change, Kept, Lineage, LineageError, Told, both, lineage};
 pub use strength::strength;

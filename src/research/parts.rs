@@ -69,10 +69,10 @@ fn pieces(
             }
         }
         let best = shared.into_iter().max_by_key(|&(whole, count)| (count, usize::MAX - whole));
-        let Some((whole, count)) = best.filter(|&(_, count)| count >= SHINGLES_MIN) else {
+        let Some((whole, _)) = best.filter(|&(_, count)| count >= SHINGLES_MIN) else {
             continue;
         };
-        if is_part(lexicon, &part.whole, &wholes[whole].whole) && count >= SHINGLES_MIN {
+        if is_part(lexicon, &part.whole, &wholes[whole].whole) {
             found.entry(wholes[whole].place).or_default().push(part.place);
         }
     }

@@ -47,9 +47,8 @@ impl LineageParams {
                 return Err(Problem::bad_request(detail, "give the symbols of two documents"));
             }
         }
-        let from = find_document(backend, &self.from, language)?;
-        let same = find_document(backend, &self.to, Some(from.document.language));
-        let to = same.or_else(|_| find_document(backend, &self.to, language))?;
+        let find = |symbol: &str, language| find_document(backend, symbol, language);
+        let (from, to) = research::both(find, &self.from, &self.to, language)?;
         Ok(research::lineage(backend, from, to)?)
     }
 }

@@ -80,15 +80,11 @@ pub(super) fn lineage_page(
         title: document.title().to_owned(),
         url: address::document_url(document.symbol.as_str(), document.language),
     };
-    let mut counts: std::collections::BTreeMap<Change, usize> = Default::default();
-    found.kept.iter().for_each(|kept| *counts.entry(kept.change).or_default() += 1);
-    let counts: Vec<String> =
-        counts.iter().map(|(change, count)| format!("{count} {}", change.name())).collect();
     Ok(LineagePage {
         form: Form::empty(),
         columns: [column(&found.from), column(&found.to)],
         language: found.to.language.code(),
-        counts: counts.join(", "),
+        counts: found.counts(),
         rows: found.kept.iter().map(row).collect(),
     })
 }
