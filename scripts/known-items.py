@@ -7,7 +7,7 @@ DEST gets three sets of judged questions that `undex eval` reads over the index 
 
   citations   a unit as people cite it, in one of many forms; relevant is the unit
   sentences   a sentence of a paragraph in which a third of the words are left out; relevant is every unit that has
-              the sentence
+              a sentence with the words that are left, in their order: nobody could tell it from the one meant
   headings    a heading of a section; relevant is every unit that stands under such a heading
 
 The seed and the half decide: documents fall into two halves by their symbols, and so do the forms of citations, so
@@ -75,8 +75,12 @@ def citation(unit, forms, rng):
     return None
 
 
+def split(text):
+    return re.findall(r"\w+", text.lower())
+
+
 def normal(text):
-    return " ".join(re.findall(r"\w+", text.lower()))
+    return " ".join(split(text))
 
 
 def sentences(unit):
@@ -89,6 +93,27 @@ def mutilated(sentence, rng):
     places = sorted(range(len(words)), key=lambda i: (words[i].lower() not in FUNCTION_WORDS, rng.random()))
     left_out = set(places[: len(words) // 3])
     return " ".join(word for i, word in enumerate(words) if i not in left_out)
+
+
+class Sentences:
+    """The sentences of a collection, to be looked up by words that stand in them in an order."""
+
+    def __init__(self, units):
+        self.all = [(words, unit["id"]) for unit in units for words in map(split, sentences(unit))]
+        self.having = collections.defaultdict(list)
+        for number, (words, _) in enumerate(self.all):
+            for word in set(words):
+                self.having[word].append(number)
+
+    def units_with(self, text):
+        wanted = split(text)
+        rarest = min((self.having[word] for word in wanted), key=len)
+        return {self.all[number][1] for number in rarest if in_order(wanted, self.all[number][0])}
+
+
+def in_order(wanted, words):
+    rest = iter(words)
+    return all(word in rest for word in wanted)
 
 
 def write(folder, topics):
@@ -113,11 +138,9 @@ def main():
     units = [unit for unit in units if unit.get("language", "en") == "en"]
     own = [unit for unit in units if half_of(unit["symbol"]) == options.half]
     rng.shuffle(own)
-    by_sentence = collections.defaultdict(set)
+    by_words = Sentences(units)
     by_heading = collections.defaultdict(set)
     for unit in units:
-        for sentence in sentences(unit):
-            by_sentence[normal(sentence)].add(unit["id"])
         for section in unit["headings"]:
             by_heading[normal(section.get("title") or "")].add(unit["id"])
     cited, quoted, headed = [], [], []
@@ -127,8 +150,8 @@ def main():
             cited.append((text, unit["kind"], [unit["id"]]))
         found = sentences(unit) if len(quoted) < options.count and unit["kind"] != "footnote" else []
         if found:
-            sentence = rng.choice(found)
-            quoted.append((mutilated(sentence, rng), unit["kind"], by_sentence[normal(sentence)]))
+            question = mutilated(rng.choice(found), rng)
+            quoted.append((question, unit["kind"], by_words.units_with(question)))
     known = set()
     for unit in own:
         for section in unit["headings"]:

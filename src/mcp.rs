@@ -19,7 +19,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{AncestorAnswer, LineageAnswer, UnitLink, address, citation, outline_of},
+    answer::{
+        AncestorAnswer, LineageAnswer, SeriesAnswer, UnitLink, address, citation, outline_of,
+    },
     backend::{
         Backend, DocumentFacts, Filter, Outline, Parameter, UnitFacts, UnitKey, find_unit,
         parameters, read_unit,
@@ -155,13 +157,13 @@ struct DocumentSymbol {
     language: Option<String>,
 }
 
-/// Two documents, or one paragraph.
+/// Two documents, or one document or paragraph.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LineageOf {
     /// The symbol of the earlier document, or the id of one paragraph: A/RES/74/60#para-16
     from: String,
-    /// The symbol of the later document; nothing for the history of one paragraph
+    /// The symbol of the later document; nothing for the history of a paragraph or document
     to: Option<String>,
     /// The language of the texts, where there are several
     language: Option<String>,
@@ -339,6 +341,10 @@ impl Assistant {
         let state = self.engine.state();
         let language = Language::asked(asked.language.as_deref())?;
         let Some(to) = asked.to.as_deref().filter(|to| !to.is_empty()) else {
+            if !asked.from.contains('#') {
+                let outline = document(state.as_ref(), &asked.from, language)?;
+                return Ok(json!(SeriesAnswer::new(&research::series(state.as_ref(), outline)?)));
+            }
             let facts = find_unit(state.as_ref(), &asked.from, language)?.ok_or_else(|| {
                 let hint = "ids come from a search; of two documents give both symbols";
                 Refusal::new(format!("no unit has the id `{}`", asked.from), hint)
@@ -469,7 +475,7 @@ impl Assistant {
         name = "lineage",
         description = "What became of each paragraph between two documents: identical, amended, moved, split, merged, \
                        new or dropped, with the words that differ. Of one paragraph, by its id, its history through \
-                       all documents.",
+                       all documents; of one document, by its symbol, the series that it belongs to.",
         annotations(read_only_hint = true)
     )]
     async fn lineage_of(&self, Parameters(asked): Parameters<LineageOf>) -> CallToolResult {

@@ -66,7 +66,7 @@ pub fn compare_url(one: &str, other: &str, language: Language) -> String {
     compared(vec![("a", one.to_owned()), ("b", other.to_owned())], language)
 }
 
-/// The page that follows a unit through the years.
+/// The page that follows a unit, by its id, or a document, by its symbol, through the years.
 pub fn history_url(id: &str, language: Language) -> String {
     compared(vec![("a", id.to_owned())], language)
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     backend::DocumentFacts,
-    research::{Ancestor, Difference, Kept, Lineage, Side, Told},
+    research::{Ancestor, Cell, Difference, Kept, Lineage, Row, Series, Side, Told},
 };
 
 use super::unit::UnitLink;
@@ -156,6 +156,63 @@ impl AncestorAnswer {
             change: since.map(|(change, _)| change.name()),
             similarity: since.map(|(_, difference)| difference.ratio),
             diff: since.map(|(_, difference)| pieces(difference)),
+        }
+    }
+}
+
+/// A paragraph in one document of a series.
+#[derive(Serialize, ToSchema)]
+pub struct CellAnswer {
+    /// Where it stands there.
+    unit: UnitLink,
+    /// Its opening phrase there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verb: Option<String>,
+    /// What became of it since the document before that has it, in the words of
+    /// `KeptAnswer`; absent in the first document of the series.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'static str>,
+    /// The id of what it came from; absent where it is new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    /// How many steps the strength of its opening verb rose since, below 0 where it fell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rise: Option<i8>,
+}
+
+impl CellAnswer {
+    fn new(cell: &Cell) -> CellAnswer {
+        CellAnswer {
+            unit: UnitLink::new(&cell.told.0, &cell.told.1),
+            verb: cell.told.1.verb.clone(),
+            change: cell.change.map(|change| change.name()),
+            from: cell.from.clone(),
+            rise: cell.rise,
+        }
+    }
+}
+
+/// Documents that say the same from year to year, paragraph by paragraph.
+#[derive(Serialize, ToSchema)]
+pub struct SeriesAnswer {
+    /// The documents, the oldest first.
+    documents: Vec<DocumentLink>,
+    /// How many more there are, which stand further away in time.
+    left_out: usize,
+    /// The paragraphs: of each a cell a document, null where the document has it not.
+    rows: Vec<Vec<Option<CellAnswer>>>,
+}
+
+impl SeriesAnswer {
+    /// A series.
+    pub fn new(series: &Series) -> SeriesAnswer {
+        let row = |row: &Row| -> Vec<Option<CellAnswer>> {
+            row.cells.iter().map(|cell| cell.as_ref().map(CellAnswer::new)).collect()
+        };
+        SeriesAnswer {
+            documents: series.documents.iter().map(|one| DocumentLink::new(one)).collect(),
+            left_out: series.left_out,
+            rows: series.rows.iter().map(row).collect(),
         }
     }
 }

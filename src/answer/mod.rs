@@ -13,7 +13,8 @@ pub use document::{
     UnitWithNeighbours, cited_by, cites, outline_of,
 };
 pub use lineage::{
-    AncestorAnswer, DocumentLink, KeptAnswer, LineageAnswer, PieceAnswer, VerbAnswer,
+    AncestorAnswer, CellAnswer, DocumentLink, KeptAnswer, LineageAnswer, PieceAnswer, SeriesAnswer,
+    VerbAnswer,
 };
 pub use search::SearchAnswer;
 pub use unit::{

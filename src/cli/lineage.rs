@@ -1,13 +1,13 @@
-//! `undex lineage`: two documents aligned, or one paragraph through the years.
+//! `undex lineage`: two documents aligned, or one paragraph or document through the years.
 
 use clap::Args;
 
 use crate::{
-    answer::{AncestorAnswer, LineageAnswer},
+    answer::{AncestorAnswer, LineageAnswer, SeriesAnswer},
     backend::{Backend, Outline, find_unit},
     citation::{Language, Symbol},
     index::Snapshot,
-    research::{Ancestor, Difference, Kept, Side, Told, both, history, lineage},
+    research::{Ancestor, Cell, Difference, Kept, Side, Told, both, history, lineage, series},
 };
 
 use super::{
@@ -19,9 +19,9 @@ use super::{
 /// Arguments of `undex lineage`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// The symbol of the earlier document, or the id of one paragraph: A/RES/74/60#para-16
+    /// The symbol of a document, or the id of one paragraph: A/RES/74/60#para-16
     from: String,
-    /// The symbol of the later document
+    /// The symbol of the later document; without it the first one's series is told
     #[arg(default_value = "", hide_default_value = true)]
     to: String,
     /// The language of the texts, where there are several
@@ -41,9 +41,10 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     match (options.from.contains('#'), options.to.is_empty()) {
         (true, true) => one_paragraph(&snapshot, options, language),
         (false, false) => two_documents(&snapshot, options, language),
+        (false, true) => one_document(&snapshot, options, language),
         _ => Err(Failure::usage(
-            "give the symbols of two documents, or the id of one paragraph",
-            "undex lineage A/RES/72/57 A/RES/74/60, or undex lineage 'A/RES/74/60#para-16'",
+            "one paragraph is followed through all documents, and held against none",
+            "give its id alone: undex lineage 'A/RES/74/60#para-16'",
         )),
     }
 }
@@ -128,6 +129,39 @@ fn one_paragraph(
         }
     }
     Ok(())
+}
+
+/// A series as a table: a line a paragraph, with tabs between its documents.
+fn one_document(
+    backend: &dyn Backend,
+    options: &Options,
+    language: Option<Language>,
+) -> Result<(), Failure> {
+    let found = series(backend, document(backend, &options.from, language)?)?;
+    if options.json {
+        return json(&SeriesAnswer::new(&found));
+    }
+    let symbols: Vec<&str> = found.documents.iter().map(|one| one.symbol.as_str()).collect();
+    if !print_line(&symbols.join("\t"))? {
+        return Ok(());
+    }
+    for row in &found.rows {
+        let cells: Vec<String> = row.cells.iter().map(|cell| place(cell.as_ref())).collect();
+        if !print_line(&cells.join("\t"))? {
+            return Ok(());
+        }
+    }
+    if found.left_out > 0 {
+        tell(format!("{} more documents of the series stand further away in time", found.left_out));
+    }
+    Ok(())
+}
+
+/// `para-16 amended`; `-` where a document has no such paragraph.
+fn place(cell: Option<&Cell>) -> String {
+    let Some(cell) = cell else { return "-".to_owned() };
+    let change = cell.change.map(|change| format!(" {}", change.name()));
+    cell.told.1.anchor().to_owned() + &change.unwrap_or_default()
 }
 
 fn json(answer: &impl serde::Serialize) -> Result<(), Failure> {

@@ -8,31 +8,25 @@
 
 use std::{collections::HashSet, time::Instant};
 
+use jiff::civil::Date;
+
 use crate::{
-    backend::{Backend, Outline, UnitFacts, UnitKey},
+    backend::{Backend, DocumentFacts, UnitFacts, UnitKey},
     citation::Symbol,
     corpus::Unit,
-    query::{TEXT_MAX, excerpt, similar},
 };
 
 use super::{
     diff::{DIFFS_TIME, Difference, differ_until},
+    kin,
     lineage::{ALIGNED_BYTES_MAX, Change, LineageError, Whole, changed, counterparts},
-    wording::{Lexicon, Wording},
 };
 
-/// Units like one that are looked at.
-const LIKE: usize = 120;
-/// Documents that one is aligned with, each time it is looked for.
-const DOCUMENTS_MAX: usize = 24;
-/// The least share of words that a paragraph must have in common for its document to be
-/// aligned.
-const SHARED_MIN: f32 = 0.4;
-/// Units that are in memory at once before they are cut.
-const READ_AT_ONCE: usize = 10;
 /// So many bytes of other documents are read for one history; what costs time is their
 /// length, and a hundred and fifty resolutions have no more.
 const BYTES_MAX: usize = 2 * ALIGNED_BYTES_MAX;
+/// Units like one that are looked at.
+const LIKE: usize = 120;
 /// How often it is looked for: from itself, and from the oldest and the newest found.
 const PROBES_MAX: usize = 5;
 
@@ -70,7 +64,7 @@ pub fn history(backend: &dyn Backend, unit: &UnitFacts) -> Result<Vec<Ancestor>,
     let until = Instant::now() + DIFFS_TIME;
     let mut before: Option<String> = None;
     let mut line = Vec::with_capacity(found.len());
-    for (unit, text) in found.into_iter().zip(texts(backend, &keys)?) {
+    for (unit, text) in found.into_iter().zip(kin::texts(backend, &keys)?) {
         let since = before.map(|before| {
             let difference = differ_until(&before, &text.text, until);
             (changed(&before, &text.text, false), difference)
@@ -90,15 +84,8 @@ fn probe(
     bytes_left: &mut usize,
 ) -> Result<(), LineageError> {
     let language = unit.document.language;
-    let near = nearest(backend, unit, documents)?;
-    let read = |outline: Option<Outline>| -> Result<Option<Whole>, LineageError> {
-        match outline.map(|outline| Whole::read(backend, outline)).transpose() {
-            // What is too long is passed over.
-            Err(LineageError::TooLong { .. }) => Ok(None),
-            other => other,
-        }
-    };
-    let Some(own) = read(backend.outline(&unit.document.symbol, Some(language))?)? else {
+    let near = kin::having(backend, unit, LIKE, documents)?;
+    let Some(own) = Whole::find(backend, &unit.document.symbol, language)? else {
         return Ok(());
     };
     let Some(place) = own.outline.units.iter().position(|one| one.key == unit.key) else {
@@ -109,7 +96,7 @@ fn probe(
         if *bytes_left == 0 {
             break;
         }
-        let Some(other) = read(backend.outline(&symbol, Some(language))?)? else { continue };
+        let Some(other) = Whole::find(backend, &symbol, language)? else { continue };
         *bytes_left = bytes_left.saturating_sub(own.bytes.max(other.bytes));
         let there = counterparts(&paragraphs, place, &other);
         if !there.is_empty() {
@@ -120,53 +107,12 @@ fn probe(
     Ok(())
 }
 
-/// Documents with a paragraph that shares words with a unit, the likeliest first.
-fn nearest(
-    backend: &dyn Backend,
-    unit: &UnitFacts,
-    known: &HashSet<Symbol>,
-) -> Result<Vec<Symbol>, LineageError> {
-    let mut like = similar(backend, unit.key, LIKE)?;
-    like.retain(|one| {
-        let document = &one.unit.document;
-        document.language == unit.document.language && !known.contains(&document.symbol)
-    });
-    let keys: Vec<UnitKey> =
-        [unit.key].into_iter().chain(like.iter().map(|one| one.unit.key)).collect();
-    let mut lexicon = Lexicon::default();
-    let words: Vec<Wording> =
-        texts(backend, &keys)?.iter().map(|unit| lexicon.add(&unit.text)).collect();
-    let mut near: Vec<Symbol> = Vec::new();
-    for (candidate, wording) in like.iter().zip(&words[1..]) {
-        let shared = lexicon.compare(&words[0], wording);
-        // A point, or a part of what was split, is found by what it has of the other.
-        let is_near = shared.words.max(shared.contained) >= SHARED_MIN;
-        let symbol = &candidate.unit.document.symbol;
-        if is_near && near.len() < DOCUMENTS_MAX && !near.contains(symbol) {
-            near.push(symbol.clone());
-        }
-    }
-    Ok(near)
-}
-
-/// Units, of which a book is read in part.
-fn texts(backend: &dyn Backend, keys: &[UnitKey]) -> Result<Vec<Unit>, LineageError> {
-    let mut texts = Vec::with_capacity(keys.len());
-    for keys in keys.chunks(READ_AT_ONCE) {
-        texts.extend(backend.units(keys)?);
-        let read = texts.len() - keys.len();
-        texts[read..].iter_mut().for_each(|unit| {
-            excerpt(unit, 0, TEXT_MAX);
-        });
-    }
-    Ok(texts)
-}
-
 /// By date, then year, then symbol and place.
 fn by_time(a: &UnitFacts, b: &UnitFacts) -> std::cmp::Ordering {
-    let key = |unit: &UnitFacts| {
-        let document = &unit.document;
-        (document.date.map(|date| date.year()).or(document.year), document.date)
-    };
-    key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+    when(&a.document).cmp(&when(&b.document)).then_with(|| a.id.cmp(&b.id))
+}
+
+/// What documents are ordered by: their year, and their date within it.
+pub(super) fn when(document: &DocumentFacts) -> (Option<i16>, Option<Date>) {
+    (document.date.map(|date| date.year()).or(document.year), document.date)
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use crate::{
     backend::{Backend, BackendError, DocumentFacts, Outline, UnitFacts, UnitKey},
-    citation::Language,
+    citation::{Language, Symbol},
     corpus::{Kind, Unit},
     embed::{Embedding, mean},
 };
@@ -14,7 +14,7 @@ use super::{
     align::align,
     diff::{DIFFS_TIME, Difference, Piece, Side, differ_until},
     paragraph::{Aligned, Paragraph, Role},
-    strength::strength,
+    strength::rise,
     wording::plain,
 };
 
@@ -83,8 +83,7 @@ impl Kept {
     /// How much the strength of the opening verb rose, below 0 where it fell; nothing
     /// where one of the verbs asks for nothing.
     pub fn rise(&self) -> Option<i8> {
-        let level = |side: &Option<Told>| strength(side.as_ref()?.1.verb_base.as_deref()?);
-        Some(level(&self.to)? as i8 - level(&self.from)? as i8)
+        rise(&self.from.as_ref()?.1, &self.to.as_ref()?.1)
     }
 }
 
@@ -187,7 +186,24 @@ impl Whole {
         Ok(Whole { outline, units, vectors, bytes })
     }
 
-    fn told(&self, place: usize) -> Told {
+    pub(super) fn symbol(&self) -> &Symbol {
+        &self.outline.document.symbol
+    }
+
+    /// A document by its symbol; nothing where it is too long, or not there.
+    pub(super) fn find(
+        backend: &dyn Backend,
+        symbol: &Symbol,
+        language: Language,
+    ) -> Result<Option<Whole>, LineageError> {
+        let outline = backend.outline(symbol, Some(language))?;
+        match outline.map(|outline| Whole::read(backend, outline)).transpose() {
+            Err(LineageError::TooLong { .. }) => Ok(None),
+            other => other,
+        }
+    }
+
+    pub(super) fn told(&self, place: usize) -> Told {
         (self.outline.units[place].clone(), self.units[place].clone())
     }
 
@@ -225,7 +241,7 @@ fn stands_in(unit: &Unit, other: &Unit) -> bool {
 }
 
 /// What frames a document, its notes and its votes are no paragraphs.
-fn is_paragraph(unit: &Unit) -> bool {
+pub(super) fn is_paragraph(unit: &Unit) -> bool {
     match unit.kind {
         Kind::Preambular
         | Kind::Operative

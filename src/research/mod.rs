@@ -8,14 +8,17 @@ mod align;
 mod assign;
 mod diff;
 mod history;
+mod kin;
 mod lineage;
 mod nearby;
 mod paragraph;
 mod parts;
+mod series;
 mod strength;
 mod wording;
 
 pub use diff::{Difference, Piece, Side, differ};
 pub use history::{Ancestor, history};
 pub use lineage::{ALIGNED_UNITS_MAX, Change, Kept, Lineage, LineageError, Told, both, lineage};
+pub use series::{Cell, Row, SERIES_DOCUMENTS_MAX, Series, series};
 pub use strength::strength;

@@ -1,5 +1,7 @@
 //! How strongly an opening verb asks for something.
 
+use crate::corpus::Unit;
+
 /// Base forms of verbs, from the weakest to the strongest; those of one line are equal.
 ///
 /// Source: no rule of the organs ranks verbs. The United Nations Editorial Manual
@@ -23,6 +25,13 @@ const SCALE: [&[&str]; 8] = [
 pub fn strength(verb: &str) -> Option<u8> {
     let level = SCALE.iter().position(|level| level.contains(&verb))?;
     Some(level as u8 + 1)
+}
+
+/// How much the strength of the opening verb rose from one paragraph to another, below 0
+/// where it fell; nothing where one of the verbs asks for nothing.
+pub(super) fn rise(from: &Unit, to: &Unit) -> Option<i8> {
+    let level = |unit: &Unit| strength(unit.verb_base.as_deref()?);
+    Some(level(to)? as i8 - level(from)? as i8)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use undex::{
     backend::Backend,
     citation::{Language, Symbol},
-    research::{Change, Lineage, history, lineage},
+    research::{Cell, Change, Lineage, Row, history, lineage, series},
 };
 
 use crate::{search::real, support::root};
@@ -190,6 +190,31 @@ fn a_paragraph_is_followed_through_the_years() {
     assert_eq!(of("A/RES/74/60#para-21"), ["A/RES/74/60#para-21"], "new, and nothing invented");
 }
 
+#[test]
+fn the_series_of_a_resolution_is_found_unnamed() {
+    let backend = &real().snapshot;
+    for of in ["A/RES/67/58", "A/RES/72/57", "A/RES/74/60"] {
+        let outline = backend.outline(&Symbol::spelled(of), Some(Language::En)).unwrap().unwrap();
+        let found = series(backend, outline).unwrap();
+        let symbols: Vec<&str> = found.documents.iter().map(|one| one.symbol.as_str()).collect();
+        assert_eq!(symbols, ["A/RES/67/58", "A/RES/72/57", "A/RES/74/60"], "from {of}");
+        let ids = |row: &Row| -> Vec<Option<String>> {
+            let id = |cell: &Option<Cell>| cell.as_ref().map(|cell| cell.told.0.id.clone());
+            row.cells.iter().map(id).collect()
+        };
+        let rows: Vec<Vec<Option<String>>> = found.rows.iter().map(ids).collect();
+        let text = std::fs::read_to_string(root().join("tests/fixtures/lineage.tsv")).unwrap();
+        for judged in text.lines().skip(1) {
+            let wanted: Vec<Option<String>> = judged.split('\t').take(3).map(id).collect();
+            let together = wanted.iter().flatten().count() > 1;
+            let has = |row: &Vec<Option<String>>| {
+                row.iter().zip(&wanted).all(|(a, b)| b.is_none() || a == b)
+            };
+            assert!(!together || rows.iter().any(has), "{judged} is in no row, from {of}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn pages_show_what_became_of_paragraphs() {
     let indexed = crate::support::indexed();
@@ -206,6 +231,18 @@ async fn pages_show_what_became_of_paragraphs() {
         crate::http::get(&router, "/compare?a=A%2FRES%2F74%2F60%23para-13").await;
     assert_eq!(status, 200);
     assert!(body.contains("2012") && body.contains("2017") && body.contains("2019"));
+    let (status, _, body) = crate::http::get(&router, "/compare?a=A%2FRES%2F74%2F60").await;
+    assert_eq!(status, 200);
+    for wanted in ["2012", "2017", "2019", "<td class=\"amended\">", "<td class=\"new\">"] {
+        assert!(body.contains(wanted), "{wanted} is not in the page of the series");
+    }
+    let (status, _, body) =
+        crate::http::get(&router, "/api/v1/documents/A%2FRES%2F74%2F60/lineage").await;
+    assert_eq!(status, 200);
+    let told: serde_json::Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(told["documents"].as_array().unwrap().len(), 3);
+    assert!(told["rows"].as_array().unwrap().iter().all(|row| row.as_array().unwrap().len() == 3));
+    assert_eq!(crate::http::get(&router, "/compare?a=A%2FRES%2F99%2F1").await.0, 404);
     let wrong = crate::http::get(&router, "/api/v1/lineage?from=A%2FRES%2F72%2F57").await;
     assert_eq!(wrong.0, 400);
     let wrong =

@@ -1,11 +1,12 @@
-//! `GET /api/v1/lineage` and `/api/v1/units/{id}/lineage`: what became of paragraphs.
+//! `GET /api/v1/lineage`, `/api/v1/units/{id}/lineage` and
+//! `/api/v1/documents/{symbol}/lineage`: what became of paragraphs.
 
 use axum::{Json, extract::State};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
-    answer::{AncestorAnswer, LineageAnswer},
+    answer::{AncestorAnswer, LineageAnswer, SeriesAnswer},
     backend::Backend,
     citation::Language,
     research::{self, Lineage},
@@ -106,6 +107,37 @@ pub(super) async fn unit_lineage(
         let facts = find_id(state.as_ref(), &id, language)?;
         let found = research::history(state.as_ref(), &facts)?;
         Ok(Json(found.iter().map(AncestorAnswer::new).collect()))
+    })
+    .await
+}
+
+/// The documents that say the same as one from year to year, paragraph by paragraph.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{symbol}/lineage",
+    params(
+        ("symbol" = String, Path, description = "The symbol, percent-encoded", example = "A/RES/74/60"),
+        LanguageParam,
+    ),
+    responses(
+        (status = 200, description = "The series, the document alone where no other is like it",
+         body = SeriesAnswer),
+        (status = 400, description = "The document is too long", body = Problem,
+         content_type = "application/problem+json"),
+        (status = 404, description = "The document is not in the index", body = Problem,
+         content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn document_lineage(
+    State(app): State<App>,
+    Path(symbol): Path<String>,
+    QueryString(language): QueryString<LanguageParam>,
+) -> Result<Json<SeriesAnswer>, Problem> {
+    let language = language.read()?;
+    blocking(move || {
+        let state = app.state();
+        let outline = find_document(state.as_ref(), &symbol, language)?;
+        Ok(Json(SeriesAnswer::new(&research::series(state.as_ref(), outline)?)))
     })
     .await
 }

@@ -38,6 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(suggest::similar_units))
         .routes(routes!(lineage::unit_lineage))
         .routes(routes!(lineage::lineage))
+        .routes(routes!(lineage::document_lineage))
         .routes(routes!(document::documents))
         .routes(routes!(document::document))
         .routes(routes!(citations::citations))

@@ -1,5 +1,6 @@
 //! `GET /compare?a=…&b=…`: two units side by side, with the words that differ; of two
-//! symbols the documents, paragraph by paragraph, and of one unit its years.
+//! symbols the documents, paragraph by paragraph; of one unit its years, and of one
+//! document its series.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -13,7 +14,7 @@ use crate::{
     query::excerpt,
     research::{Side as DiffSide, differ},
     web::{
-        api::{LanguageParam, LineageParams, QueryString, find_id},
+        api::{LanguageParam, LineageParams, QueryString, find_document, find_id},
         error::Problem,
         site::{App, blocking},
     },
@@ -23,6 +24,7 @@ use super::{
     Form, answered, crumbs,
     lineage::{Piece, are_documents, history_page, lineage_page, pieces},
     render,
+    series::series_page,
 };
 
 /// Of longer texts the beginnings are compared, in Unicode scalar values.
@@ -75,6 +77,10 @@ pub(in crate::web) async fn compare(
         if are_documents(state.as_ref(), &params.a, &params.b) {
             let documents = LineageParams { from: params.a, to: params.b };
             return render(&lineage_page(state.as_ref(), &documents, language)?);
+        }
+        if params.b.is_empty() && !params.a.contains('#') {
+            let outline = find_document(state.as_ref(), &params.a, language)?;
+            return render(&series_page(state.as_ref(), outline)?);
         }
         if params.b.is_empty() {
             let unit = find_id(state.as_ref(), &params.a, language)?;

@@ -97,6 +97,8 @@ struct DocumentPage {
     symbol: String,
     title: String,
     official: String,
+    /// The page of its series.
+    history: String,
     facts: Vec<(&'static str, String)>,
     subjects: Vec<(String, String)>,
     outline: Vec<OutlineView>,
@@ -247,6 +249,7 @@ fn document_page(document: &DocumentFacts, window: &Window, pager: Option<Pager>
         form: Form::empty(),
         language: document.language.code().to_owned(),
         symbol: document.symbol.to_string(),
+        history: address::history_url(document.symbol.as_str(), document.language),
         official: official_url(document.symbol.as_str(), document.language.code()),
         subjects: subjects.collect(),
         title: document.title().to_owned(),

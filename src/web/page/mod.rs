@@ -9,6 +9,7 @@ mod home;
 mod lineage;
 mod opensearch;
 mod search;
+mod series;
 mod unit;
 
 pub(super) use about::about;
