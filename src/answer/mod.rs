@@ -18,5 +18,6 @@ pub use lineage::{
 };
 pub use search::SearchAnswer;
 pub use unit::{
-    CitationAnswer, ScoresAnswer, Section, UnitAnswer, UnitLink, citation, record, record_of,
+    CitationAnswer, ScoresAnswer, Section, UnitAnswer, UnitLink, citation, record, record_kept,
+    record_of,
 };

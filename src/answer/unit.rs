@@ -8,6 +8,7 @@ use crate::{
     citation::{Citation, CitedDocument, Locator, Record, Symbol, official_url},
     corpus::Unit,
     query::{Hit, Scores},
+    research::{Item, Told},
 };
 
 use super::address;
@@ -121,7 +122,23 @@ pub fn record(unit: &Unit, document: &DocumentFacts) -> Record {
         pinpoint: unit.pinpoint.clone(),
         citation: unit.citation.clone(),
         text: unit.text.clone(),
+        note: String::new(),
     }
+}
+
+/// A paragraph of a reader's list, with the reader's note: as the index has it, or else as
+/// it was kept.
+pub fn record_kept(item: &Item, found: Option<&Told>) -> Record {
+    let kept = || Record {
+        id: item.id.clone(),
+        symbol: item.id.split('#').next().unwrap_or_default().to_owned(),
+        language: item.language.clone(),
+        citation: if item.citation.is_empty() { &item.id } else { &item.citation }.clone(),
+        text: item.text.clone(),
+        ..Record::default()
+    };
+    let own = found.map_or_else(kept, |(facts, unit)| record(unit, &facts.document));
+    Record { note: item.note.clone(), ..own }
 }
 
 /// A hit as a reference manager keeps it. What is left out of a long text is marked.

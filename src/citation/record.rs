@@ -1,4 +1,4 @@
-//! Records for reference managers: RIS, BibTeX, CSL-JSON and CSV.
+//! Records for reference managers, one by one: RIS, BibTeX and CSL-JSON.
 //!
 //! Sources: RIS Format Specifications (Research Information Systems, 2011);
 //! BibTeX (Patashnik, "BibTeXing", 1988); the CSL-JSON schema of
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::Symbol;
 
-/// A form in which reference managers take records.
+/// A form in which reference managers and word processors take records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// RIS: EndNote, Zotero, Mendeley and others.
@@ -23,12 +23,23 @@ pub enum Format {
     Csv,
     /// One JSON object a line.
     Jsonl,
+    /// Markdown with footnotes, as pandoc and most renderers take them.
+    Markdown,
+    /// A document of Word (Office Open XML) with footnotes.
+    Docx,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 5] =
-        [Format::Ris, Format::Bibtex, Format::Csl, Format::Csv, Format::Jsonl];
+    pub const ALL: [Format; 7] = [
+        Format::Ris,
+        Format::Bibtex,
+        Format::Csl,
+        Format::Csv,
+        Format::Jsonl,
+        Format::Markdown,
+        Format::Docx,
+    ];
 
     /// The name in the contracts.
     pub fn name(self) -> &'static str {
@@ -38,6 +49,8 @@ impl Format {
             Format::Csl => "csl",
             Format::Csv => "csv",
             Format::Jsonl => "jsonl",
+            Format::Markdown => "markdown",
+            Format::Docx => "docx",
         }
     }
 
@@ -54,6 +67,10 @@ impl Format {
             Format::Csl => "application/vnd.citationstyles.csl+json",
             Format::Csv => "text/csv; charset=utf-8",
             Format::Jsonl => "application/jsonl",
+            Format::Markdown => "text/markdown; charset=utf-8",
+            Format::Docx => {
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            }
         }
     }
 
@@ -62,6 +79,7 @@ impl Format {
         match self {
             Format::Bibtex => "bib",
             Format::Csl => "json",
+            Format::Markdown => "md",
             _ => self.name(),
         }
     }
@@ -86,6 +104,8 @@ pub struct Record {
     pub citation: String,
     /// The words.
     pub text: String,
+    /// What the reader noted of it; nothing for most.
+    pub note: String,
 }
 
 impl Record {
@@ -109,11 +129,17 @@ impl Record {
         official_url(&self.symbol, &self.language)
     }
 
+    /// The citation as a footnote prints it, with its full stop.
+    pub(super) fn footnote(&self) -> String {
+        let citation = self.citation.trim_end();
+        if citation.ends_with('.') { citation.to_owned() } else { format!("{citation}.") }
+    }
+
     fn title(&self) -> &str {
         self.title.as_deref().unwrap_or(&self.symbol)
     }
 
-    fn ris(&self) -> String {
+    pub(super) fn ris(&self) -> String {
         let mut out = String::new();
         let mut field = |tag: &str, value: &str| {
             // A value is a line of visible characters.
@@ -138,13 +164,14 @@ impl Record {
         field("SP", &self.pinpoint);
         field("C1", &self.citation);
         field("N2", &self.text);
+        field("N1", &self.note);
         field("LA", &self.language);
         field("UR", &self.official_url());
         out.push_str("ER  - \r\n");
         out
     }
 
-    fn bibtex(&self) -> String {
+    pub(super) fn bibtex(&self) -> String {
         let key =
             self.id.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
         let key = key.collect::<Vec<_>>().join("-");
@@ -160,6 +187,7 @@ impl Record {
             fields.push(("date", date.strftime("%Y-%m-%d").to_string()));
         }
         fields.push(("abstract", escaped(&self.text)));
+        fields.push(("annote", escaped(&self.note)));
         fields.push(("language", self.language.clone()));
         // Verbatim in styles, and of characters that mean nothing to TeX but for `%`.
         fields.push(("url", self.official_url()));
@@ -171,7 +199,7 @@ impl Record {
         format!("@techreport{{{key},\n{}\n}}\n", fields.join(",\n"))
     }
 
-    fn csl(&self) -> Value {
+    pub(super) fn csl(&self) -> Value {
         let mut out = json!({
             "id": self.id,
             "type": "report",
@@ -184,6 +212,9 @@ impl Record {
             "language": self.language,
             "URL": self.official_url(),
         });
+        if !self.note.is_empty() {
+            out["note"] = json!(self.note);
+        }
         if let Some(date) = self.date {
             out["issued"] = json!({ "date-parts": [[date.year(), date.month(), date.day()]] });
         }
@@ -191,7 +222,7 @@ impl Record {
     }
 
     /// Names and values, for tables and lines of JSON.
-    fn columns(&self) -> [(&'static str, String); 9] {
+    pub(super) fn columns(&self) -> [(&'static str, String); 10] {
         [
             ("id", self.id.clone()),
             ("citation", self.citation.clone()),
@@ -202,6 +233,7 @@ impl Record {
             ("language", self.language.clone()),
             ("text", self.text.clone()),
             ("url", self.official_url()),
+            ("note", self.note.clone()),
         ]
     }
 }
@@ -223,55 +255,6 @@ pub fn official_url(symbol: &str, language: &str) -> String {
     format!("https://docs.un.org/{language}/{}", utf8_percent_encode(symbol, PLAIN))
 }
 
-/// Records in a format, as one file.
-///
-/// # Errors
-/// Where a table cannot be written, which does not happen in memory.
-pub fn write(records: &[Record], format: Format) -> std::io::Result<String> {
-    match format {
-        Format::Ris => Ok(records.iter().map(Record::ris).collect()),
-        Format::Bibtex => {
-            let entries: Vec<String> = records.iter().map(Record::bibtex).collect();
-            Ok(entries.join("\n"))
-        }
-        Format::Csl => {
-            let all: Vec<Value> = records.iter().map(Record::csl).collect();
-            Ok(serde_json::to_string_pretty(&all)? + "\n")
-        }
-        Format::Csv => {
-            let mut table = csv::Writer::from_writer(Vec::new());
-            table.write_record(Record::default().columns().map(|(name, _)| name))?;
-            for record in records {
-                table.write_record(record.columns().map(|(_, value)| harmless(&value)))?;
-            }
-            let bytes = table.into_inner().map_err(|error| error.into_error())?;
-            String::from_utf8(bytes).map_err(std::io::Error::other)
-        }
-        Format::Jsonl => {
-            let mut out = String::new();
-            for record in records {
-                let object: serde_json::Map<String, Value> = record
-                    .columns()
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), Value::String(value)))
-                    .collect();
-                out.push_str(&serde_json::to_string(&object)?);
-                out.push('\n');
-            }
-            Ok(out)
-        }
-    }
-}
-
-/// Spreadsheets take a cell that begins like this for a formula (OWASP, "CSV
-/// Injection").
-fn harmless(value: &str) -> String {
-    match value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{value}"),
-        false => value.to_owned(),
-    }
-}
-
 /// A value in which TeX sees no commands.
 fn escaped(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
@@ -289,122 +272,4 @@ fn escaped(value: &str) -> String {
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn record() -> Record {
-        Record {
-            id: "A/RES/74/60#para-16".to_owned(),
-            symbol: "A/RES/74/60".to_owned(),
-            title: Some("The illicit trade in small arms & light weapons".to_owned()),
-            date: Some(jiff::civil::date(2019, 12, 12)),
-            language: "en".to_owned(),
-            pinpoint: "para. 16".to_owned(),
-            citation: "General Assembly resolution 74/60, para. 16".to_owned(),
-            text: "Emphasizes, \"inter alia\",\n50% of {all}".to_owned(),
-        }
-    }
-
-    #[test]
-    fn ris_has_a_value_a_line_and_the_symbol() {
-        let ris = write(&[record()], Format::Ris).expect("written");
-        assert!(ris.starts_with("TY  - RPRT\r\n") && ris.ends_with("ER  - \r\n"));
-        for line in ["SN  - A/RES/74/60", "SP  - para. 16", "DA  - 2019/12/12", "PY  - 2019"] {
-            assert!(ris.contains(&format!("{line}\r\n")), "{line}");
-        }
-        assert!(ris.contains("N2  - Emphasizes, \"inter alia\", 50% of {all}\r\n"));
-    }
-
-    #[test]
-    fn bibtex_is_escaped() {
-        let bibtex = write(&[record()], Format::Bibtex).expect("written");
-        assert!(bibtex.starts_with("@techreport{A-RES-74-60-para-16,\n"));
-        assert!(bibtex.contains("title = {{The illicit trade in small arms \\& light weapons}}"));
-        assert!(bibtex.contains("50\\% of \\{all\\}"));
-    }
-
-    #[test]
-    fn nothing_of_a_document_leaves_its_field() {
-        let hostile = Record {
-            symbol: "A/RES/1}, url = {x\n\u{1b}é (I)".to_owned(),
-            title: Some("Title\u{1b}}\nER  - \n\\input{x}".to_owned()),
-            text: "text\r\nER  - \r\n".to_owned(),
-            ..record()
-        };
-        assert_eq!(
-            hostile.official_url(),
-            "https://docs.un.org/en/A/RES/1%7D%2C%20url%20%3D%20%7Bx%0A%1B%C3%A9%20(I)"
-        );
-        let bibtex = write(std::slice::from_ref(&hostile), Format::Bibtex).expect("written");
-        let plain = write(&[record()], Format::Bibtex).expect("written");
-        assert_eq!(bibtex.lines().count(), plain.lines().count(), "{bibtex}");
-        for field in bibtex.lines().filter(|line| line.starts_with("  ")) {
-            let bare = field.replace("\\{", "").replace("\\}", "");
-            assert_eq!(bare.matches('{').count(), bare.matches('}').count(), "{field}");
-        }
-        let ris = write(&[hostile], Format::Ris).expect("written");
-        assert_eq!(ris.matches("\r\nER  - ").count(), 1);
-        assert!(![bibtex, ris].concat().contains('\u{1b}'));
-    }
-
-    #[test]
-    fn the_body_that_speaks_is_the_author() {
-        for (symbol, author) in [
-            ("A/RES/74/60", "United Nations General Assembly"),
-            ("A/HRC/RES/16/21", "United Nations Human Rights Council"),
-            ("S/RES/1325 (2000)", "United Nations Security Council"),
-            ("E/RES/2005/20", "United Nations Economic and Social Council"),
-            ("E/CN.4/2006/1", "United Nations"),
-            ("ST/SGB/2003/13", "United Nations Secretariat"),
-            ("A/CONF.192/15", "United Nations"),
-            ("", "United Nations"),
-        ] {
-            let author_of = Record { symbol: symbol.to_owned(), ..record() }.author();
-            assert_eq!(author_of, author, "{symbol}");
-        }
-    }
-
-    #[test]
-    fn formats_have_their_names_types_and_endings() {
-        let told = Format::ALL.map(|format| {
-            assert_eq!(Format::from_name(format.name()), Some(format));
-            (format.name(), format.media_type(), format.extension())
-        });
-        let expected = [
-            ("ris", "application/x-research-info-systems", "ris"),
-            ("bibtex", "application/x-bibtex; charset=utf-8", "bib"),
-            ("csl", "application/vnd.citationstyles.csl+json", "json"),
-            ("csv", "text/csv; charset=utf-8", "csv"),
-            ("jsonl", "application/jsonl", "jsonl"),
-        ];
-        assert_eq!(told, expected);
-        assert_eq!(Format::from_name("xml"), None);
-    }
-
-    #[test]
-    fn csv_is_quoted_and_no_formula() {
-        let formula = Record { text: "=1+1".to_owned(), ..record() };
-        let table = write(&[record(), formula], Format::Csv).expect("written");
-        let mut rows = csv::Reader::from_reader(table.as_bytes());
-        let rows: Vec<csv::StringRecord> =
-            rows.records().collect::<Result<_, _>>().expect("a table");
-        assert_eq!(&rows[0][7], record().text);
-        assert_eq!(&rows[1][7], "'=1+1");
-    }
-
-    #[test]
-    fn csl_and_lines_of_json_are_json() {
-        let csl: Value =
-            serde_json::from_str(&write(&[record()], Format::Csl).expect("written")).expect("json");
-        assert_eq!(csl[0]["issued"]["date-parts"][0], json!([2019, 12, 12]));
-        assert_eq!(csl[0]["number"], "A/RES/74/60");
-        let lines = write(&[record(), record()], Format::Jsonl).expect("written");
-        assert_eq!(lines.lines().count(), 2);
-        let line: Value =
-            serde_json::from_str(lines.lines().next().expect("a line")).expect("json");
-        assert_eq!(line["pinpoint"], "para. 16");
-    }
 }

@@ -26,6 +26,16 @@ pub(super) fn print_data(line: &str) -> Result<bool, Failure> {
     }
 }
 
+/// Prints a file, as it is.
+pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    match io::stdout().write_all(bytes).and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write to standard output: {error}"), ""))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Tells something about the work. That nobody listens is no failure.
 pub(super) fn tell(message: impl Display) {
     let _ = writeln!(io::stderr(), "{}", harmless(&message.to_string()));

@@ -6,6 +6,7 @@
 
 mod align;
 mod assign;
+mod collection;
 mod diff;
 mod history;
 mod kin;
@@ -17,6 +18,9 @@ mod series;
 mod strength;
 mod wording;
 
+pub use collection::{
+    COLLECTION_BYTES_MAX, COLLECTION_ITEMS_MAX, Collection, CollectionError, Item,
+};
 pub use diff::{Difference, Piece, Side, differ};
 pub use history::{Ancestor, history};
 pub use lineage::{ALIGNED_UNITS_MAX, Change, Kept, Lineage, LineageError, Told, both, lineage};

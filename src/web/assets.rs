@@ -9,10 +9,11 @@ use axum::{
 
 const STYLE: &str = include_str!("../../web/assets/style.css");
 const SCRIPT: &str = include_str!("../../web/assets/app.js");
+const COLLECTION: &str = include_str!("../../web/assets/collection.js");
 const ICON: &str = include_str!("../../web/assets/icon.svg");
 
 static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
-    let checksum = crc32fast::hash([STYLE, SCRIPT, ICON].concat().as_bytes());
+    let checksum = crc32fast::hash([STYLE, SCRIPT, COLLECTION, ICON].concat().as_bytes());
     format!("{checksum:08x}")
 });
 
@@ -31,6 +32,7 @@ pub(super) fn asset(name: &str) -> Option<Response> {
     let (kind, text) = match name {
         "style.css" => ("text/css; charset=utf-8", STYLE),
         "app.js" => ("text/javascript; charset=utf-8", SCRIPT),
+        "collection.js" => ("text/javascript; charset=utf-8", COLLECTION),
         "icon.svg" => ("image/svg+xml", ICON),
         _ => return None,
     };

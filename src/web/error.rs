@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::{
     backend::{BackendError, FilterError},
     query::{PageError, RrfKError, SearchError},
-    research::LineageError,
+    research::{CollectionError, LineageError},
 };
 
 /// What went wrong, where, and what to do about it.
@@ -200,6 +200,17 @@ impl From<BackendError> for Problem {
         match error {
             BackendError::Unavailable(detail) => Problem::unavailable(&detail),
             _ => Problem::internal(error.to_string()),
+        }
+    }
+}
+
+impl From<CollectionError> for Problem {
+    fn from(error: CollectionError) -> Problem {
+        let hint = error.hint();
+        match error {
+            CollectionError::Backend(error) => error.into(),
+            CollectionError::TooLong { .. } => Problem::too_large(error.to_string()),
+            _ => Problem::bad_request(error.to_string(), hint),
         }
     }
 }

@@ -79,6 +79,10 @@ const PAGES = {
   report: "/d/A/CONF.192/2018/RC/3",
   unit: "/u/A/CONF.192/2018/RC/3/annex/II/para-56",
   compare: "/compare?a=A%2FRES%2F67%2F58%23para-2&b=A%2FRES%2F74%2F60%23para-4",
+  lineage: "/compare?a=A%2FRES%2F72%2F57&b=A%2FRES%2F74%2F60",
+  series: "/compare?a=A%2FRES%2F74%2F60",
+  years: "/compare?a=A%2FRES%2F74%2F60%23para-13",
+  collection: "/collection",
   documents: "/documents",
   about: "/about",
   docs: "/docs",
@@ -275,6 +279,58 @@ test("a paragraph has a page: styles, neighbours, references, similar ones, with
   await page.goto(`${address}/u/A/CONF.192/2012/RC/4/annex-I/III/para-2`);
   await page.getByRole("link", { name: "General Assembly resolution 67/58, footnote 6" }).click();
   assert.match(await page.locator("main").textContent(), /It cites/);
+});
+
+test("paragraphs are kept with notes, saved as a file of Word, and opened again", async () => {
+  const page = await open({ acceptDownloads: true });
+  await page.goto(`${address}/search?q=polymer+weapons+marking`);
+  const keep = page.locator("button.keep");
+  await keep.first().click();
+  await page.waitForFunction(() => document.getElementById("count").textContent === " (1)");
+  assert.equal(await keep.first().getAttribute("aria-pressed"), "true");
+  const cited = (await page.locator("a.cite").first().textContent()).trim();
+  // Results that come as a question is typed have the button too.
+  await page.fill("#q", "brokering");
+  await page.waitForFunction(() => document.title.startsWith("brokering"));
+  await keep.first().click();
+  await page.waitForFunction(() => document.getElementById("count").textContent === " (2)");
+  await page.goto(`${address}/u/A/RES/74/60/para-16`);
+  await keep.first().click();
+  await page.waitForFunction(() => document.getElementById("count").textContent === " (3)");
+  await page.getByRole("link", { name: "Collection" }).click();
+  assert.equal(await page.locator("#kept li").count(), 3);
+  assert.equal((await page.locator("#kept a.cite").first().textContent()).trim(), cited);
+  assert.ok((await page.locator("#kept blockquote").first().textContent()).length > 40);
+  await page.locator("#kept textarea").first().fill("<b>mine</b> & yours");
+  await page.locator("#kept textarea").first().blur();
+  await accessible(page);
+  await shot(page, "collection");
+  await page.getByRole("button", { name: /^Down/ }).first().click();
+  assert.equal(await page.locator("#kept textarea").nth(1).inputValue(), "<b>mine</b> & yours");
+  const download = async (button) => {
+    const [file] = await Promise.all([page.waitForEvent("download"), button.click()]);
+    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+  };
+  const word = await download(page.getByRole("button", { name: "Save as this" }));
+  assert.equal(word.name, "undex-collection.docx");
+  assert.equal(word.bytes.subarray(0, 2).toString(), "PK");
+  await page.selectOption("select[name=format]", "markdown");
+  const markdown = await download(page.getByRole("button", { name: "Save as this" }));
+  assert.match(markdown.bytes.toString(), /\\<b\\>mine\\<\/b\\> \\& yours\n\n> /);
+  const list = await download(page.getByRole("button", { name: "Save the list itself" }));
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.getByRole("button", { name: "Remove all" }).click();
+  await page.waitForSelector("#none:not([hidden])");
+  const opened = { name: list.name, mimeType: "application/json", buffer: list.bytes };
+  await page.setInputFiles("#files input", opened);
+  await page.waitForSelector("#kept li");
+  assert.equal(await page.locator("#said").textContent(), "3 of 3 were not in the list before.");
+  await page.setInputFiles("#files input", { ...opened, buffer: Buffer.from('{"items": [1]}') });
+  await page.waitForFunction(() => document.getElementById("said").textContent.includes("is no list"));
+  await page.getByRole("link", { name: cited }).click();
+  await page.waitForSelector("main.paragraph");
+  assert.equal(await page.locator("button.keep").first().textContent(), "Kept");
+  assert.deepEqual(page.problems, []);
 });
 
 test("the page prints without its furniture", async () => {

@@ -11,6 +11,7 @@
 //! - `http`: the router without a socket: answers, limits, errors, contract
 //! - `cli`: the program as a process: exit codes and messages
 //! - `clients`: who holds on, and who asks through a foreign page
+//! - `collection`: a reader's list of paragraphs as a file
 //! - `crash`: runs that die, disks that fail (`disk`, `dying`), files that were changed
 //! - `history`: any sequence of changes against a rebuild from nothing
 //! - `keeping`: what is not the index's own, or is not seen, is kept
@@ -32,6 +33,7 @@ mod apart;
 mod backend;
 mod cli;
 mod clients;
+mod collection;
 mod crash;
 mod disk;
 mod dying;

@@ -33,11 +33,11 @@ pub(super) struct TextToCheck {
 /// A body of JSON; one that is none is a problem like any other.
 #[derive(FromRequest)]
 #[from_request(via(axum::Json), rejection(Problem))]
-pub(super) struct Body<T>(T);
+pub(super) struct Body<T>(pub(super) T);
 
 impl From<JsonRejection> for Problem {
     fn from(error: JsonRejection) -> Problem {
-        let hint = "send `{\"text\": \"…\"}` with `Content-Type: application/json`";
+        let hint = "send what `/docs` describes, with `Content-Type: application/json`";
         match error.status().as_u16() {
             413 => Problem::too_large(error.body_text()),
             _ => Problem::bad_request(error.body_text(), hint),

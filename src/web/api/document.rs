@@ -116,7 +116,8 @@ pub(super) async fn unit(
          content(
              (String = "application/x-research-info-systems"), (String = "application/x-bibtex; charset=utf-8"),
              (Vec<Object> = "application/vnd.citationstyles.csl+json"), (String = "text/csv; charset=utf-8"),
-             (String = "application/jsonl"),
+             (String = "application/jsonl"), (String = "text/markdown; charset=utf-8"),
+             (String = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
          )),
         (status = 400, description = "The format is none", body = Problem,
          content_type = "application/problem+json"),

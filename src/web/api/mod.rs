@@ -2,6 +2,7 @@
 //! parameters, ask the engine off the asynchronous threads, convert.
 
 mod citations;
+mod collection;
 mod document;
 mod health;
 mod lineage;
@@ -9,6 +10,7 @@ mod params;
 mod search;
 mod suggest;
 
+pub(super) use collection::exported;
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
 pub(super) use lineage::LineageParams;
 pub(super) use params::{Path, QueryString, pairs_of, read_query};
@@ -42,6 +44,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(document::documents))
         .routes(routes!(document::document))
         .routes(routes!(citations::citations))
+        .routes(routes!(collection::collection))
         .routes(routes!(health::stats))
 }
 

@@ -49,8 +49,12 @@ pub(super) async fn search(
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct FormatParam {
-    /// `ris`, `bibtex`, `csl`, `csv` or `jsonl`.
-    #[param(example = "ris", required = true, pattern = "^(ris|bibtex|csl|csv|jsonl)$")]
+    /// `ris`, `bibtex`, `csl`, `csv`, `jsonl`, `markdown` or `docx`.
+    #[param(
+        example = "ris",
+        required = true,
+        pattern = "^(ris|bibtex|csl|csv|jsonl|markdown|docx)$"
+    )]
     #[serde(default)]
     pub(super) format: String,
 }
@@ -59,7 +63,10 @@ impl FormatParam {
     pub(super) fn read(&self) -> Result<Format, Problem> {
         Format::from_name(&self.format).ok_or_else(|| {
             let detail = format!("`{}` is no format of records", self.format);
-            Problem::bad_request(detail, "the formats are ris, bibtex, csl, csv and jsonl")
+            Problem::bad_request(
+                detail,
+                "the formats are ris, bibtex, csl, csv, jsonl, markdown and docx",
+            )
         })
     }
 }
@@ -74,7 +81,8 @@ impl FormatParam {
          content(
              (String = "application/x-research-info-systems"), (String = "application/x-bibtex; charset=utf-8"),
              (Vec<Object> = "application/vnd.citationstyles.csl+json"), (String = "text/csv; charset=utf-8"),
-             (String = "application/jsonl"),
+             (String = "application/jsonl"), (String = "text/markdown; charset=utf-8"),
+             (String = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
          )),
         (status = 400, description = "The question or a parameter has no meaning", body = Problem,
          content_type = "application/problem+json"),
@@ -104,12 +112,12 @@ pub(super) async fn export(
 
 /// Records as a file to keep.
 pub(super) fn file(records: &[Record], format: Format, name: &str) -> Result<Response, Problem> {
-    let text =
+    let bytes =
         write_records(records, format).map_err(|error| Problem::internal(error.to_string()))?;
     let disposition = format!("attachment; filename=\"{name}.{}\"", format.extension());
     let headers = [
         (header::CONTENT_TYPE, format.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
     ];
-    Ok((headers, text).into_response())
+    Ok((headers, bytes).into_response())
 }

@@ -75,6 +75,7 @@ struct VoteView {
 
 struct UnitView {
     anchor: String,
+    id: String,
     class: &'static str,
     headings: Vec<(usize, String)>,
     number: String,
@@ -375,6 +376,7 @@ fn unit_view(unit: &Unit, document: &DocumentFacts, headings: Vec<(usize, String
         number,
         runs: markup::runs(unit, &[]),
         is_cut: false,
+        id: unit.id.clone(),
         citation: unit.citation.clone(),
         permalink: address::permalink(&unit.id, document.language),
         notes: Vec::new(),

@@ -3,6 +3,7 @@
 
 mod about;
 mod api;
+mod collection;
 mod compare;
 mod document;
 mod home;
@@ -14,6 +15,7 @@ mod unit;
 
 pub(super) use about::about;
 pub(super) use api::{docs, openapi};
+pub(super) use collection::{collection, export_collection};
 pub(super) use compare::compare;
 pub(super) use document::{document, documents};
 pub(super) use home::home;

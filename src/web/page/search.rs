@@ -50,6 +50,8 @@ struct Bar {
 struct HitView {
     url: String,
     permalink: String,
+    /// `<symbol>#<locator>`, by which a reader's list keeps it.
+    id: String,
     language: String,
     citation: String,
     crumbs: Vec<String>,
@@ -158,6 +160,7 @@ fn search_page(
             ("BibTeX", Format::Bibtex),
             ("CSL", Format::Csl),
             ("CSV", Format::Csv),
+            ("Word", Format::Docx),
         ]
         .map(|(name, format)| (name, format!("{}&format={}", api("search/export"), format.name())))
         .into(),
@@ -214,6 +217,7 @@ fn hit_view(backend: &dyn Backend, hit: Hit) -> Result<HitView, BackendError> {
             place(hit.scores.bm25_rank),
             place(hit.scores.semantic_rank)
         ),
+        id: hit.unit.id,
         citation: hit.unit.citation,
     })
 }

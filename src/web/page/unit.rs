@@ -43,6 +43,7 @@ struct SimilarView {
 #[template(path = "unit.html")]
 struct UnitPage {
     form: Form,
+    id: String,
     language: String,
     canonical: String,
     /// The citation in the UN's form, which is the page's heading.
@@ -163,9 +164,14 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         .into_iter()
         .filter_map(|(name, style)| Some((name, style?)))
         .collect(),
-        exports: [("RIS", Format::Ris), ("BibTeX", Format::Bibtex), ("CSL", Format::Csl)]
-            .map(export)
-            .into(),
+        exports: [
+            ("RIS", Format::Ris),
+            ("BibTeX", Format::Bibtex),
+            ("CSL", Format::Csl),
+            ("Word", Format::Docx),
+        ]
+        .map(export)
+        .into(),
         facts: told(&unit, document),
         in_document: address::unit_url(&unit.id, document),
         official: official_url(unit.symbol.as_str(), unit.language.code()),
@@ -182,6 +188,7 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         history: address::history_url(&facts.id, facts.document.language),
         language: unit.language.code().to_owned(),
         symbol: unit.symbol.to_string(),
+        id: unit.id,
         heading: unit.citation,
     })
 }
