@@ -346,11 +346,11 @@ impl Assistant {
                 return Ok(json!(SeriesAnswer::new(&research::series(state.as_ref(), outline)?)));
             }
             let facts = find_unit(state.as_ref(), &asked.from, language)?.ok_or_else(|| {
-                let hint = "ids come from a search; of two documents give both symbols";
-                Refusal::new(format!("no unit has the id `{}`", asked.from), hint)
+                let detail = format!("no unit has the id `{}`", asked.from);
+                Refusal::new(detail, "ids come from a search")
             })?;
-            let found = research::history(state.as_ref(), &facts)?;
-            let history: Vec<AncestorAnswer> = found.iter().map(AncestorAnswer::new).collect();
+            let history = research::history(state.as_ref(), &facts)?.into_iter();
+            let history = history.map(|one| AncestorAnswer::new(&one)).collect::<Vec<_>>();
             return Ok(json!({ "history": history }));
         };
         let from = document(state.as_ref(), &asked.from, language)?;

@@ -14,7 +14,7 @@ use crate::{
     citation::{Format, Record, Symbol, write_records},
     index::Snapshot,
     regular,
-    research::{COLLECTION_BYTES_MAX, Collection, CollectionError},
+    research::{LIST_BYTES_MAX, ReadingList, ReadingListError},
 };
 
 use super::{
@@ -64,12 +64,13 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
 
 /// The paragraphs of a reader's list, with the reader's notes.
 fn records_kept(options: &Options, file: &Path) -> Result<Vec<Record>, Failure> {
-    let json = regular::read(file, COLLECTION_BYTES_MAX as u64).map_err(|error| {
+    let json = regular::read(file, LIST_BYTES_MAX as u64).map_err(|error| {
         Failure::new(format!("{}: {error}", file.display()), "name a list that was saved")
     })?;
-    let told =
-        |error: CollectionError| Failure::new(format!("{}: {error}", file.display()), error.hint());
-    let list = Collection::read(&String::from_utf8_lossy(&json)).map_err(told)?;
+    let told = |error: ReadingListError| {
+        Failure::new(format!("{}: {error}", file.display()), error.hint())
+    };
+    let list = ReadingList::read(&String::from_utf8_lossy(&json)).map_err(told)?;
     let snapshot = Snapshot::open(options.asking.folder())?;
     let found = list.found(&snapshot).map_err(told)?;
     let missing = found.iter().filter(|(_, found)| found.is_none()).count();

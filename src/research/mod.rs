@@ -6,7 +6,6 @@
 
 mod align;
 mod assign;
-mod collection;
 mod diff;
 mod history;
 mod kin;
@@ -14,15 +13,14 @@ mod lineage;
 mod nearby;
 mod paragraph;
 mod parts;
+mod reading_list;
 mod series;
 mod strength;
 mod wording;
 
-pub use collection::{
-    COLLECTION_BYTES_MAX, COLLECTION_ITEMS_MAX, Collection, CollectionError, Item,
-};
 pub use diff::{Difference, Piece, Side, differ};
 pub use history::{Ancestor, history};
 pub use lineage::{ALIGNED_UNITS_MAX, Change, Kept, Lineage, LineageError, Told, both, lineage};
+pub use reading_list::{Item, LIST_BYTES_MAX, LIST_ITEMS_MAX, ReadingList, ReadingListError};
 pub use series::{Cell, Row, SERIES_DOCUMENTS_MAX, Series, series};
 pub use strength::strength;

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::{
     backend::{BackendError, FilterError},
     query::{PageError, RrfKError, SearchError},
-    research::{CollectionError, LineageError},
+    research::{LineageError, ReadingListError},
 };
 
 /// What went wrong, where, and what to do about it.
@@ -204,12 +204,12 @@ impl From<BackendError> for Problem {
     }
 }
 
-impl From<CollectionError> for Problem {
-    fn from(error: CollectionError) -> Problem {
+impl From<ReadingListError> for Problem {
+    fn from(error: ReadingListError) -> Problem {
         let hint = error.hint();
         match error {
-            CollectionError::Backend(error) => error.into(),
-            CollectionError::TooLong { .. } => Problem::too_large(error.to_string()),
+            ReadingListError::Backend(error) => error.into(),
+            ReadingListError::TooLong { .. } => Problem::too_large(error.to_string()),
             _ => Problem::bad_request(error.to_string(), hint),
         }
     }

@@ -33,8 +33,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "engine", "answer", "research", "query", "backend", "index", "corpus", "citation",
-            "embed", "eval", "mcp",
+            "regular", "engine", "answer", "research", "query", "backend", "index", "corpus",
+            "citation", "embed", "eval", "mcp",
         ],
     ),
 ];
@@ -52,6 +52,7 @@ const CRATES: &[(&[&str], &[&str])] = &[
     (&["hayro_cmap", "hayro_font", "hayro_syntax"], &["src/corpus/pdf"]),
     (&["axum", "hyper", "hyper_util", "tower", "tower_http"], &["src/web"]),
     (&["clap"], &["src/cli"]),
+    (&["docx_rs"], &["src/citation"]),
     (&["rmcp"], &["src/mcp", "src/mcp.rs", "src/web/mcp.rs"]),
     (
         &["std::fs", "tokio::fs"],

@@ -6,7 +6,7 @@ use crate::{
     answer::record_kept,
     backend::Backend,
     citation::{Format, Record},
-    research::Collection,
+    research::ReadingList,
     web::{
         error::Problem,
         site::{App, blocking},
@@ -25,7 +25,7 @@ use super::{
     post,
     path = "/api/v1/collection",
     params(FormatParam),
-    request_body = Collection,
+    request_body = ReadingList,
     responses(
         (status = 200, description = "The paragraphs in their order, as a file; what the index has not as it was kept",
          content(
@@ -43,7 +43,7 @@ use super::{
 pub(super) async fn collection(
     State(app): State<App>,
     QueryString(format): QueryString<FormatParam>,
-    Body(list): Body<Collection>,
+    Body(list): Body<ReadingList>,
 ) -> Result<Response, Problem> {
     let format = format.read()?;
     blocking(move || exported(app.state().as_ref(), &list.bounded()?, format)).await
@@ -52,7 +52,7 @@ pub(super) async fn collection(
 /// A list as a file.
 pub(in crate::web) fn exported(
     backend: &dyn Backend,
-    list: &Collection,
+    list: &ReadingList,
     format: Format,
 ) -> Result<Response, Problem> {
     let found = list.found(backend)?;

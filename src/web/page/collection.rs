@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     citation::Format,
-    research::Collection,
+    research::ReadingList,
     web::{
         api::exported,
         error::Problem,
@@ -64,7 +64,7 @@ pub(in crate::web) async fn export_collection(
             Problem::bad_request(detail, "choose one of those on the page")
         })?;
         blocking(move || {
-            let list = Collection::read(&wanted.collection)?;
+            let list = ReadingList::read(&wanted.collection)?;
             exported(app.state().as_ref(), &list, format)
         })
         .await

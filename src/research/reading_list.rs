@@ -16,13 +16,13 @@ use crate::{
 use super::lineage::Told;
 
 /// The longest file, in bytes.
-pub const COLLECTION_BYTES_MAX: usize = 2 << 20;
+pub const LIST_BYTES_MAX: usize = 2 << 20;
 /// The most paragraphs of a list.
-pub const COLLECTION_ITEMS_MAX: usize = 1_000;
+pub const LIST_ITEMS_MAX: usize = 1_000;
 
 /// A list of paragraphs.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq, ToSchema)]
-pub struct Collection {
+pub struct ReadingList {
     /// What the reader calls it.
     #[serde(default)]
     pub title: String,
@@ -52,14 +52,14 @@ pub struct Item {
 
 /// Why a list cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub enum CollectionError {
+pub enum ReadingListError {
     /// It is no list.
     #[error("this is no list of paragraphs: {0}")]
     Malformed(#[from] serde_json::Error),
     /// It is too long.
     #[error(
-        "the list is too long, with {found}: at most {COLLECTION_ITEMS_MAX} paragraphs in {} MB",
-        COLLECTION_BYTES_MAX >> 20
+        "the list is too long, with {found}: at most {LIST_ITEMS_MAX} paragraphs in {} MB",
+        LIST_BYTES_MAX >> 20
     )]
     TooLong {
         /// What it has.
@@ -78,60 +78,60 @@ pub enum CollectionError {
     Backend(#[from] BackendError),
 }
 
-impl CollectionError {
+impl ReadingListError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
-            CollectionError::Malformed(_) => {
+            ReadingListError::Malformed(_) => {
                 "give `{\"items\": [{\"id\": \"A/RES/74/60#para-16\", \"note\": \"…\"}]}`, as the page of the list saves it"
             }
-            CollectionError::TooLong { .. } => "divide it into several lists",
-            CollectionError::Language { .. } => "the languages are ar, en, es, fr, ru and zh",
-            CollectionError::Backend(error) => error.hint(),
+            ReadingListError::TooLong { .. } => "divide it into several lists",
+            ReadingListError::Language { .. } => "the languages are ar, en, es, fr, ru and zh",
+            ReadingListError::Backend(error) => error.hint(),
         }
     }
 }
 
-impl Collection {
+impl ReadingList {
     /// A list from its JSON.
     ///
     /// # Errors
-    /// [`CollectionError`] where it is none, or too long.
-    pub fn read(json: &str) -> Result<Collection, CollectionError> {
-        if json.len() > COLLECTION_BYTES_MAX {
-            return Err(CollectionError::TooLong { found: format!("{} bytes", json.len()) });
+    /// [`ReadingListError`] where it is none, or too long.
+    pub fn read(json: &str) -> Result<ReadingList, ReadingListError> {
+        if json.len() > LIST_BYTES_MAX {
+            return Err(ReadingListError::TooLong { found: format!("{} bytes", json.len()) });
         }
-        serde_json::from_str::<Collection>(json)?.bounded()
+        serde_json::from_str::<ReadingList>(json)?.bounded()
     }
 
     /// The list, where it is not too long.
     ///
     /// # Errors
-    /// [`CollectionError::TooLong`] where it is.
-    pub fn bounded(self) -> Result<Collection, CollectionError> {
+    /// [`ReadingListError::TooLong`] where it is.
+    pub fn bounded(self) -> Result<ReadingList, ReadingListError> {
         match self.items.len() {
-            0..=COLLECTION_ITEMS_MAX => Ok(self),
-            count => Err(CollectionError::TooLong { found: format!("{count} paragraphs") }),
+            0..=LIST_ITEMS_MAX => Ok(self),
+            count => Err(ReadingListError::TooLong { found: format!("{count} paragraphs") }),
         }
     }
 
     /// Each paragraph, with what the index has of it: nothing of what it has not.
     ///
     /// # Errors
-    /// [`CollectionError`] where the index cannot be read, or a language is none.
+    /// [`ReadingListError`] where the index cannot be read, or a language is none.
     pub fn found(
         &self,
         backend: &dyn Backend,
-    ) -> Result<Vec<(&Item, Option<Told>)>, CollectionError> {
+    ) -> Result<Vec<(&Item, Option<Told>)>, ReadingListError> {
         self.items.iter().map(|item| Ok((item, item.found(backend)?))).collect()
     }
 }
 
 impl Item {
-    fn found(&self, backend: &dyn Backend) -> Result<Option<Told>, CollectionError> {
+    fn found(&self, backend: &dyn Backend) -> Result<Option<Told>, ReadingListError> {
         let language = Language::asked(Some(&self.language)).map_err(|_| {
             let (id, language) = (self.id.clone(), self.language.clone());
-            CollectionError::Language { id, language }
+            ReadingListError::Language { id, language }
         })?;
         let Some(facts) = find_unit(backend, &self.id, language)? else { return Ok(None) };
         let mut unit = read_unit(backend, facts.key)?;
