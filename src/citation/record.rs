@@ -4,6 +4,8 @@
 //! BibTeX (Patashnik, "BibTeXing", 1988); the CSL-JSON schema of
 //! citation-style-language/schema 1.0.2.
 
+use std::io::{self, Write};
+
 use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -190,6 +192,28 @@ impl Record {
         out
     }
 
+    /// What stands for it in a file of a format.
+    fn entry(&self, format: Format) -> io::Result<Vec<u8>> {
+        Ok(match format {
+            Format::Ris => self.ris().into_bytes(),
+            Format::Bibtex => self.bibtex().into_bytes(),
+            Format::Csl => {
+                // In a list; a line's end within a value is written as a letter.
+                let lines = serde_json::to_string_pretty(&self.csl())?.replace('\n', "\n  ");
+                format!("  {lines}").into_bytes()
+            }
+            Format::Csv => line(self.columns().map(|(_, value)| value))?,
+            Format::Jsonl => {
+                let columns = self.columns().into_iter();
+                let object: serde_json::Map<String, Value> =
+                    columns.map(|(name, value)| (name.to_owned(), Value::String(value))).collect();
+                let mut line = serde_json::to_vec(&object)?;
+                line.push(b'\n');
+                line
+            }
+        })
+    }
+
     /// Names and values, for tables and lines of JSON.
     fn columns(&self) -> [(&'static str, String); 9] {
         [
@@ -227,40 +251,74 @@ pub fn official_url(symbol: &str, language: &str) -> String {
 ///
 /// # Errors
 /// Where a table cannot be written, which does not happen in memory.
-pub fn write(records: &[Record], format: Format) -> std::io::Result<String> {
-    match format {
-        Format::Ris => Ok(records.iter().map(Record::ris).collect()),
-        Format::Bibtex => {
-            let entries: Vec<String> = records.iter().map(Record::bibtex).collect();
-            Ok(entries.join("\n"))
-        }
-        Format::Csl => {
-            let all: Vec<Value> = records.iter().map(Record::csl).collect();
-            Ok(serde_json::to_string_pretty(&all)? + "\n")
-        }
-        Format::Csv => {
-            let mut table = csv::Writer::from_writer(Vec::new());
-            table.write_record(Record::default().columns().map(|(name, _)| name))?;
-            for record in records {
-                table.write_record(record.columns().map(|(_, value)| harmless(&value)))?;
+pub fn write(records: &[Record], format: Format) -> io::Result<String> {
+    let mut out = RecordWriter::new(Vec::new(), format);
+    records.iter().try_for_each(|record| out.add(record))?;
+    String::from_utf8(out.finish()?).map_err(io::Error::other)
+}
+
+/// Writes records one by one, so that nobody needs all of them at once.
+#[derive(Debug)]
+pub struct RecordWriter<W: Write> {
+    out: W,
+    format: Format,
+    is_empty: bool,
+}
+
+impl<W: Write> RecordWriter<W> {
+    /// Begins a file of a format.
+    pub fn new(out: W, format: Format) -> RecordWriter<W> {
+        RecordWriter { out, format, is_empty: true }
+    }
+
+    /// Writes a record.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn add(&mut self, record: &Record) -> io::Result<()> {
+        self.begin()?;
+        let between: &[u8] = match self.format {
+            Format::Bibtex if !self.is_empty => b"\n",
+            Format::Csl if !self.is_empty => b",\n",
+            _ => b"",
+        };
+        self.is_empty = false;
+        self.out.write_all(between)?;
+        self.out.write_all(&record.entry(self.format)?)
+    }
+
+    /// What stands before the first record.
+    fn begin(&mut self) -> io::Result<()> {
+        match self.format {
+            Format::Csv if self.is_empty => {
+                let names = Record::default().columns().map(|(name, _)| name.to_owned());
+                self.out.write_all(&line(names)?)
             }
-            let bytes = table.into_inner().map_err(|error| error.into_error())?;
-            String::from_utf8(bytes).map_err(std::io::Error::other)
-        }
-        Format::Jsonl => {
-            let mut out = String::new();
-            for record in records {
-                let object: serde_json::Map<String, Value> = record
-                    .columns()
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), Value::String(value)))
-                    .collect();
-                out.push_str(&serde_json::to_string(&object)?);
-                out.push('\n');
-            }
-            Ok(out)
+            Format::Csl if self.is_empty => self.out.write_all(b"[\n"),
+            _ => Ok(()),
         }
     }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn finish(mut self) -> io::Result<W> {
+        match (self.format, self.is_empty) {
+            (Format::Csv, true) => self.begin()?,
+            (Format::Csl, true) => self.out.write_all(b"[]\n")?,
+            (Format::Csl, false) => self.out.write_all(b"\n]\n")?,
+            _ => {}
+        }
+        Ok(self.out)
+    }
+}
+
+/// A line of a table.
+fn line(cells: [String; 9]) -> io::Result<Vec<u8>> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(cells.map(|cell| harmless(&cell)))?;
+    table.into_inner().map_err(|error| error.into_error())
 }
 
 /// Spreadsheets take a cell that begins like this for a formula (OWASP, "CSV

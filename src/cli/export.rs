@@ -4,12 +4,12 @@ use clap::Args;
 
 use crate::{
     answer::{record, record_of},
-    backend::{Backend, UnitKey},
-    citation::{Format, Record, Symbol, write_records},
+    backend::{Backend, UnitKey, read_units},
+    citation::{Format, RecordWriter, Symbol},
     index::Snapshot,
 };
 
-use super::{asking::Asking, failure::Failure, output::print_data};
+use super::{asking::Asking, failure::Failure, output::print_through};
 
 /// Arguments of `undex export`.
 #[derive(Debug, Args)]
@@ -28,28 +28,36 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    let records: Vec<Record> = match &options.document {
-        Some(symbol) => records_of(options, &Symbol::spelled(symbol))?,
-        None => {
-            let question = options.question.as_deref().unwrap_or_default();
-            let (_, found) = options.asking.ask(question, false)?;
-            let hits = found.results.hits.iter();
-            hits.map(record_of).collect()
-        }
-    };
-    let text = write_records(&records, options.format)
-        .map_err(|error| Failure::new(format!("the records cannot be written: {error}"), ""))?;
-    print_data(text.trim_end()).map(drop)
+    if let Some(symbol) = &options.document {
+        return document(options, &Symbol::spelled(symbol));
+    }
+    let question = options.question.as_deref().unwrap_or_default();
+    let (_, found) = options.asking.ask(question, false)?;
+    print_through(|out| {
+        let mut out = RecordWriter::new(out, options.format);
+        found.results.hits.iter().try_for_each(|hit| out.add(&record_of(hit)))?;
+        out.finish().map(drop)
+    })
 }
 
-/// Every unit of a document. No model is needed for it.
-fn records_of(options: &Options, symbol: &Symbol) -> Result<Vec<Record>, Failure> {
+/// Every unit of a document, one by one. No model is needed for it.
+fn document(options: &Options, symbol: &Symbol) -> Result<(), Failure> {
     let snapshot = Snapshot::open(options.asking.folder())?;
     let outline = snapshot.outline(symbol, None)?.ok_or_else(|| {
         let hint = "put it into the corpus and run `undex index`";
         Failure::new(format!("`{symbol}` is not in the index"), hint)
     })?;
     let keys: Vec<UnitKey> = outline.units.iter().map(|unit| unit.key).collect();
-    let units = snapshot.units(&keys)?;
-    Ok(units.iter().map(|unit| record(unit, &outline.document)).collect())
+    let mut unread = None;
+    print_through(|out| {
+        let mut out = RecordWriter::new(out, options.format);
+        for unit in read_units(&snapshot, &keys) {
+            match unit {
+                Ok(unit) => out.add(&record(&unit, &outline.document))?,
+                Err(error) => return Ok(unread = Some(error)),
+            }
+        }
+        out.finish().map(drop)
+    })?;
+    unread.map_or(Ok(()), |error| Err(error.into()))
 }

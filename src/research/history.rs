@@ -9,7 +9,7 @@
 use std::{collections::HashSet, time::Instant};
 
 use crate::{
-    backend::{Backend, Outline, UnitFacts, UnitKey},
+    backend::{Backend, BackendError, Outline, UnitFacts, UnitKey, read_units},
     citation::Symbol,
     corpus::Unit,
     query::{TEXT_MAX, excerpt, similar},
@@ -28,8 +28,6 @@ const DOCUMENTS_MAX: usize = 24;
 /// The least share of words that a paragraph must have in common for its document to be
 /// aligned.
 const SHARED_MIN: f32 = 0.4;
-/// Units that are in memory at once before they are cut.
-const READ_AT_ONCE: usize = 10;
 /// So many bytes of other documents are read for one history; what costs time is their
 /// length, and a hundred and fifty resolutions have no more.
 const BYTES_MAX: usize = 2 * ALIGNED_BYTES_MAX;
@@ -151,15 +149,12 @@ fn nearest(
 
 /// Units, of which a book is read in part.
 fn texts(backend: &dyn Backend, keys: &[UnitKey]) -> Result<Vec<Unit>, LineageError> {
-    let mut texts = Vec::with_capacity(keys.len());
-    for keys in keys.chunks(READ_AT_ONCE) {
-        texts.extend(backend.units(keys)?);
-        let read = texts.len() - keys.len();
-        texts[read..].iter_mut().for_each(|unit| {
-            excerpt(unit, 0, TEXT_MAX);
-        });
-    }
-    Ok(texts)
+    let cut = |unit: Result<Unit, BackendError>| {
+        let mut unit = unit?;
+        excerpt(&mut unit, 0, TEXT_MAX);
+        Ok(unit)
+    };
+    read_units(backend, keys).map(cut).collect()
 }
 
 /// By date, then year, then symbol and place.
