@@ -4,6 +4,7 @@
 //!
 //! Source: the Model Context Protocol specification; the crate rmcp speaks it.
 
+mod document;
 mod refusal;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -19,20 +20,17 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{
-        AncestorAnswer, LineageAnswer, SeriesAnswer, UnitLink, address, citation, outline_of,
-    },
+    answer::{UnitLink, address, citation, outline_of},
     backend::{
-        Backend, DocumentFacts, Filter, Outline, Parameter, UnitFacts, UnitKey, find_unit,
-        parameters, read_unit,
+        DocumentFacts, Filter, Parameter, UnitFacts, UnitKey, find_unit, parameters, read_unit,
     },
     citation::{Language, Symbol, official_url},
-    corpus::{Kind, Unit},
+    corpus::Unit,
     engine::Engine,
     query::{Mode, Page, QUERY_BYTES_MAX, Query, Results, TEXT_MAX, Verdict, excerpt, lookup},
-    research,
 };
 
+use document::{DocumentSymbol, LineageOf};
 use refusal::Refusal;
 
 /// Hits where nothing is said.
@@ -145,28 +143,6 @@ struct UnitId {
 struct CitationText {
     /// resolution 74/60, paragraph 16; or 74/60 op 16; or a symbol
     citation: String,
-}
-
-/// A document that is known by its symbol.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct DocumentSymbol {
-    /// The symbol: A/CONF.192/2018/RC/3
-    symbol: String,
-    /// The language of the text, where there are several
-    language: Option<String>,
-}
-
-/// Two documents, or one document or paragraph.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct LineageOf {
-    /// The symbol of the earlier document, or the id of one paragraph: A/RES/74/60#para-16
-    from: String,
-    /// The symbol of the later document; nothing for the history of a paragraph or document
-    to: Option<String>,
-    /// The language of the texts, where there are several
-    language: Option<String>,
 }
 
 /// Called with the results of every search.
@@ -336,75 +312,6 @@ impl Assistant {
         }
         Ok(json!({ "documents": documents, "units": units }))
     }
-
-    fn lineage(&self, asked: &LineageOf) -> Result<Value, Refusal> {
-        let state = self.engine.state();
-        let language = Language::asked(asked.language.as_deref())?;
-        let Some(to) = asked.to.as_deref().filter(|to| !to.is_empty()) else {
-            if !asked.from.contains('#') {
-                let outline = document(state.as_ref(), &asked.from, language)?;
-                return Ok(json!(SeriesAnswer::new(&research::series(state.as_ref(), outline)?)));
-            }
-            let facts = find_unit(state.as_ref(), &asked.from, language)?.ok_or_else(|| {
-                let detail = format!("no unit has the id `{}`", asked.from);
-                Refusal::new(detail, "ids come from a search")
-            })?;
-            let history = research::history(state.as_ref(), &facts)?.into_iter();
-            let history = history.map(|one| AncestorAnswer::new(&one)).collect::<Vec<_>>();
-            return Ok(json!({ "history": history }));
-        };
-        let from = document(state.as_ref(), &asked.from, language)?;
-        let to = document(state.as_ref(), to, Some(from.document.language))?;
-        Ok(json!(LineageAnswer::new(&research::lineage(state.as_ref(), from, to)?)))
-    }
-
-    fn outline(&self, asked: &DocumentSymbol) -> Result<Value, Refusal> {
-        let state = self.engine.state();
-        let language = Language::asked(asked.language.as_deref())?;
-        let outline = document(state.as_ref(), &asked.symbol, language)?;
-        let keys: Vec<UnitKey> = outline.units.iter().map(|facts| facts.key).collect();
-        let (mut headings, mut paragraphs) = (Vec::new(), Vec::new());
-        let units = state.units(&keys)?;
-        let mut open: Vec<&str> = Vec::new();
-        for unit in units.iter().filter(|unit| unit.kind != Kind::Footnote) {
-            let titles = unit.section_titles();
-            if titles != open && !titles.is_empty() {
-                headings.push(json!({
-                    "headings": titles,
-                    "first_unit": unit.id,
-                    "citation": unit.citation,
-                }));
-            }
-            if matches!(unit.kind, Kind::Operative | Kind::Numbered | Kind::Preambular) {
-                paragraphs.push(&unit.id);
-            }
-            open = titles;
-        }
-        let document = &*outline.document;
-        let (symbol, language) = (document.symbol.as_str(), document.language);
-        Ok(json!({
-            "symbol": symbol,
-            "title": document.title(),
-            "date": document.date.map(|date| date.to_string()),
-            "language": language.code(),
-            "url": address::document_url(symbol, language),
-            "official_url": official_url(symbol, language.code()),
-            "outline": headings,
-            "paragraphs": paragraphs,
-        }))
-    }
-}
-
-/// The document of a symbol.
-fn document(
-    state: &dyn Backend,
-    spelling: &str,
-    language: Option<Language>,
-) -> Result<Outline, Refusal> {
-    state.outline(&Symbol::spelled(spelling), language)?.ok_or_else(|| {
-        let hint = "find documents with `search`, or resolve the citation first";
-        Refusal::new(format!("`{spelling}` is not in the index"), hint)
-    })
 }
 
 /// What an assistant is told of a unit.
@@ -461,25 +368,26 @@ impl Assistant {
     #[tool(
         name = "document_outline",
         description = "A document's title, date and headings, with the id and citation of the first unit under each, and \
-                       the ids of its numbered paragraphs.",
+                       the ids of its numbered paragraphs; a long document in pages.",
         annotations(read_only_hint = true)
     )]
     async fn document_outline(
         &self,
         Parameters(asked): Parameters<DocumentSymbol>,
     ) -> CallToolResult {
-        self.answer(move |own| own.outline(&asked)).await
+        self.answer(move |own| document::outline(own.engine.state().as_ref(), &asked)).await
     }
 
     #[tool(
         name = "lineage",
         description = "What became of each paragraph between two documents: identical, amended, moved, split, merged, \
                        new or dropped, with the words that differ. Of one paragraph, by its id, its history through \
-                       all documents; of one document, by its symbol, the series that it belongs to.",
+                       all documents; of one document, by its symbol, the series that it belongs to. Where `next` is \
+                       given, go on with it as `offset`.",
         annotations(read_only_hint = true)
     )]
     async fn lineage_of(&self, Parameters(asked): Parameters<LineageOf>) -> CallToolResult {
-        self.answer(move |own| own.lineage(&asked)).await
+        self.answer(move |own| document::lineage(own.engine.state().as_ref(), &asked)).await
     }
 }
 

@@ -172,21 +172,27 @@ pub struct DocumentAnswer {
     units: usize,
 }
 
-/// A document with all its units.
+/// A document with its units.
 #[derive(Serialize, ToSchema)]
 pub struct DocumentWithUnits {
     #[serde(flatten)]
     document: DocumentAnswer,
-    /// The ids of its units, in order.
+    /// The ids of its units, in order: those of this page.
     unit_ids: Vec<String>,
+    /// The `offset` at which to go on; absent where these are the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<usize>,
 }
 
 impl DocumentWithUnits {
-    /// A document with all its units.
-    pub fn new(outline: &Outline) -> DocumentWithUnits {
+    /// A document with at most `limit` of its units, after the first `offset`.
+    pub fn new(outline: &Outline, offset: usize, limit: usize) -> DocumentWithUnits {
+        let page = outline.units.iter().skip(offset).take(limit);
+        let next = offset.saturating_add(limit);
         DocumentWithUnits {
             document: DocumentAnswer::new(&outline.document),
-            unit_ids: outline.units.iter().map(|unit| unit.id.clone()).collect(),
+            unit_ids: page.map(|unit| unit.id.clone()).collect(),
+            next: (next < outline.units.len()).then_some(next),
         }
     }
 }

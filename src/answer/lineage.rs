@@ -1,6 +1,6 @@
 //! What became of paragraphs, as tools are told of it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use crate::{
@@ -106,25 +106,72 @@ impl KeptAnswer {
 
 /// Two documents, paragraph by paragraph.
 #[derive(Serialize, ToSchema)]
-pub struct LineageAnswer {
+pub struct LineageAnswer<'a> {
     /// The document that is taken as the earlier one.
     from: DocumentLink,
     /// The other.
     to: DocumentLink,
+    /// How many pairs there are in all.
+    total: usize,
     /// The paragraphs in the order of the later text, dropped ones behind what stood
-    /// before them.
-    pairs: Vec<KeptAnswer>,
+    /// before them: those of this page.
+    #[serde(serialize_with = "one_by_one")]
+    #[schema(value_type = Vec<KeptAnswer>)]
+    pairs: &'a [Kept],
+    /// The `offset` at which to go on; absent where these are the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<usize>,
 }
 
-impl LineageAnswer {
-    /// Two documents.
-    pub fn new(lineage: &Lineage) -> LineageAnswer {
+/// Writes pairs without having all of their answers at once.
+fn one_by_one<S: Serializer>(pairs: &&[Kept], out: S) -> Result<S::Ok, S::Error> {
+    out.collect_seq(pairs.iter().map(KeptAnswer::new))
+}
+
+impl<'a> LineageAnswer<'a> {
+    /// Two documents, whole.
+    pub fn whole(lineage: &'a Lineage) -> LineageAnswer<'a> {
         LineageAnswer {
             from: DocumentLink::new(&lineage.from),
             to: DocumentLink::new(&lineage.to),
-            pairs: lineage.kept.iter().map(KeptAnswer::new).collect(),
+            total: lineage.kept.len(),
+            pairs: &lineage.kept,
+            next: None,
         }
     }
+
+    /// A page of two documents: at most `limit` pairs after the first `offset`, and at least
+    /// one, but no more than weigh about `bytes` as JSON.
+    pub fn page(
+        lineage: &'a Lineage,
+        offset: usize,
+        limit: usize,
+        bytes: usize,
+    ) -> LineageAnswer<'a> {
+        let rest = &lineage.kept[offset.min(lineage.kept.len())..];
+        let mut weight = 0;
+        let fits = |kept: &&Kept| {
+            weight += self::weight(kept);
+            weight <= bytes
+        };
+        let count = rest.iter().take(limit).take_while(fits).count().max(1).min(rest.len());
+        let next = offset + count;
+        LineageAnswer {
+            pairs: &rest[..count],
+            next: (next < lineage.kept.len()).then_some(next),
+            ..LineageAnswer::whole(lineage)
+        }
+    }
+}
+
+/// What a pair has beside its words, in bytes of JSON, and what each piece of them has.
+const PAIR_BYTES: usize = 600;
+const PIECE_BYTES: usize = 32;
+
+/// About how many bytes of JSON a pair is.
+fn weight(kept: &Kept) -> usize {
+    let pieces = kept.difference.pieces.iter();
+    PAIR_BYTES + pieces.map(|piece| PIECE_BYTES + piece.text.len()).sum::<usize>()
 }
 
 /// A paragraph in one document of its history.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    backend::{Backend, BackendError, DocumentFacts, UnitFacts, UnitKey},
+    backend::{Backend, BackendError, DocumentFacts, UnitFacts, UnitKey, read_units},
     citation::{Citation, CitedDocument, Locator, Record, Symbol, official_url},
     corpus::Unit,
     query::{Hit, Scores},
@@ -102,12 +102,9 @@ impl UnitLink {
         backend: &dyn Backend,
         units: &[UnitFacts],
     ) -> Result<Vec<UnitLink>, BackendError> {
-        if units.is_empty() {
-            return Ok(Vec::new());
-        }
         let keys: Vec<UnitKey> = units.iter().map(|facts| facts.key).collect();
-        let read = backend.units(&keys)?;
-        Ok(units.iter().zip(&read).map(|(facts, unit)| UnitLink::new(facts, unit)).collect())
+        let read = units.iter().zip(read_units(backend, &keys));
+        read.map(|(facts, unit)| Ok(UnitLink::new(facts, &unit?))).collect()
     }
 }
 

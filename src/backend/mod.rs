@@ -289,6 +289,25 @@ pub fn find_unit(
     Ok(backend.facts(&keys)?.into_iter().flatten().next())
 }
 
+/// So many units are in memory at once where many are read: one may be a book.
+const READ_AT_ONCE: usize = 10;
+
+/// Units, whole, in the order of their keys: a few of them are in memory at once, so that
+/// whoever keeps a part of each never has all.
+///
+/// # Errors
+/// [`BackendError`] where the state cannot be read, or no unit has a key; what follows is
+/// read on.
+pub fn read_units<'a>(
+    backend: &'a dyn Backend,
+    keys: &'a [UnitKey],
+) -> impl Iterator<Item = Result<Unit, BackendError>> + 'a {
+    keys.chunks(READ_AT_ONCE).flat_map(|keys| match backend.units(keys) {
+        Ok(units) => units.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    })
+}
+
 /// A unit, whole.
 ///
 /// # Errors

@@ -5,22 +5,17 @@
 
 use super::Record;
 
-/// Records as one text. Nothing in a record is taken for markup.
-pub(super) fn write(records: &[Record]) -> String {
+/// The entry of a record that has this number, with its footnote behind it. Nothing in a
+/// record is taken for markup.
+pub(super) fn entry(record: &Record, number: usize) -> String {
     let mut out = String::new();
-    for (number, record) in records.iter().enumerate() {
-        if !record.note.trim().is_empty() {
-            out.push_str(&plain(&record.note, ""));
-            out.push_str("\n\n");
-        }
-        out.push_str(&plain(&record.text, "> "));
-        out.push_str(&format!("[^{}]\n\n", number + 1));
+    if !record.note.trim().is_empty() {
+        out.push_str(&plain(&record.note, ""));
+        out.push_str("\n\n");
     }
-    for (number, record) in records.iter().enumerate() {
-        let citation = record.footnote();
-        out.push_str(&format!("[^{}]: {}\n", number + 1, plain(&citation, "")));
-    }
-    out
+    out.push_str(&plain(&record.text, "> "));
+    let citation = plain(&record.footnote(), "");
+    out + &format!("[^{number}]\n\n[^{number}]: {citation}\n\n")
 }
 
 /// A text whose marks mean nothing, each line behind a prefix. Empty lines are left out,
@@ -66,10 +61,9 @@ mod tests {
             ..Record::default()
         };
         assert_eq!(
-            write(&[record]),
-            "\\# mine \\[x\\]\n\n> Emphasizes \\*the\\* need:  \n> (a) \\<b\\>marks\\</b\\>;  \n> 1\\. first[^1]\n\n\
-             [^1]: General Assembly resolution 74/60, para. 16.\n"
+            entry(&record, 7),
+            "\\# mine \\[x\\]\n\n> Emphasizes \\*the\\* need:  \n> (a) \\<b\\>marks\\</b\\>;  \n> 1\\. first[^7]\n\n\
+             [^7]: General Assembly resolution 74/60, para. 16.\n\n"
         );
-        assert_eq!(write(&[]), "");
     }
 }

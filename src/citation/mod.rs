@@ -48,4 +48,4 @@ pub use roman::{roman, roman_value};
 pub(crate) use style::is_article;
 pub use style::{Citation, CitedDocument};
 pub use symbol::{Symbol, SymbolError};
-pub use writing::write as write_records;
+pub use writing::{RecordWriter, write as write_records};

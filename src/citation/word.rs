@@ -18,24 +18,27 @@ const NOTE_TEXT: &str = "FootnoteText";
 /// How far quotations stand in, in twentieths of a point.
 const INDENT: i32 = 567;
 
-/// Records as one document.
-///
-/// # Errors
-/// Where the archive cannot be written, which does not happen in memory.
-pub(super) fn write(records: &[Record]) -> io::Result<Vec<u8>> {
-    let mut raised = Style::new(NOTE_MARK, StyleType::Character).name("footnote reference");
-    raised.run_property = RunProperty::new().vert_align(VertAlignType::SuperScript);
-    let mut document = Docx::new()
-        .default_fonts(RunFonts::new().ascii("Times New Roman").hi_ansi("Times New Roman"))
-        .add_style(Style::new(QUOTE, StyleType::Paragraph).name("Quote").indent(
-            Some(INDENT),
-            None,
-            Some(INDENT),
-            None,
-        ))
-        .add_style(Style::new(NOTE_TEXT, StyleType::Paragraph).name("footnote text").size(18))
-        .add_style(raised);
-    for record in records {
+/// A document that grows.
+#[derive(Debug)]
+pub(super) struct Document(Docx);
+
+impl Default for Document {
+    fn default() -> Document {
+        let quote = Style::new(QUOTE, StyleType::Paragraph).name("Quote");
+        let quote = quote.indent(Some(INDENT), None, Some(INDENT), None);
+        let mut raised = Style::new(NOTE_MARK, StyleType::Character).name("footnote reference");
+        raised.run_property = RunProperty::new().vert_align(VertAlignType::SuperScript);
+        let note = Style::new(NOTE_TEXT, StyleType::Paragraph).name("footnote text").size(18);
+        let fonts = RunFonts::new().ascii("Times New Roman").hi_ansi("Times New Roman");
+        let styles = [quote, raised, note].into_iter();
+        Document(styles.fold(Docx::new().default_fonts(fonts), Docx::add_style))
+    }
+}
+
+impl Document {
+    /// Adds a record: the reader's note, and the words with their citation below them.
+    pub(super) fn add(&mut self, record: &Record) {
+        let mut document = std::mem::take(&mut self.0);
         if !record.note.trim().is_empty() {
             document = document.add_paragraph(lines(Paragraph::new(), &record.note));
         }
@@ -43,11 +46,18 @@ pub(super) fn write(records: &[Record]) -> io::Result<Vec<u8>> {
         let note = Footnote::new().add_content(Paragraph::new().style(NOTE_TEXT).add_run(citation));
         let mark = Run::new().style(NOTE_MARK).add_footnote_reference(note);
         let quoted = lines(Paragraph::new().style(QUOTE), &record.text).add_run(mark);
-        document = document.add_paragraph(quoted);
+        self.0 = document.add_paragraph(quoted);
     }
-    let mut file = Cursor::new(Vec::new());
-    document.build().pack(&mut file).map_err(io::Error::other)?;
-    Ok(file.into_inner())
+
+    /// The archive.
+    ///
+    /// # Errors
+    /// Where it cannot be written, which does not happen in memory.
+    pub(super) fn pack(self) -> io::Result<Vec<u8>> {
+        let mut file = Cursor::new(Vec::new());
+        self.0.build().pack(&mut file).map_err(io::Error::other)?;
+        Ok(file.into_inner())
+    }
 }
 
 /// A text in a paragraph, with its lines.

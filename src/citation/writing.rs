@@ -1,5 +1,7 @@
 //! Records as one file: for reference managers, for tables, and for those who write.
 
+use std::io::{self, Write};
+
 use serde_json::Value;
 
 use super::{Format, Record, markdown, word};
@@ -8,50 +10,110 @@ use super::{Format, Record, markdown, word};
 ///
 /// # Errors
 /// Where a table or an archive cannot be written, which does not happen in memory.
-pub fn write(records: &[Record], format: Format) -> std::io::Result<Vec<u8>> {
-    match format {
-        Format::Docx => word::write(records),
-        _ => text(records, format).map(String::into_bytes),
+pub fn write(records: &[Record], format: Format) -> io::Result<Vec<u8>> {
+    let mut out = RecordWriter::new(Vec::new(), format);
+    records.iter().try_for_each(|record| out.add(record))?;
+    out.finish()
+}
+
+/// Writes records one by one, so that nobody needs all of them at once; but a file of Word
+/// is an archive, which is written at its end.
+#[derive(Debug)]
+pub struct RecordWriter<W: Write> {
+    out: W,
+    format: Format,
+    /// How many were written.
+    count: usize,
+    document: Option<word::Document>,
+}
+
+impl<W: Write> RecordWriter<W> {
+    /// Begins a file of a format.
+    pub fn new(out: W, format: Format) -> RecordWriter<W> {
+        let document = (format == Format::Docx).then(word::Document::default);
+        RecordWriter { out, format, count: 0, document }
+    }
+
+    /// Writes a record.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn add(&mut self, record: &Record) -> io::Result<()> {
+        self.begin()?;
+        let between: &[u8] = match self.format {
+            Format::Bibtex if self.count > 0 => b"\n",
+            Format::Csl if self.count > 0 => b",\n",
+            _ => b"",
+        };
+        self.count += 1;
+        self.out.write_all(between)?;
+        match &mut self.document {
+            Some(document) => document.add(record),
+            None => self.out.write_all(&entry(record, self.format, self.count)?)?,
+        }
+        Ok(())
+    }
+
+    /// What stands before the first record.
+    fn begin(&mut self) -> io::Result<()> {
+        match self.format {
+            Format::Csv if self.count == 0 => {
+                let names = Record::default().columns().map(|(name, _)| name.to_owned());
+                self.out.write_all(&line(names)?)
+            }
+            Format::Csl if self.count == 0 => self.out.write_all(b"[\n"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn finish(mut self) -> io::Result<W> {
+        match (self.format, self.count) {
+            (Format::Csv, 0) => self.begin()?,
+            (Format::Csl, 0) => self.out.write_all(b"[]\n")?,
+            (Format::Csl, _) => self.out.write_all(b"\n]\n")?,
+            _ => {}
+        }
+        if let Some(document) = self.document.take() {
+            self.out.write_all(&document.pack()?)?;
+        }
+        Ok(self.out)
     }
 }
 
-fn text(records: &[Record], format: Format) -> std::io::Result<String> {
-    match format {
-        // An archive is no text.
-        Format::Docx => Ok(String::new()),
-        Format::Markdown => Ok(markdown::write(records)),
-        Format::Ris => Ok(records.iter().map(Record::ris).collect()),
-        Format::Bibtex => {
-            let entries: Vec<String> = records.iter().map(Record::bibtex).collect();
-            Ok(entries.join("\n"))
-        }
+/// What stands for a record in a file of text, which has so many with it.
+fn entry(record: &Record, format: Format, count: usize) -> io::Result<Vec<u8>> {
+    Ok(match format {
+        // An archive has no lines.
+        Format::Docx => Vec::new(),
+        Format::Markdown => markdown::entry(record, count).into_bytes(),
+        Format::Ris => record.ris().into_bytes(),
+        Format::Bibtex => record.bibtex().into_bytes(),
         Format::Csl => {
-            let all: Vec<Value> = records.iter().map(Record::csl).collect();
-            Ok(serde_json::to_string_pretty(&all)? + "\n")
+            // In a list; a line's end within a value is written as a letter.
+            let lines = serde_json::to_string_pretty(&record.csl())?.replace('\n', "\n  ");
+            format!("  {lines}").into_bytes()
         }
-        Format::Csv => {
-            let mut table = csv::Writer::from_writer(Vec::new());
-            table.write_record(Record::default().columns().map(|(name, _)| name))?;
-            for record in records {
-                table.write_record(record.columns().map(|(_, value)| harmless(&value)))?;
-            }
-            let bytes = table.into_inner().map_err(|error| error.into_error())?;
-            String::from_utf8(bytes).map_err(std::io::Error::other)
-        }
+        Format::Csv => line(record.columns().map(|(_, value)| value))?,
         Format::Jsonl => {
-            let mut out = String::new();
-            for record in records {
-                let object: serde_json::Map<String, Value> = record
-                    .columns()
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), Value::String(value)))
-                    .collect();
-                out.push_str(&serde_json::to_string(&object)?);
-                out.push('\n');
-            }
-            Ok(out)
+            let columns = record.columns().into_iter();
+            let object: serde_json::Map<String, Value> =
+                columns.map(|(name, value)| (name.to_owned(), Value::String(value))).collect();
+            let mut line = serde_json::to_vec(&object)?;
+            line.push(b'\n');
+            line
         }
-    }
+    })
+}
+
+/// A line of a table.
+fn line(cells: [String; 10]) -> io::Result<Vec<u8>> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(cells.map(|cell| harmless(&cell)))?;
+    table.into_inner().map_err(|error| error.into_error())
 }
 
 /// Spreadsheets take a cell that begins like this for a formula (OWASP, "CSV
@@ -68,6 +130,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    /// Records in a format that is text.
+    fn text(records: &[Record], format: Format) -> io::Result<String> {
+        String::from_utf8(write(records, format)?).map_err(io::Error::other)
+    }
 
     fn record() -> Record {
         Record {

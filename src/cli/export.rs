@@ -2,6 +2,7 @@
 //! or as a text with footnotes.
 
 use std::{
+    fmt::Display,
     io::{self, IsTerminal},
     path::{Path, PathBuf},
 };
@@ -10,8 +11,8 @@ use clap::Args;
 
 use crate::{
     answer::{record, record_kept, record_of},
-    backend::{Backend, UnitKey},
-    citation::{Format, Record, Symbol, write_records},
+    backend::{Backend, UnitKey, read_units},
+    citation::{Format, Record, RecordWriter, Symbol},
     index::Snapshot,
     regular,
     research::{LIST_BYTES_MAX, ReadingList, ReadingListError},
@@ -20,7 +21,7 @@ use crate::{
 use super::{
     asking::Asking,
     failure::Failure,
-    output::{print_bytes, tell},
+    output::{print_through, tell},
 };
 
 /// Arguments of `undex export`.
@@ -43,54 +44,63 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    let records: Vec<Record> = match (&options.document, &options.collection) {
-        (Some(symbol), _) => records_of(options, &Symbol::spelled(symbol))?,
-        (None, Some(file)) => records_kept(options, file)?,
-        (None, None) => {
-            let question = options.question.as_deref().unwrap_or_default();
-            let (_, found) = options.asking.ask(question, false)?;
-            let hits = found.results.hits.iter();
-            hits.map(record_of).collect()
-        }
-    };
     if options.format == Format::Docx && io::stdout().is_terminal() {
         let hint = "send it to a file: undex export … --format docx > list.docx";
         return Err(Failure::usage("a file of Word is not for a terminal", hint));
     }
-    let bytes = write_records(&records, options.format)
-        .map_err(|error| Failure::new(format!("the records cannot be written: {error}"), ""))?;
-    print_bytes(&bytes)
+    if let Some(symbol) = &options.document {
+        return document(options, &Symbol::spelled(symbol));
+    }
+    let records: Vec<Record> = match &options.collection {
+        Some(file) => records_kept(options, file)?,
+        None => {
+            let question = options.question.as_deref().unwrap_or_default();
+            let (_, found) = options.asking.ask(question, false)?;
+            found.results.hits.iter().map(record_of).collect()
+        }
+    };
+    print_through(|out| {
+        let mut out = RecordWriter::new(out, options.format);
+        records.iter().try_for_each(|record| out.add(record))?;
+        out.finish().map(drop)
+    })
 }
 
 /// The paragraphs of a reader's list, with the reader's notes.
 fn records_kept(options: &Options, file: &Path) -> Result<Vec<Record>, Failure> {
-    let json = regular::read(file, LIST_BYTES_MAX as u64).map_err(|error| {
-        Failure::new(format!("{}: {error}", file.display()), "name a list that was saved")
-    })?;
-    let told = |error: ReadingListError| {
-        Failure::new(format!("{}: {error}", file.display()), error.hint())
-    };
+    let of_file = |error: &dyn Display| format!("{}: {error}", file.display());
+    let json = regular::read(file, LIST_BYTES_MAX as u64)
+        .map_err(|error| Failure::new(of_file(&error), "name a list that was saved"))?;
+    let told = |error: ReadingListError| Failure::new(of_file(&error), error.hint());
     let list = ReadingList::read(&String::from_utf8_lossy(&json)).map_err(told)?;
     let snapshot = Snapshot::open(options.asking.folder())?;
     let found = list.found(&snapshot).map_err(told)?;
     let missing = found.iter().filter(|(_, found)| found.is_none()).count();
     if missing > 0 {
-        tell(format!(
-            "{missing} of {} are not in this index: they are given as they were kept",
-            found.len()
-        ));
+        let all = found.len();
+        tell(format!("{missing} of {all} are not in this index: they are given as they were kept"));
     }
     Ok(found.iter().map(|(item, found)| record_kept(item, found.as_ref())).collect())
 }
 
-/// Every unit of a document. No model is needed for it.
-fn records_of(options: &Options, symbol: &Symbol) -> Result<Vec<Record>, Failure> {
+/// Every unit of a document, one by one. No model is needed for it.
+fn document(options: &Options, symbol: &Symbol) -> Result<(), Failure> {
     let snapshot = Snapshot::open(options.asking.folder())?;
     let outline = snapshot.outline(symbol, None)?.ok_or_else(|| {
         let hint = "put it into the corpus and run `undex index`";
         Failure::new(format!("`{symbol}` is not in the index"), hint)
     })?;
     let keys: Vec<UnitKey> = outline.units.iter().map(|unit| unit.key).collect();
-    let units = snapshot.units(&keys)?;
-    Ok(units.iter().map(|unit| record(unit, &outline.document)).collect())
+    let mut unread = None;
+    print_through(|out| {
+        let mut out = RecordWriter::new(out, options.format);
+        for unit in read_units(&snapshot, &keys) {
+            match unit {
+                Ok(unit) => out.add(&record(&unit, &outline.document))?,
+                Err(error) => return Ok(unread = Some(error)),
+            }
+        }
+        out.finish().map(drop)
+    })?;
+    unread.map_or(Ok(()), |error| Err(error.into()))
 }

@@ -13,7 +13,7 @@ use crate::{
 use super::{
     failure::Failure,
     options::IndexFolder,
-    output::{print_data, print_line, tell},
+    output::{print_line, print_through, tell},
 };
 
 /// Arguments of `undex lineage`.
@@ -69,7 +69,7 @@ fn two_documents(
     let (from, to) = both(find, &options.from, &options.to, language)?;
     let found = lineage(backend, from, to)?;
     if options.json {
-        return json(&LineageAnswer::new(&found));
+        return json(&LineageAnswer::whole(&found));
     }
     for kept in &found.kept {
         if !print_line(&told(kept))? {
@@ -165,6 +165,8 @@ fn place(cell: Option<&Cell>) -> String {
 }
 
 fn json(answer: &impl serde::Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(answer).map_err(|error| Failure::new(error, ""))?;
-    print_data(&text).map(drop)
+    print_through(|out| {
+        serde_json::to_writer_pretty(&mut *out, answer)?;
+        writeln!(out)
+    })
 }

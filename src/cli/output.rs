@@ -4,7 +4,7 @@
 
 use std::{
     fmt::Display,
-    io::{self, Write},
+    io::{self, BufWriter, Write},
 };
 
 use crate::corpus::harmless;
@@ -19,20 +19,23 @@ pub(super) fn print_line(line: &str) -> Result<bool, Failure> {
 
 /// Prints a line for programs, as it is.
 pub(super) fn print_data(line: &str) -> Result<bool, Failure> {
-    match writeln!(io::stdout(), "{line}") {
+    told(writeln!(io::stdout(), "{line}"))
+}
+
+/// Prints for programs what is never at hand as a whole.
+pub(super) fn print_through(
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    told(write(&mut out).and_then(|()| out.flush())).map(drop)
+}
+
+/// Whether somebody reads on.
+fn told(written: io::Result<()>) -> Result<bool, Failure> {
+    match written {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
         Err(error) => Err(Failure::new(format!("cannot write to standard output: {error}"), "")),
-    }
-}
-
-/// Prints a file, as it is.
-pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
-    match io::stdout().write_all(bytes).and_then(|()| io::stdout().flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(format!("cannot write to standard output: {error}"), ""))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -12,6 +12,9 @@ use super::{
     output::{print_line, tell},
 };
 
+/// So many files that are ignored are told one by one.
+const TOLD_MAX: usize = 20;
+
 /// Arguments of `undex verify`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -30,6 +33,12 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         "{} files, {} documents, {} units and {} vectors are as they were written; recall@10 {:.4}",
         found.files, found.documents, found.units, found.vectors, found.recall
     ))?;
+    for path in found.ignored.iter().take(TOLD_MAX) {
+        tell(format_args!("ignored: `{}` is no file of this index", path.display()));
+    }
+    if found.ignored.len() > TOLD_MAX {
+        tell(format_args!("ignored: {} more", found.ignored.len() - TOLD_MAX));
+    }
     tell(format_args!("verified in {:.1} s", started.elapsed().as_secs_f64()));
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    ffi::OsStr,
     io,
     path::{Path, PathBuf},
 };
@@ -132,7 +133,8 @@ pub struct Scan {
     pub files: Vec<ScannedFile>,
     /// Names of files that were known and are no longer there.
     pub gone: HashSet<String>,
-    /// Names of files that were known by others, by those: their folder was typed otherwise.
+    /// Names of files that were known by others, by those: their folder was typed otherwise, or
+    /// moved.
     pub renamed: HashMap<String, String>,
     /// Files and folders that were passed over, and why.
     pub warnings: Vec<String>,
@@ -200,19 +202,27 @@ impl Scan {
         let mut scan = Scan::default();
         let Listed { files, manifests, unseen } = scan.list(corpora, &places)?;
         let present: HashSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        scan.renamed = known.renamed(&places, &present);
         let all = files.len();
         progress(0, all);
+        let mut looked_at: Vec<(Option<&ManifestEntry>, String)> = Vec::with_capacity(all);
+        for FoundFile { path, folder, .. } in &files {
+            let bytes = bytes_of(path).ok();
+            let stated = manifests[*folder].entry(path, bytes.as_deref().unwrap_or_default());
+            let fingerprint = bytes.as_deref().map(|bytes| fingerprint(bytes, stated));
+            looked_at.push((stated, fingerprint.unwrap_or_default()));
+            progress(looked_at.len(), all);
+        }
+        scan.renamed = known.renamed(&places, &present);
+        let found = files.iter().zip(&looked_at);
+        let found =
+            found.map(|(file, (_, fingerprint))| (file.name.as_str(), fingerprint.as_str()));
+        known.add_moved(found, &present, &mut scan.renamed);
         let before: HashMap<&str, &str> =
             scan.renamed.iter().map(|(old, new)| (new.as_str(), old.as_str())).collect();
         // Files before, of which one may be a copy.
         let mut standing = HashSet::new();
         let mut scanned = Vec::with_capacity(all);
-        for FoundFile { path, name, folder } in &files {
-            let bytes = bytes_of(path).ok();
-            let stated = manifests[*folder].entry(path, bytes.as_deref().unwrap_or_default());
-            let fingerprint = bytes.as_deref().map(|bytes| fingerprint(bytes, stated));
-            let fingerprint = fingerprint.unwrap_or_default();
+        for (FoundFile { path, name, .. }, (stated, fingerprint)) in files.iter().zip(looked_at) {
             let known_as = before.get(name.as_str()).copied().unwrap_or(name);
             let mut state = known.state(known_as, &fingerprint, &standing);
             match &mut state {
@@ -222,7 +232,6 @@ impl Scan {
             }
             let (path, name, stated) = (path.clone(), name.clone(), stated.cloned());
             scanned.push(ScannedFile { path, name, stated, fingerprint, state });
-            progress(scanned.len(), all);
         }
         let gone = known.documents.keys().copied();
         let gone = gone.map(|name| scan.renamed.get(name).map_or(name, String::as_str));
@@ -303,6 +312,45 @@ impl Known<'_> {
                 .then(|| (name.to_owned(), now))
         });
         other.collect()
+    }
+
+    /// Adds to those the names of files that were known elsewhere, where a folder or the index
+    /// was moved alone. How a file is read depends on its own name, its content and what is
+    /// stated of it, and on nothing else: where these agree it is the same file. `found` are
+    /// names and fingerprints.
+    fn add_moved<'f>(
+        &self,
+        found: impl Iterator<Item = (&'f str, &'f str)>,
+        present: &HashSet<&str>,
+        renamed: &mut HashMap<String, String>,
+    ) {
+        let taken: HashSet<&str> = renamed.values().map(String::as_str).collect();
+        let mut new: HashMap<(Option<&OsStr>, &str), Vec<&str>> = HashMap::new();
+        for (name, fingerprint) in found {
+            let is_known = self.documents.contains_key(name) || taken.contains(name);
+            if !is_known && !fingerprint.is_empty() {
+                new.entry((Path::new(name).file_name(), fingerprint)).or_default().push(name);
+            }
+        }
+        let missing = self.documents.iter().filter(|(name, _)| !present.contains(*name));
+        let mut missing: Vec<(&str, &str)> =
+            missing.map(|(&name, &fingerprint)| (name, fingerprint)).collect();
+        missing.retain(|(name, _)| !renamed.contains_key(*name));
+        missing.sort_unstable();
+        for (old, fingerprint) in missing {
+            let Some(same) = new.get_mut(&(Path::new(old).file_name(), fingerprint)) else {
+                continue;
+            };
+            // Of copies the one whose folders are called alike, and of those the first.
+            let alike = |name: &str| {
+                let folders = |name| Path::new(name).components().rev();
+                folders(name).zip(folders(old)).take_while(|(a, b)| a == b).count()
+            };
+            let best = (0..same.len()).rev().max_by_key(|&place| alike(same[place]));
+            if let Some(best) = best {
+                renamed.insert(old.to_owned(), same.remove(best).to_owned());
+            }
+        }
     }
 
     /// `unchanged` are the files before it, of which it may be a copy.

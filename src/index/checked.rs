@@ -24,6 +24,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use super::{
     OpenError,
+    error::copied,
     storage::{Folder, Storage},
 };
 
@@ -72,11 +73,8 @@ pub(super) struct CheckedWriter {
 
 impl CheckedWriter {
     pub(super) fn create(folder: &dyn Folder, name: &str) -> io::Result<CheckedWriter> {
-        let out = folder.open_write(Path::new(name));
-        let out = out.map_err(|error| match error {
-            OpenWriteError::IoError { io_error, .. } => {
-                io::Error::new(io_error.kind(), io_error.to_string())
-            }
+        let out = folder.open_write(Path::new(name)).map_err(|error| match error {
+            OpenWriteError::IoError { io_error, .. } => copied(&io_error),
             error => io::Error::other(error.to_string()),
         })?;
         Ok(CheckedWriter {
@@ -167,9 +165,7 @@ impl CheckedFile {
         let read = || -> io::Result<OwnedBytes> {
             let file = storage.semantic().open_read(Path::new(&stamp.name));
             let told = |error| match error {
-                OpenReadError::IoError { io_error, .. } => {
-                    io::Error::new(io_error.kind(), io_error.to_string())
-                }
+                OpenReadError::IoError { io_error, .. } => copied(&io_error),
                 error => io::Error::other(error.to_string()),
             };
             file.map_err(told)?.read_bytes()

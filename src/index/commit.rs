@@ -11,7 +11,14 @@ use tantivy::{Index, IndexMeta, directory::error::OpenReadError, index::SegmentI
 
 use crate::corpus::RefusedFile;
 
-use super::{OpenError, checked::FileStamp, error::FORMAT, semantic, storage::Storage};
+use super::{
+    OpenError,
+    checked::FileStamp,
+    error::FORMAT,
+    owned::{COMMIT, LIST},
+    semantic,
+    storage::Storage,
+};
 
 /// What belongs to a commit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,7 +101,7 @@ pub(super) fn read_state(storage: &Storage) -> Result<(Commit, BTreeSet<SegmentI
 
 fn read_metas(storage: &Storage) -> Result<IndexMeta, OpenError> {
     let refused = |error| OpenError::of_tantivy(storage.lexical_path(), &error);
-    if !storage.lexical().exists("meta.json".as_ref()).unwrap_or(true) {
+    if !storage.lexical().exists(COMMIT.as_ref()).unwrap_or(true) {
         return Err(OpenError::Missing { path: storage.path().to_owned() });
     }
     Index::open(storage.directory()).and_then(|index| index.load_metas()).map_err(refused)
@@ -107,9 +114,6 @@ fn read_metas(storage: &Storage) -> Result<IndexMeta, OpenError> {
 pub(super) fn read_commit(storage: &Storage) -> Result<Commit, OpenError> {
     commit_of(storage, read_metas(storage)?)
 }
-
-/// The list by which tantivy knows which files are its own.
-const LIST: &str = ".managed.json";
 
 /// Checks that the list of files is of this index: it has every file of its segments from
 /// before they are current until they are removed.
@@ -138,7 +142,7 @@ pub(super) fn check_list(storage: &Storage, current: &[PathBuf]) -> Result<(), O
 }
 
 fn commit_of(storage: &Storage, metas: IndexMeta) -> Result<Commit, OpenError> {
-    let path = storage.lexical_path().join("meta.json");
+    let path = storage.lexical_path().join(COMMIT);
     let damaged = |problem: String| OpenError::Damaged { path: path.clone(), problem };
     let missing = || OpenError::Missing { path: storage.path().to_owned() };
     let payload = metas.payload.ok_or_else(missing)?;

@@ -87,6 +87,11 @@ fn refused_by_the_system(error: &TantivyError) -> Option<&io::Error> {
     (!is_content).then_some(said)
 }
 
+/// An error of the system that tantivy holds, to be held by one of ours.
+pub(super) fn copied(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), error.to_string())
+}
+
 /// What tantivy failed with while it searched.
 pub(super) fn search_failed(error: TantivyError) -> BackendError {
     let message = format!("the lexical index failed: {error}");
@@ -101,8 +106,7 @@ impl OpenError {
     /// may pass, and must not cost the index.
     pub(super) fn of_tantivy(path: PathBuf, error: &TantivyError) -> OpenError {
         if let Some(source) = refused_by_the_system(error) {
-            let source = io::Error::new(source.kind(), source.to_string());
-            return OpenError::Read { path, source };
+            return OpenError::Read { path, source: copied(source) };
         }
         match error {
             TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {

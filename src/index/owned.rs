@@ -11,6 +11,11 @@ const HALVES: [(&str, IsOwn); 2] =
 
 type IsOwn = fn(&str) -> bool;
 
+/// The file that says what the current commit is: every commit replaces it.
+pub(super) const COMMIT: &str = "meta.json";
+/// The list by which tantivy knows which files are its own.
+pub(super) const LIST: &str = ".managed.json";
+
 /// The parts of a lexical segment; deletions have a number before theirs.
 const PARTS: [&str; 7] = ["idx", "pos", "term", "store", "store.temp", "fast", "fieldnorm"];
 
@@ -20,19 +25,23 @@ const OLDER_FILES: [&str; 4] =
 
 /// Whether a name in the lexical half is one that tantivy gives.
 pub(super) fn is_lexical(name: &str) -> bool {
-    let fixed = ["meta.json", ".managed.json", ".tantivy-writer.lock", ".tantivy-meta.lock"];
+    let fixed = [COMMIT, LIST, ".tantivy-writer.lock", ".tantivy-meta.lock"];
     fixed.contains(&name) || is_lexical_segment(name) || is_unfinished(name)
 }
 
 /// Whether a name in the semantic half is one that this program gives.
 pub(super) fn is_semantic(name: &str) -> bool {
-    let fixed = [".writer.lock", "writer.json"];
-    fixed.contains(&name) || is_of_commit(name) || is_older(name) || is_unfinished(name)
+    is_of_writer(name) || is_of_commit(name) || is_older(name) || is_unfinished(name)
+}
+
+/// Whether a name in the semantic half is one by which a writer says that it is there.
+pub(super) fn is_of_writer(name: &str) -> bool {
+    [".writer.lock", "writer.json"].contains(&name)
 }
 
 /// Whether nobody but this program gives the name: an index is, or was begun, where one is.
 fn is_telling(name: &str) -> bool {
-    let fixed = [".managed.json", ".writer.lock"];
+    let fixed = [LIST, ".writer.lock"];
     fixed.contains(&name) || is_lexical_segment(name) || is_of_commit(name)
 }
 

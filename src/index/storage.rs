@@ -79,10 +79,9 @@ impl Storage {
         &self.path
     }
 
-    /// When the last commit was written: every commit replaces this file. Nothing
-    /// where the system does not say, or the index is not on a disk.
+    /// When the last commit was written. Nothing where the system does not say, or the index is not on a disk.
     pub fn written(&self) -> Option<SystemTime> {
-        std::fs::metadata(self.lexical_path().join("meta.json")).ok()?.modified().ok()
+        std::fs::metadata(self.lexical_path().join(owned::COMMIT)).ok()?.modified().ok()
     }
 
     pub(super) fn lexical(&self) -> &dyn Folder {

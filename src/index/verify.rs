@@ -1,6 +1,13 @@
 //! The health of an index, looked at byte by byte and vector by vector.
 
-use super::{OpenError, ReadUnitError, Snapshot, storage::Storage};
+use std::path::PathBuf;
+
+use super::{
+    OpenError, ReadUnitError, Snapshot,
+    commit::Commit,
+    owned,
+    storage::{Folder, Storage},
+};
 
 /// Questions by which recall is measured.
 const SAMPLE: usize = 200;
@@ -18,6 +25,8 @@ pub struct Verification {
     pub vectors: usize,
     /// Files whose every byte is as it was written.
     pub files: usize,
+    /// What else lies in the folders of the index, which nothing reads.
+    pub ignored: Vec<PathBuf>,
     /// The share of the ten nearest vectors that a search finds, measured against
     /// looking at each.
     pub recall: f64,
@@ -69,14 +78,32 @@ pub fn verify(storage: &Storage) -> Result<Verification, VerifyError> {
     if count > 0 {
         return Err(VerifyError::Lost { count });
     }
-    let lexical = storage.lexical().files().map_or(0, |files| files.len());
+    let (own, ignored) = sorted(storage, snapshot.commit());
     Ok(Verification {
         documents: catalog.documents.len(),
         units: catalog.len(),
         vectors: snapshot.commit().vectors(),
-        files: lexical + snapshot.commit().files().count(),
+        files: own + snapshot.commit().files().count(),
+        ignored,
         recall: recall(&snapshot)?,
     })
+}
+
+/// How many files the lexical half has of its own, and what in either half is of nobody.
+fn sorted(storage: &Storage, commit: &Commit) -> (usize, Vec<PathBuf>) {
+    let names = |folder: &dyn Folder| {
+        let files = folder.files().unwrap_or_default().into_iter();
+        files.map(|file| file.to_string_lossy().into_owned()).collect::<Vec<String>>()
+    };
+    let (lexical, foreign): (Vec<String>, Vec<String>) =
+        names(storage.lexical()).into_iter().partition(|name| owned::is_lexical(name));
+    let foreign = foreign.iter().map(|name| storage.lexical_path().join(name));
+    let mut semantic = names(storage.semantic());
+    semantic.retain(|name| !owned::is_of_writer(name) && !commit.files().any(|own| own == name));
+    let semantic = semantic.iter().map(|name| storage.semantic_path(name));
+    let mut ignored: Vec<PathBuf> = foreign.chain(semantic).collect();
+    ignored.sort();
+    (lexical.iter().filter(|name| !name.ends_with(".lock")).count(), ignored)
 }
 
 /// The share of the nearest vectors that a search finds. The questions lie between

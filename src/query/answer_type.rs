@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::{
-    backend::{Backend, BackendError, UnitKey},
+    backend::{Backend, BackendError, UnitKey, read_units},
     corpus::names_day,
     pattern::pattern,
 };
@@ -125,8 +125,6 @@ fn has_quantity(text: &str) -> bool {
 
 /// So many of the best candidates are read for what is asked.
 const READ: usize = 100;
-/// So many of them are in memory at once.
-const READ_AT_ONCE: usize = 10;
 /// So many bytes of a text are looked through, and of all of them together.
 const TEXT_BYTES_MAX: usize = 64 << 10;
 const ALL_BYTES_MAX: usize = 1 << 20;
@@ -142,13 +140,12 @@ pub(super) fn mark(
 ) -> Result<(), BackendError> {
     let end = candidates.len().min(READ);
     let mut bytes_left = ALL_BYTES_MAX;
-    for best in candidates[..end].chunks_mut(READ_AT_ONCE) {
-        let keys: Vec<UnitKey> = best.iter().map(|one| one.unit.key).collect();
-        for (one, unit) in best.iter_mut().zip(backend.units(&keys)?) {
-            let text = beginning(&unit.text, TEXT_BYTES_MAX.min(bytes_left));
-            bytes_left -= text.len();
-            one.scores.answer = wanted.is_in(text).then_some(ANSWER);
-        }
+    let keys: Vec<UnitKey> = candidates[..end].iter().map(|one| one.unit.key).collect();
+    for (one, unit) in candidates.iter_mut().zip(read_units(backend, &keys)) {
+        let unit = unit?;
+        let text = beginning(&unit.text, TEXT_BYTES_MAX.min(bytes_left));
+        bytes_left -= text.len();
+        one.scores.answer = wanted.is_in(text).then_some(ANSWER);
         if bytes_left == 0 {
             break;
         }

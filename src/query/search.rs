@@ -3,7 +3,9 @@
 use std::{collections::HashSet, time::Instant};
 
 use crate::{
-    backend::{Backend, BackendError, Counts, FacetCount, LexicalQuery, UnitFacts, UnitKey},
+    backend::{
+        Backend, BackendError, Counts, FacetCount, LexicalQuery, UnitFacts, UnitKey, read_units,
+    },
     citation::Symbol,
     corpus::Unit,
     embed::{EmbedError, Embedder, Reranker},
@@ -162,8 +164,6 @@ fn count(backend: &dyn Backend, ranking: &Ranking) -> Result<Counts, BackendErro
     backend.count(lexical, &ranking.others, among)
 }
 
-/// So many units are in memory whole at once.
-const READ_AT_ONCE: usize = 10;
 /// So much of the long texts of a page is looked through for the question's words.
 const LOOKED_THROUGH_BYTES: usize = 1 << 20;
 
@@ -181,15 +181,14 @@ fn read_page(
     let terms: HashSet<&str> = lexical.terms().collect();
     let mut bytes_left = LOOKED_THROUGH_BYTES;
     let mut units: Vec<(Unit, Option<Excerpt>)> = Vec::with_capacity(keys.len());
-    for keys in keys.chunks(READ_AT_ONCE) {
-        units.extend(backend.units(keys)?.into_iter().map(|mut unit| {
-            let near = match unit.text.len() {
-                ..=TEXT_MAX => 0,
-                _ => first_of(&unit.text, unit.language, &terms, &mut bytes_left),
-            };
-            let part = excerpt(&mut unit, near, TEXT_MAX);
-            (unit, part)
-        }));
+    for unit in read_units(backend, &keys) {
+        let mut unit = unit?;
+        let near = match unit.text.len() {
+            ..=TEXT_MAX => 0,
+            _ => first_of(&unit.text, unit.language, &terms, &mut bytes_left),
+        };
+        let part = excerpt(&mut unit, near, TEXT_MAX);
+        units.push((unit, part));
     }
     let mut hits = Vec::with_capacity(page.len());
     for ((index, Folded { unit: facts, scores, others }), (unit, excerpt)) in

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    backend::{Backend, BackendError, UnitFacts, UnitKey},
+    backend::{Backend, BackendError, UnitFacts, UnitKey, read_units},
     citation::Symbol,
     corpus::Unit,
     query::{TEXT_MAX, excerpt, similar},
@@ -17,8 +17,6 @@ const DOCUMENTS_MAX: usize = 24;
 /// The least share of words that a paragraph must have in common for its document to be
 /// aligned.
 const SHARED_MIN: f32 = 0.4;
-/// Units that are in memory at once before they are cut.
-const READ_AT_ONCE: usize = 10;
 
 /// Documents in the language of a unit with a paragraph that shares words with it, the
 /// likeliest first, without those that are known. So many units like it are looked at.
@@ -53,13 +51,10 @@ pub(super) fn having(
 
 /// Units, of which a book is read in part.
 pub(super) fn texts(backend: &dyn Backend, keys: &[UnitKey]) -> Result<Vec<Unit>, BackendError> {
-    let mut texts = Vec::with_capacity(keys.len());
-    for keys in keys.chunks(READ_AT_ONCE) {
-        texts.extend(backend.units(keys)?);
-        let read = texts.len() - keys.len();
-        texts[read..].iter_mut().for_each(|unit| {
-            excerpt(unit, 0, TEXT_MAX);
-        });
-    }
-    Ok(texts)
+    let cut = |unit: Result<Unit, BackendError>| {
+        let mut unit = unit?;
+        excerpt(&mut unit, 0, TEXT_MAX);
+        Ok(unit)
+    };
+    read_units(backend, keys).map(cut).collect()
 }

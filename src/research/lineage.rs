@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use crate::{
-    backend::{Backend, BackendError, DocumentFacts, Outline, UnitFacts, UnitKey},
+    backend::{Backend, BackendError, DocumentFacts, Outline, UnitFacts, UnitKey, read_units},
     citation::{Language, Symbol},
     corpus::{Kind, Unit},
     embed::{Embedding, mean},
@@ -20,8 +20,6 @@ use super::{
 
 /// The longest document that is aligned, in units. Two of them take a second.
 pub const ALIGNED_UNITS_MAX: usize = 5_000;
-/// So many units are read at once, before their length is looked at.
-const READ_AT_ONCE: usize = 100;
 /// The longest in bytes of text: some seven hundred pages.
 pub(super) const ALIGNED_BYTES_MAX: usize = 2 << 20;
 /// A chapeau of fewer words opens every resolution: `The General Assembly,`.
@@ -174,13 +172,13 @@ impl Whole {
         }
         let keys: Vec<UnitKey> = outline.units.iter().map(|unit| unit.key).collect();
         let (mut units, mut bytes) = (Vec::with_capacity(keys.len()), 0);
-        for keys in keys.chunks(READ_AT_ONCE) {
-            units.extend(backend.units(keys)?);
-            bytes +=
-                units[units.len() - keys.len()..].iter().map(|unit| unit.text.len()).sum::<usize>();
+        for unit in read_units(backend, &keys) {
+            let unit = unit?;
+            bytes += unit.text.len();
             if bytes > ALIGNED_BYTES_MAX {
                 return Err(too_long());
             }
+            units.push(unit);
         }
         let vectors = backend.vectors(&keys)?.iter().map(|passages| mean(passages)).collect();
         Ok(Whole { outline, units, vectors, bytes })

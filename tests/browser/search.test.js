@@ -406,3 +406,55 @@ test("nothing of a document or a question is ever markup", async () => {
     hostile.kill("SIGTERM");
   }
 });
+
+test("an old address of a paragraph in a long document leads to the page that has it", async () => {
+  const corpus = join(folder, "long");
+  mkdirSync(corpus);
+  const paragraphs = Array.from({ length: 2500 }, (_, n) => `${n + 1}. Decides to mark weapon number ${n + 1};`).join("\n\n");
+  writeFileSync(join(corpus, "long.txt"), `70/1. The question of marking\n\nThe General Assembly,\n\n${paragraphs}\n\n50th plenary meeting\n3 December 2015\n`);
+  const index = ["--index", join(folder, "long-index"), "--model", "hashing"];
+  const indexed = spawnSync(program, ["index", "--corpus", corpus, ...index], { encoding: "utf8" });
+  assert.equal(indexed.status, 0, indexed.stderr);
+  const server = spawn(program, ["serve", "--addr", "127.0.0.1:0", ...index], { stdio: ["ignore", "inherit", "pipe"] });
+  try {
+    const at = await listening(server);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    // Each in a page of its own: a change of the anchor alone loads nothing anew.
+    const visit = async (path) => {
+      const page = await context.newPage();
+      page.loads = 0;
+      page.on("request", (request) => { page.loads += request.isNavigationRequest() ? 1 : 0; });
+      await page.goto(at + path);
+      await page.waitForLoadState("networkidle");
+      return page;
+    };
+    const shown = (page, anchor) => page.evaluate((id) => {
+      const box = document.getElementById(id)?.getBoundingClientRect();
+      return box !== undefined && box.top >= 0 && box.bottom <= innerHeight;
+    }, anchor);
+    // Of another page, of the one that is shown, behind an address that names a page.
+    for (const [path, anchor, loads] of [
+      ["/d/A/RES/70/1#para-2400", "para-2400", 2],
+      ["/d/A/RES/70/1?from=2000#para-3", "para-3", 2],
+      ["/d/A/RES/70/1?language=en#para-2500", "para-2500", 2],
+      ["/d/A/RES/70/1#para-1500", "para-1500", 1],
+      ["/d/A/RES/70/1?at=para-2400#para-2400", "para-2400", 1],
+    ]) {
+      const page = await visit(path);
+      await page.waitForSelector(`#${anchor}`);
+      assert.equal(await shown(page, anchor), true, `${path} shows ${anchor}: ${page.url()}`);
+      assert.equal(page.loads, loads, path);
+      assert.equal(new URL(page.url()).hash, `#${anchor}`, path);
+      // Back leads to where one came from, not to the address that led on.
+      assert.equal(await page.evaluate(() => history.length), 2, path);
+      await page.close();
+    }
+    // What no page has is looked for once.
+    const page = await visit("/d/A/RES/70/1#para-9999");
+    assert.equal(page.loads, 2);
+    assert.equal(await page.locator("#para-1").count(), 1);
+    await context.close();
+  } finally {
+    server.kill("SIGTERM");
+  }
+});

@@ -69,6 +69,19 @@ fn files_of_others_are_neither_joined_nor_removed() {
             assert_eq!(fs::read_to_string(made.join(other)).unwrap(), "mine", "{other}");
         }
     }
+    // They are told by name, and count for nothing.
+    let storage = Storage::open(&made).unwrap();
+    let found = verify(&storage).unwrap();
+    let ignored = ["lexical/notes.txt", "semantic/000002", "semantic/a.csv", "semantic/draft"];
+    assert_eq!(found.ignored, ignored.map(|name| made.join(name)));
+    let done = undex(&["verify", "--index", path(&made)]);
+    for other in ignored {
+        assert!(stderr(&done).contains(&format!("{other}` is no file of this index")), "{other}");
+    }
+    let clean = folder.path().join("clean");
+    index(&corpora, &clean).unwrap();
+    let clean = verify(&Storage::open(&clean).unwrap()).unwrap();
+    assert_eq!((clean.files, clean.ignored.len()), (found.files, 0));
     // A folder with the name of a file that is to go.
     fs::create_dir(made.join("semantic/000009.catalog")).unwrap();
     let inner = made.join("semantic/000009.catalog/mine.txt");
@@ -145,6 +158,46 @@ fn files_have_one_name_however_their_folder_is_typed() {
     let (absolute, made) = (moved.join("c"), moved.join("i"));
     let said = run(&whole, &["--corpus", path(&absolute), "--index", path(&made)]);
     assert!(said.contains("0 added, 0 changed, 0 removed, 2 kept"), "{said}");
+}
+
+#[test]
+fn a_file_stays_the_same_where_its_folder_or_the_index_is_moved_alone() {
+    let folder = project();
+    // Read again it would be another document: the name alone says what it is.
+    fs::write(folder.path().join("c/A_RES_60_9.txt"), "1. Decides to mark.\n").unwrap();
+    let (corpus, made) = (folder.path().join("c"), folder.path().join("i"));
+    index(std::slice::from_ref(&corpus), &made).unwrap();
+    let (away, elsewhere) = (folder.path().join("away"), folder.path().join("elsewhere"));
+    fs::create_dir(&elsewhere).unwrap();
+    let moves = [
+        // The index alone, then the documents alone, back, and a folder of documents.
+        (made.clone(), elsewhere.join("i"), corpus.clone()),
+        (corpus.clone(), elsewhere.join("d"), elsewhere.join("d")),
+        (elsewhere.join("i"), made.clone(), elsewhere.join("d")),
+        (elsewhere.join("d"), corpus.clone(), corpus.clone()),
+        (corpus.join("sub"), corpus.join("part"), corpus.clone()),
+    ];
+    for (from, to, corpus) in moves {
+        fs::rename(&from, &to).unwrap();
+        let made = if made.exists() { made.clone() } else { elsewhere.join("i") };
+        let summary = index(std::slice::from_ref(&corpus), &made).unwrap();
+        let did = (summary.added, summary.changed, summary.removed, summary.kept);
+        assert_eq!(did, (0, 0, 0, 3), "{} to {}", from.display(), to.display());
+        let fresh = tempfile::tempdir_in(made.parent().unwrap()).unwrap();
+        index(std::slice::from_ref(&corpus), &fresh.path().join("i")).unwrap();
+        let again = index(std::slice::from_ref(&corpus), &made).unwrap();
+        assert_eq!((again.kept, again.refused.len()), (3, 0), "{:?}", again.refused);
+        assert_eq!(symbols(&made), symbols(&fresh.path().join("i")));
+    }
+    // Another name or another content is another file.
+    fs::rename(corpus.join("a.txt"), corpus.join("b2.txt")).unwrap();
+    let summary = index(std::slice::from_ref(&corpus), &made).unwrap();
+    assert_eq!((summary.added, summary.removed, summary.kept), (1, 1, 2));
+    fs::create_dir(&away).unwrap();
+    fs::rename(corpus.join("b2.txt"), away.join("b2.txt")).unwrap();
+    fs::write(away.join("b2.txt"), resolution(60, "brokering")).unwrap();
+    let summary = index(&[corpus, away], &made).unwrap();
+    assert_eq!((summary.added, summary.removed, summary.kept), (1, 1, 2));
 }
 
 #[test]

@@ -1,11 +1,19 @@
 //! Paragraphs that are books and documents without end: told in part, whole where they
 //! are asked for by name.
 
-use undex::query::TEXT_MAX;
+use std::collections::{BTreeSet, HashSet};
+
+use serde_json::json;
+use undex::{
+    backend::{Backend, UnitFacts, UnitKey, find_unit},
+    index::Snapshot,
+    query::TEXT_MAX,
+};
 
 use crate::{
     http::{get, get_json, router_of},
-    support::{folder_of, index, resolution},
+    serving::tool,
+    support::{every_unit, folder_of, index, resolution},
 };
 
 /// A paragraph of half a million characters that names polymers once, in its middle.
@@ -56,12 +64,7 @@ async fn a_hit_of_a_book_has_the_part_that_answers_and_its_page_the_whole() {
 #[tokio::test]
 async fn a_long_document_has_pages_and_every_paragraph_is_on_one() {
     let folder = tempfile::tempdir().unwrap();
-    let paragraphs: Vec<String> =
-        (3..=2_500).map(|n| format!("{n}. Decides to mark weapon number {n};")).collect();
-    let closing = "50th plenary meeting";
-    let text = resolution(70, "marking")
-        .replace(closing, &format!("{}\n\n{closing}", paragraphs.join("\n\n")));
-    let texts = folder_of(&[("long.txt", &text)]);
+    let texts = folder_of(&[("long.txt", &long(70))]);
     index(&[texts.path().to_owned()], folder.path()).unwrap();
     let router = router_of(folder.path());
     let has = |page: &str, n: usize| page.contains(&format!("id=\"para-{n}\""));
@@ -76,4 +79,180 @@ async fn a_long_document_has_pages_and_every_paragraph_is_on_one() {
     }
     let (status, _, last) = get(&router, "/d/A/RES/70/1?from=999999").await;
     assert!(status == 200 && has(&last, 2_500));
+}
+
+/// A document of 2,500 numbered paragraphs.
+fn long(number: u32) -> String {
+    let paragraphs: Vec<String> =
+        (3..=2_500).map(|n| format!("{n}. Decides to mark weapon number {n};")).collect();
+    let closing = "50th plenary meeting";
+    resolution(number, "marking")
+        .replace(closing, &format!("{}\n\n{closing}", paragraphs.join("\n\n")))
+}
+
+/// Every page of an answer, from the first on, by what `next` says.
+async fn pages(router: &axum::Router, uri: &str) -> Vec<serde_json::Value> {
+    let mut pages = vec![get_json(router, uri).await];
+    while let Some(next) = pages.last().unwrap()["next"].as_u64() {
+        pages.push(get_json(router, &format!("{uri}&offset={next}")).await);
+    }
+    pages
+}
+
+/// What the pages of an answer list together.
+fn listed(pages: &[serde_json::Value], name: &str) -> Vec<serde_json::Value> {
+    pages.iter().flat_map(|page| page[name].as_array().unwrap().clone()).collect()
+}
+
+#[tokio::test]
+async fn long_documents_are_told_in_pages_that_have_everything_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let texts = folder_of(&[("a.txt", &long(70)), ("b.txt", &long(71))]);
+    index(&[texts.path().to_owned()], folder.path()).unwrap();
+    let router = router_of(folder.path());
+    let document = "/api/v1/documents/A%2FRES%2F70%2F1";
+    let first = get_json(&router, document).await;
+    let total = first["units"].as_u64().unwrap();
+    assert_eq!(
+        (first["unit_ids"].as_array().unwrap().len(), &first["next"]),
+        (1_000, &1_000.into())
+    );
+    for limit in [700, 1_000] {
+        let pages = pages(&router, &format!("{document}?limit={limit}")).await;
+        let ids = listed(&pages, "unit_ids");
+        let distinct: HashSet<&str> = ids.iter().map(|id| id.as_str().unwrap()).collect();
+        assert_eq!((ids.len() as u64, distinct.len() as u64), (total, total), "{limit}");
+        assert!(pages.iter().all(|page| page["unit_ids"].as_array().unwrap().len() <= limit));
+    }
+    let beyond = get_json(&router, &format!("{document}?offset=999999")).await;
+    assert_eq!((beyond["unit_ids"].as_array().unwrap().len(), &beyond["next"]), (0, &().into()));
+    let lineage = "/api/v1/lineage?from=A/RES/70/1&to=A/RES/71/1";
+    let first = get_json(&router, lineage).await;
+    let total = first["total"].as_u64().unwrap();
+    assert!(total > 2_400 && first["next"] == 1_000, "{total}, {}", first["next"]);
+    let pairs = listed(&pages(&router, &format!("{lineage}&limit=900")).await, "pairs");
+    let later: HashSet<&str> = pairs.iter().filter_map(|pair| pair["to"]["id"].as_str()).collect();
+    assert_eq!((pairs.len() as u64, later.len() as u64), (total, total), "each is there once");
+    for wrong in ["limit=0", "limit=1001", "offset=-1"] {
+        for uri in [format!("{document}?{wrong}"), format!("{lineage}&{wrong}")] {
+            assert_eq!(get(&router, &uri).await.0, 400, "{uri}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_two_documents_ends_where_its_texts_are_long() {
+    let folder = tempfile::tempdir().unwrap();
+    // In each paragraph every second word is another: no answer weighs more.
+    let paragraph = |year: u32, n: u32| {
+        let words: String = (0..9_000).map(|word| format!("a{word} b{year} ")).collect();
+        format!("{n}. Decides number {n}: {words}end;")
+    };
+    let texts = [70, 71].map(|year| {
+        let paragraphs: Vec<String> = (3..=15).map(|n| paragraph(year, n)).collect();
+        let closing = "50th plenary meeting";
+        resolution(year, "marking")
+            .replace(closing, &format!("{}\n\n{closing}", paragraphs.join("\n\n")))
+    });
+    let texts = folder_of(&[("a.txt", &texts[0]), ("b.txt", &texts[1])]);
+    index(&[texts.path().to_owned()], folder.path()).unwrap();
+    let router = router_of(folder.path());
+    let uri = "/api/v1/lineage?from=A/RES/70/1&to=A/RES/71/1";
+    let (status, _, whole) = get(&router, uri).await;
+    assert!(status == 200 && whole.len() < 5 << 20, "{status}, {} bytes", whole.len());
+    let pages = pages(&router, &format!("{uri}&limit=1000")).await;
+    assert!(pages.len() > 1, "{} bytes on one page", whole.len());
+    assert_eq!(listed(&pages, "pairs").len() as u64, pages[0]["total"].as_u64().unwrap());
+}
+
+#[tokio::test]
+async fn an_assistant_reads_long_documents_in_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let texts = folder_of(&[("a.txt", &long(70)), ("b.txt", &long(71))]);
+    index(&[texts.path().to_owned()], folder.path()).unwrap();
+    let router = router_of(folder.path());
+    for (name, arguments, list, page, total) in [
+        ("document_outline", json!({ "symbol": "A/RES/70/1" }), "paragraphs", 2_000, 2_501),
+        ("lineage", json!({ "from": "A/RES/70/1", "to": "A/RES/71/1" }), "pairs", 200, 2_501),
+    ] {
+        let (mut seen, mut next) = (HashSet::new(), json!(0));
+        while !next.is_null() {
+            let mut asked = arguments.clone();
+            asked["offset"] = next;
+            let told = tool(&router, name, asked).await["structuredContent"].clone();
+            let here = told[list].as_array().unwrap();
+            assert!(!here.is_empty() && here.len() <= page, "{name}: {}", here.len());
+            seen.extend(here.iter().map(ToString::to_string));
+            next = told["next"].clone();
+        }
+        assert_eq!(seen.len(), total, "{name}");
+    }
+}
+
+/// The sections of a report of which a paragraph cites units, and how many units it cites.
+fn cited(snapshot: &Snapshot, id: &str) -> (BTreeSet<String>, usize) {
+    let unit = find_unit(snapshot, id, None).unwrap().unwrap();
+    let units: Vec<UnitKey> =
+        snapshot.cites(unit.key).unwrap().into_iter().flat_map(|cited| cited.units).collect();
+    let facts = snapshot.facts(&units).unwrap().into_iter().flatten();
+    let section = |id: &str| id.split(['#', '/']).rev().nth(1).unwrap_or_default().to_owned();
+    (facts.map(|facts| section(&facts.id)).collect(), units.len())
+}
+
+#[test]
+fn what_is_cited_without_end_is_bounded_and_what_is_left_out_is_told() {
+    let roman = |n: usize| {
+        let tens = ["", "X", "XX", "XXX", "XL", "L"][n / 10];
+        tens.to_owned() + ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"][n % 10]
+    };
+    // Fifty-one sections, in each of which numbers begin anew: a range names ten thousand units.
+    let section = |n: usize| {
+        let paragraphs: String =
+            (1..=199).map(|number| format!("{number}. States mark item {number}.\n\n")).collect();
+        format!("{}. Matter {n}\n\n{paragraphs}", roman(n))
+    };
+    let report: String = (1..=51).map(section).collect();
+    let ranges = (1..=12).flat_map(|from| (190..200).map(move |to| (from, to)));
+    let mut citing: Vec<String> =
+        ranges.map(|(from, to)| format!("A/80/700, paras. {from}-{to}")).collect();
+    citing.push("A/80/700, sect. LI, para. 7".to_owned());
+    let citing: String =
+        (1..).zip(&citing).map(|(n, cited)| format!("{n}. Recalls {cited}.\n\n")).collect();
+    let cited_often: Vec<String> = (1..=300).map(|n| format!("A/50/{n}")).collect();
+    let often: String =
+        (1..=200).map(|n| format!("{n}. Recalls {}.\n\n", cited_often.join(", "))).collect();
+    let texts = folder_of(&[
+        ("A_80_700.txt", &format!("A/80/700\n\nReport\n\n{report}")),
+        ("A_80_701.txt", &format!("A/80/701\n\nReport\n\n{citing}")),
+        ("A_80_702.txt", &format!("A/80/702\n\nReport\n\n{often}")),
+    ]);
+    let folder = tempfile::tempdir().unwrap();
+    let summary = index(&[texts.path().to_owned()], folder.path()).unwrap();
+    // One of the fifty thousand is its own symbol, which a masthead does not cite.
+    let told = "10001 more references of this document";
+    let warnings = || summary.warnings.iter().chain(&summary.doubtful);
+    assert!(warnings().any(|warning| warning.contains(told)), "{:?}", summary.doubtful);
+    let snapshot = Snapshot::open(folder.path()).unwrap();
+    let units = every_unit(&snapshot);
+    let of = |symbol: &str| -> Vec<&UnitFacts> {
+        units.iter().filter(|unit| unit.document.symbol.as_str() == symbol).collect()
+    };
+    assert!(of("A/80/700").len() > 10_000);
+    let cites = |unit: &UnitFacts| snapshot.cites(unit.key).unwrap().len();
+    assert_eq!(of("A/80/702").into_iter().map(cites).sum::<usize>(), 50_000 - 1);
+    // A pinpoint names a thousand units, of all that it looked at the first: those of the
+    // first sections, as long as ten thousand are looked at for it.
+    for n in [1, 60, 111] {
+        let (sections, count) = cited(&snapshot, &format!("A/80/701#para-{n}"));
+        assert_eq!(count, 1_000, "{n}");
+        assert!(sections.len() < 10 && sections.contains("I"), "{n}: {sections:?}");
+    }
+    // Where a million are looked at each still has a thousand of its own: twenty paragraphs
+    // of every section.
+    for n in [113, 120] {
+        let (sections, count) = cited(&snapshot, &format!("A/80/701#para-{n}"));
+        assert_eq!((count, sections.len()), (1_000, 51), "{n}");
+    }
+    // So the one that people write is found, whatever came before it.
+    assert_eq!(cited(&snapshot, "A/80/701#para-121"), (BTreeSet::from(["LI".to_owned()]), 1));
 }

@@ -1,7 +1,7 @@
 //! What must hold for every question: metamorphic properties, and what no
 //! question may do to the program.
 
-use std::{collections::HashSet, time::Instant};
+use std::collections::HashSet;
 
 use proptest::{
     prelude::*,
@@ -283,7 +283,6 @@ fn no_question_harms() {
         let text = questions.new_tree(&mut runner).unwrap().current();
         let mode = [Mode::Lexical, Mode::Hybrid, Mode::Semantic][number % 3];
         let query = Query { page: Page::first(3).unwrap(), ..asked(&text, mode) };
-        let begun = Instant::now();
         match search(&snapshot, &HashingEmbedder, &query) {
             Ok(_) => answered += 1,
             Err(error) if error.is_usage() => {
@@ -292,8 +291,6 @@ fn no_question_harms() {
             }
             Err(error) => panic!("{text:?}: {error}"),
         }
-        // The deadline of a request, on a machine that does other things too.
-        assert!(begun.elapsed().as_secs() < 2, "{text:?} took {:?}", begun.elapsed());
     }
     assert_eq!(answered + explained, COUNT);
     assert!(answered > 1_000 && explained > 100, "{answered} answered, {explained} explained");

@@ -2,6 +2,7 @@
 //! pages of units, assistants.
 
 use axum::{
+    Router,
     body::Body,
     http::{Request, header},
 };
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use undex::web::{Rate, Settings};
 
 use crate::{
-    http::{ask, get, get_json, router},
+    http::{ask, get, get_json, router, router_of},
     support::{folder_of, index, resolution},
 };
 
@@ -314,22 +315,31 @@ async fn every_refusal_is_a_problem_with_a_remedy() {
     }
 }
 
+/// A call of an assistant over HTTP.
+async fn call(router: &Router, method: &str, params: Value) -> Value {
+    let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+    let request = Request::post("/mcp")
+        .header("host", "127.0.0.1:8080")
+        .header("content-type", "application/json")
+        .header("accept", "application/json, text/event-stream")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    let (parts, body) = ask(router, request).await;
+    assert_eq!(parts.status, 200, "{}", String::from_utf8_lossy(&body));
+    serde_json::from_slice(&body).unwrap()
+}
+
+/// What a tool answers.
+pub(crate) async fn tool(router: &Router, name: &str, arguments: Value) -> Value {
+    let asked = json!({ "name": name, "arguments": arguments });
+    call(router, "tools/call", asked).await["result"].clone()
+}
+
 /// The protocol of assistants over HTTP: `initialize`, then a call of each tool.
 #[tokio::test]
 async fn assistants_find_and_quote() {
     let (router, _indexed) = router();
-    let call = async |method: &str, params: Value| -> Value {
-        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-        let request = Request::post("/mcp")
-            .header("host", "127.0.0.1:8080")
-            .header("content-type", "application/json")
-            .header("accept", "application/json, text/event-stream")
-            .body(Body::from(body.to_string()))
-            .unwrap();
-        let (parts, body) = ask(&router, request).await;
-        assert_eq!(parts.status, 200, "{}", String::from_utf8_lossy(&body));
-        serde_json::from_slice(&body).unwrap()
-    };
+    let call = async |method: &str, params: Value| call(&router, method, params).await;
     let client = json!({
         "protocolVersion": "2025-06-18",
         "capabilities": {},
@@ -346,10 +356,7 @@ async fn assistants_find_and_quote() {
         .collect();
     names.sort_unstable();
     assert_eq!(names, ["document_outline", "get_unit", "lineage", "resolve_citation", "search"]);
-    let tool = async |name: &str, arguments: Value| -> Value {
-        let answer = call("tools/call", json!({ "name": name, "arguments": arguments })).await;
-        answer["result"].clone()
-    };
+    let tool = async |name: &str, arguments: Value| tool(&router, name, arguments).await;
     let found =
         tool("search", json!({ "question": "modular design polymers", "mode": "lexical" })).await;
     let first = &found["structuredContent"]["hits"][0];
@@ -372,4 +379,27 @@ async fn assistants_find_and_quote() {
     let wrong = tool("get_unit", json!({ "id": "nothing" })).await;
     assert_eq!(wrong["isError"], true);
     assert!(wrong["content"][0]["text"].as_str().unwrap().contains("What to do"));
+}
+
+#[tokio::test]
+async fn an_assistant_aligns_documents_of_two_languages_as_the_api_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = "[[document]]\nfile = \"a.txt\"\nlanguage = \"fr\"\n";
+    let files = [
+        ("a.txt", resolution(70, "marking")),
+        ("b.txt", resolution(71, "marking")),
+        ("manifest.toml", manifest.to_owned()),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, &**text)).collect();
+    let texts = folder_of(&files);
+    index(&[texts.path().to_owned()], folder.path()).unwrap();
+    let router = router_of(folder.path());
+    let api = get_json(&router, "/api/v1/lineage?from=A/RES/70/1&to=A/RES/71/1").await;
+    assert_eq!((&api["from"]["language"], &api["to"]["language"]), (&json!("fr"), &json!("en")));
+    let told = tool(&router, "lineage", json!({ "from": "A/RES/70/1", "to": "A/RES/71/1" })).await;
+    assert_eq!(told["structuredContent"], api, "{told}");
+    for wrong in ["A/RES/99/1", ""] {
+        let told = tool(&router, "lineage", json!({ "from": "A/RES/70/1", "to": wrong })).await;
+        assert_eq!(told["isError"], true, "{wrong}: {told}");
+    }
 }

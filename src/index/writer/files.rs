@@ -1,7 +1,7 @@
 //! The files of an index as a writer has to do with them: its lock, what is left
 //! over from interrupted runs, and clearing what cannot be read.
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use tantivy::directory::{
     DirectoryLock, Lock,
@@ -11,7 +11,8 @@ use tantivy::directory::{
 use crate::index::{
     Holder, UpdateError,
     commit::Commit,
-    owned::{is_lexical, is_semantic},
+    error::copied,
+    owned::{COMMIT, is_lexical, is_semantic},
     storage::{Folder, Storage},
 };
 
@@ -38,7 +39,7 @@ impl<'a> WriterLock<'a> {
                 Err(UpdateError::Locked { path: storage.path().to_owned(), holder })
             }
             Err(LockError::IoError(source)) => {
-                let source = io::Error::new(source.kind(), source.to_string());
+                let source = copied(&source);
                 Err(UpdateError::Write { path: storage.semantic_path(LOCK), source })
             }
         }
@@ -74,7 +75,7 @@ pub(super) fn remove_stale(storage: &Storage, commit: Option<&Commit>) -> Result
 /// commit goes first, so that what is left at any moment is no index rather than a broken
 /// one.
 pub(super) fn clear(storage: &Storage) -> Result<(), UpdateError> {
-    remove(storage.lexical(), storage.path(), |file| file == "meta.json")?;
+    remove(storage.lexical(), storage.path(), |file| file == COMMIT)?;
     remove(storage.lexical(), storage.path(), |file| is_lexical(file) && !file.ends_with(".lock"))?;
     remove(storage.semantic(), storage.path(), is_semantic)
 }
@@ -93,7 +94,7 @@ fn remove(
         match folder.delete(&file) {
             Ok(()) | Err(DeleteError::FileDoesNotExist(_)) => {}
             Err(DeleteError::IoError { io_error, .. }) => {
-                return Err(write(io::Error::new(io_error.kind(), io_error.to_string())));
+                return Err(write(copied(&io_error)));
             }
         }
     }

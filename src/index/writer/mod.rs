@@ -27,14 +27,33 @@ use super::{
 use files::WriterLock;
 use state::{Fresh, Incoming, State};
 
-/// Passages between two commits: with the model that ships some five minutes of
-/// work, which is the most that an interruption costs.
-const COMMIT_EVERY: usize = 20_000;
-/// Units between two commits, where many share their passages or have none: some 300 MB.
-const COMMIT_EVERY_UNITS: usize = 200_000;
-/// What the documents between two commits hold, in bytes, where texts or what they cite
-/// are long.
-const COMMIT_EVERY_BYTES: usize = 128 << 20;
+/// What there is between two commits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Batch {
+    /// Passages: with the model that ships some five minutes of work, which is the most that
+    /// an interruption costs.
+    passages: usize,
+    /// Units, where many share their passages or have none: some 300 MB.
+    units: usize,
+    /// What the documents hold, in bytes, where texts or what they cite are long.
+    bytes: usize,
+}
+
+/// The most of each; what a document has beyond it is committed with it.
+const COMMIT_EVERY: Batch = Batch { passages: 20_000, units: 200_000, bytes: 128 << 20 };
+
+impl Batch {
+    fn add(&mut self, incoming: &Incoming) {
+        self.passages += incoming.passages().count();
+        self.units += incoming.document.units.len();
+        self.bytes += incoming.bytes();
+    }
+
+    fn is_full(&self, most: Batch) -> bool {
+        self.passages >= most.passages || self.units >= most.units || self.bytes >= most.bytes
+    }
+}
+
 /// Passages that are embedded before a wish to stop is looked for.
 const EMBED_AT_ONCE: usize = 256;
 
@@ -114,6 +133,15 @@ pub fn update(
     embedder: &dyn Embedder,
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<Summary, UpdateError> {
+    update_within(COMMIT_EVERY, options, embedder, progress)
+}
+
+fn update_within(
+    most: Batch,
+    options: Update<'_>,
+    embedder: &dyn Embedder,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<Summary, UpdateError> {
     let storage = options.storage;
     // The lock is taken before anything is read, so that two runs never
     // interleave.
@@ -134,7 +162,7 @@ pub fn update(
         summary.warnings.push(format!("{error}: it was built anew"));
         files::clear(storage)?;
     }
-    let mut run = Writing { options, embedder, progress, scan, summary, lock };
+    let mut run = Writing { options, most, embedder, progress, scan, summary, lock };
     let same_model =
         previous.as_ref().is_none_or(|snapshot| snapshot.check_model(embedder).is_ok());
     if let Some(snapshot) = &previous {
@@ -227,8 +255,8 @@ fn write_all(
     let stop = AtomicBool::new(false);
     let corpora = Corpora::default();
     let options = Update { corpora: &corpora, reading: &Reading::Here, storage, stop: &stop };
-    let scan = Scan::default();
-    let mut run = Writing { options, embedder, progress, scan, summary: Summary::default(), lock };
+    let (scan, summary, most) = (Scan::default(), Summary::default(), COMMIT_EVERY);
+    let mut run = Writing { options, most, embedder, progress, scan, summary, lock };
     let mut state = State::open(storage, previous, embedder)?;
     let mut batch = Vec::with_capacity(documents.len());
     for (file, document) in documents {
@@ -243,6 +271,8 @@ fn write_all(
 /// One update, under way.
 struct Writing<'a> {
     options: Update<'a>,
+    /// What there is between two commits, at most.
+    most: Batch,
     embedder: &'a dyn Embedder,
     progress: &'a (dyn Fn(Step) + Sync),
     scan: Scan,
@@ -309,7 +339,8 @@ impl Writing<'_> {
     /// of another file is left out.
     fn take_in_all(&mut self, state: &mut State<'_>) -> Result<(), UpdateError> {
         let mut taken: HashMap<(String, String), String> = HashMap::new();
-        let (mut batch, mut passages, mut units, mut bytes) = (Vec::new(), 0, 0, 0);
+        let nothing = Batch { passages: 0, units: 0, bytes: 0 };
+        let (mut batch, mut weight) = (Vec::new(), nothing);
         let files = std::mem::take(&mut self.scan.files).into_iter();
         let readers = Readers::start(self.options.reading);
         let refused_before = state.refused.len();
@@ -348,16 +379,11 @@ impl Writing<'_> {
                 FileState::Changed => self.summary.changed += 1,
                 _ => self.summary.added += 1,
             }
-            passages += incoming.passages().count();
-            units += incoming.document.units.len();
-            bytes += incoming.bytes();
+            weight.add(&incoming);
             batch.push(incoming);
-            if passages >= COMMIT_EVERY
-                || units >= COMMIT_EVERY_UNITS
-                || bytes >= COMMIT_EVERY_BYTES
-            {
+            if weight.is_full(self.most) {
                 self.take_in(state, std::mem::take(&mut batch))?;
-                (passages, units, bytes) = (0, 0, 0);
+                weight = nothing;
             }
         }
         let is_left = |facts: &DocumentFacts| !self.scan.gone.contains(&facts.file);
@@ -465,3 +491,6 @@ impl Writing<'_> {
         Ok(fresh)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,8 +24,8 @@ use super::{
     search::{FormatParam, file},
 };
 
-/// The most documents of an answer, and how many there are where nothing is said.
-const DOCUMENTS_MAX: usize = 1_000;
+/// The most entries of a page, and how many there are where nothing is said.
+const PAGE_MAX: usize = 1_000;
 
 /// Which language version is meant.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -153,6 +153,18 @@ pub(in crate::web) struct PageParams {
     pub(in crate::web) offset: Option<usize>,
 }
 
+impl PageParams {
+    /// How many are passed over, and how many are given at most.
+    pub(super) fn read(self) -> Result<(usize, usize), Problem> {
+        let limit = self.limit.unwrap_or(PAGE_MAX);
+        if limit == 0 || limit > PAGE_MAX {
+            let detail = format!("limit is {limit}, it must be between 1 and {PAGE_MAX}");
+            return Err(Problem::bad_request(detail, "page on with `offset`"));
+        }
+        Ok((self.offset.unwrap_or(0), limit))
+    }
+}
+
 /// The header with the length of a whole list.
 const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
 
@@ -172,14 +184,10 @@ pub(super) async fn documents(
     State(app): State<App>,
     QueryString(page): QueryString<PageParams>,
 ) -> Result<Response, Problem> {
-    let limit = page.limit.unwrap_or(DOCUMENTS_MAX);
-    if limit == 0 || limit > DOCUMENTS_MAX {
-        let detail = format!("limit is {limit}, it must be between 1 and {DOCUMENTS_MAX}");
-        return Err(Problem::bad_request(detail, "page on with `offset`"));
-    }
+    let (offset, limit) = page.read()?;
     blocking(move || {
         let state = app.state();
-        let found = state.documents(Documents::All, page.offset.unwrap_or(0), limit)?;
+        let found = state.documents(Documents::All, offset, limit)?;
         let page: Vec<DocumentAnswer> =
             found.iter().map(|document| DocumentAnswer::new(document)).collect();
         let total = state.describe().documents.to_string();
@@ -188,16 +196,19 @@ pub(super) async fn documents(
     .await
 }
 
-/// One document, by its symbol.
+/// One document, by its symbol, with a page of its units.
 #[utoipa::path(
     get,
     path = "/api/v1/documents/{symbol}",
     params(
         ("symbol" = String, Path, description = "The symbol, percent-encoded", example = "A/RES/74/60"),
         LanguageParam,
+        PageParams,
     ),
     responses(
         (status = 200, description = "The document and the ids of its units", body = DocumentWithUnits),
+        (status = 400, description = "A parameter has no meaning", body = Problem,
+         content_type = "application/problem+json"),
         (status = 404, description = "The document is not in the index", body = Problem,
          content_type = "application/problem+json"),
     ),
@@ -206,11 +217,12 @@ pub(super) async fn document(
     State(app): State<App>,
     Path(symbol): Path<String>,
     QueryString(language): QueryString<LanguageParam>,
+    QueryString(page): QueryString<PageParams>,
 ) -> Result<Json<DocumentWithUnits>, Problem> {
-    let language = language.read()?;
+    let (language, (offset, limit)) = (language.read()?, page.read()?);
     blocking(move || {
         let outline = find_document(app.state().as_ref(), &symbol, language)?;
-        Ok(Json(DocumentWithUnits::new(&outline)))
+        Ok(Json(DocumentWithUnits::new(&outline, offset, limit)))
     })
     .await
 }

@@ -1,7 +1,11 @@
 //! `GET /api/v1/lineage`, `/api/v1/units/{id}/lineage` and
 //! `/api/v1/documents/{symbol}/lineage`: what became of paragraphs.
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -17,9 +21,12 @@ use crate::{
 };
 
 use super::{
-    document::{LanguageParam, find_document, find_id},
+    document::{LanguageParam, PageParams, find_document, find_id},
     params::{Path, QueryString},
 };
+
+/// So many bytes, about, does a page of two documents have.
+const BYTES_MAX: usize = 4 << 20;
 
 /// Two documents.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -55,14 +62,15 @@ impl LineageParams {
 }
 
 /// Two documents, paragraph by paragraph: what stayed, was amended, moved, split, merged,
-/// is new or was dropped.
+/// is new or was dropped. A page ends after `limit` pairs or some 4 MB, `next` says where to
+/// go on.
 #[utoipa::path(
     get,
     path = "/api/v1/lineage",
-    params(LineageParams, LanguageParam),
+    params(LineageParams, LanguageParam, PageParams),
     responses(
         (status = 200, description = "The paragraphs of both", body = LineageAnswer),
-        (status = 400, description = "A document is not named, or too long", body = Problem,
+        (status = 400, description = "A document is not named, or too long, or a parameter has no meaning", body = Problem,
          content_type = "application/problem+json"),
         (status = 404, description = "A document is not in the index", body = Problem,
          content_type = "application/problem+json"),
@@ -72,11 +80,12 @@ pub(super) async fn lineage(
     State(app): State<App>,
     QueryString(params): QueryString<LineageParams>,
     QueryString(language): QueryString<LanguageParam>,
-) -> Result<Json<LineageAnswer>, Problem> {
-    let language = language.read()?;
+    QueryString(page): QueryString<PageParams>,
+) -> Result<Response, Problem> {
+    let (language, (offset, limit)) = (language.read()?, page.read()?);
     blocking(move || {
         let found = params.align(app.state().as_ref(), language)?;
-        Ok(Json(LineageAnswer::new(&found)))
+        Ok(Json(LineageAnswer::page(&found, offset, limit, BYTES_MAX)).into_response())
     })
     .await
 }

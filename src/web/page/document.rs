@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     answer::address,
-    backend::{Backend, DocumentFacts, Documents, Outline, UnitKey},
+    backend::{Backend, DocumentFacts, Documents, Outline, UnitKey, read_units},
     citation::{Part, official_url},
     corpus::{Kind, Unit},
     query::{TEXT_MAX, excerpt, notes_of},
@@ -28,8 +28,6 @@ const DOCUMENTS_PER_PAGE: usize = 100;
 /// A page shows so many characters of texts; behind them the beginning of each.
 const PAGE_CHARACTERS: usize = 2_000_000;
 const BEGINNING_CHARACTERS: usize = 500;
-/// So many units are in memory whole at once.
-const READ_AT_ONCE: usize = 100;
 
 /// Where to begin in a document that is longer than a page.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -203,8 +201,8 @@ impl Window {
             (unit, is_cut)
         };
         let mut units: Vec<(Unit, bool)> = Vec::with_capacity(keys.len());
-        for keys in keys.chunks(READ_AT_ONCE) {
-            units.extend(backend.units(keys)?.into_iter().map(&mut cut));
+        for unit in read_units(backend, &keys) {
+            units.push(cut(unit?));
         }
         let carrying: Vec<Unit> = match outline.units.len() > keys.len() {
             // Notes may stand on another page.
