@@ -398,8 +398,8 @@ async fn an_assistant_aligns_documents_of_two_languages_as_the_api_does() {
     assert_eq!((&api["from"]["language"], &api["to"]["language"]), (&json!("fr"), &json!("en")));
     let told = tool(&router, "lineage", json!({ "from": "A/RES/70/1", "to": "A/RES/71/1" })).await;
     assert_eq!(told["structuredContent"], api, "{told}");
-    for wrong in ["A/RES/99/1", ""] {
-        let told = tool(&router, "lineage", json!({ "from": "A/RES/70/1", "to": wrong })).await;
-        assert_eq!(told["isError"], true, "{wrong}: {told}");
-    }
+    let wrong = json!({ "from": "A/RES/70/1", "to": "A/RES/99/1" });
+    assert_eq!(tool(&router, "lineage", wrong).await["isError"], true);
+    let alone = tool(&router, "lineage", json!({ "from": "A/RES/70/1", "to": "" })).await;
+    assert_eq!(alone["structuredContent"]["documents"].as_array().unwrap().len(), 1, "{alone}");
 }
