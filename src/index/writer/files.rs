@@ -1,7 +1,7 @@
 //! The files of an index as a writer has to do with them: its lock, what is left
 //! over from interrupted runs, and clearing what cannot be read.
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use tantivy::directory::{
     DirectoryLock, Lock,
