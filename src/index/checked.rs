@@ -435,6 +435,9 @@ mod tests {
         assert_eq!(told(&written), "is not the file that the index was committed with");
         fs::remove_file(written.path()).expect("removed");
         assert_eq!(told(&written), "is missing");
+        // Damage too, which a rebuild mends, and no passing error of the system.
+        fs::create_dir(written.path()).expect("a folder");
+        assert_eq!(told(&written), "is no regular file");
     }
 
     #[test]

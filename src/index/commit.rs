@@ -157,3 +157,57 @@ fn commit_of(storage: &Storage, metas: IndexMeta) -> Result<Commit, OpenError> {
     }
     serde_json::from_str(&payload.commit).map_err(odd)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// A commit of segments whose graphs have these recalls; nothing for one without.
+    fn commit(recalls: &[Option<f64>]) -> Commit {
+        let stamp = r#"{"name":"a","bytes":1,"checksum":1}"#;
+        let segment = |recall: &Option<f64>| {
+            let graph = recall.map(|recall| format!(r#"{{"layers":1,"ef":2,"recall":{recall}}}"#));
+            let graph = graph.unwrap_or_else(|| "null".to_owned());
+            format!(r#"{{"file":{stamp},"rows":7,"graph":{graph}}}"#)
+        };
+        let segments: Vec<String> = recalls.iter().map(segment).collect();
+        let json = format!(
+            r#"{{"generation":1,"model":"m","reader":1,"dimension":1,"documents":1,"units":1,
+            "passages":1,"next_number":1,"catalog":{stamp},"segments":[{}]}}"#,
+            segments.join(",")
+        );
+        serde_json::from_str(&json).expect("a commit")
+    }
+
+    #[test]
+    fn recall_is_that_of_the_worst_graph() {
+        assert_eq!(commit(&[]).recall(), 1.0);
+        assert_eq!(commit(&[None, Some(0.995), Some(0.99), None]).recall(), 0.99);
+        assert_eq!(commit(&[None; 3]).vectors(), 21);
+    }
+
+    #[test]
+    fn a_list_names_every_file_of_its_index() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let storage = Storage::create(folder.path()).expect("a storage");
+        let current = [PathBuf::from("a.idx"), PathBuf::from("b.idx")];
+        let told = || match check_list(&storage, &current) {
+            Err(OpenError::Damaged { path, problem }) => {
+                assert_eq!(path, folder.path().join("lexical").join(LIST));
+                problem
+            }
+            other => format!("{other:?}"),
+        };
+        assert_eq!(told(), "is missing");
+        for (list, expected) in [
+            (r#"["b.idx","a.idx","c.idx"]"#, "Ok(())"),
+            (r#"["a.idx"]"#, "does not name `b.idx`"),
+            ("a.idx", "is no list of files"),
+        ] {
+            storage.directory().atomic_write(Path::new(LIST), list.as_bytes()).expect("written");
+            assert!(told().starts_with(expected), "{list}: {}", told());
+        }
+    }
+}

@@ -236,6 +236,22 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_beside_what_is_cited_is_before_all_that_cite_it() {
+        let unit = |n: usize| crate::backend::sample::unit(&format!("A/RES/1/1#para-{n}"));
+        let mut led: Vec<Led> =
+            (1..=1_000).map(|n| Led { unit: unit(n), lead: Lead::Near }).collect();
+        led.push(Led { unit: unit(2_000), lead: Lead::CitesPlace });
+        let mut fused = gather(Vec::new(), Vec::new(), &led);
+        // It has every word, all of the meaning and what is asked.
+        let best = &mut fused[1_000].scores;
+        *best = Scores { bm25: Some(10.0), cosine: Some(1.0), answer: Some(0.15), ..*best };
+        fuse(&mut fused, Mode::Hybrid, Fusion::Convex, SCALE, &Named::default(), &led);
+        let found = fused.iter().map(|one| one.unit.anchor().to_owned());
+        let expected = (1..=1_000).chain([2_000]).map(|n| format!("para-{n}"));
+        assert!(found.eq(expected));
+    }
+
+    #[test]
     fn a_point_stands_behind_a_paragraph_of_like_score_unless_it_is_quoted() {
         let of = |kind, bm25| {
             let mut one = scored(Some(bm25), Some(0.5));

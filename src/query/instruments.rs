@@ -195,6 +195,10 @@ mod tests {
             assert_eq!(meant_by(name, &shelf), expected, "{name}");
         }
         assert_eq!(meant_by("Programme of Action", &Shelf::of(&VOTES[2..])), "A/CONF.1/1");
+        // A document has one vote, however often it says the name.
+        let once = VOTES[1].1.replace("74/2", "74/4");
+        let votes = Shelf::of(&[VOTES[1], VOTES[2], ("d", &once)]);
+        assert_eq!(meant_by("Programme of Action", &votes), "A/RES/55/255");
         // Of equal ones the first.
         assert_eq!(meant_by("Programme of Action", &Shelf::of(&VOTES[1..])), "A/CONF.1/1");
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::json;
 use undex::{
+    answer::LineageAnswer,
     backend::{Backend, UnitFacts, UnitKey, find_unit},
     index::Snapshot,
     query::TEXT_MAX,
@@ -12,6 +13,7 @@ use undex::{
 
 use crate::{
     http::{get, get_json, router_of},
+    lineage::aligned,
     serving::tool,
     support::{every_unit, folder_of, index, resolution},
 };
@@ -107,7 +109,7 @@ fn listed(pages: &[serde_json::Value], name: &str) -> Vec<serde_json::Value> {
 #[tokio::test]
 async fn long_documents_are_told_in_pages_that_have_everything_once() {
     let folder = tempfile::tempdir().unwrap();
-    let texts = folder_of(&[("a.txt", &long(70)), ("b.txt", &long(71))]);
+    let texts = folder_of(&[("a.txt", &long(70))]);
     index(&[texts.path().to_owned()], folder.path()).unwrap();
     let router = router_of(folder.path());
     let document = "/api/v1/documents/A%2FRES%2F70%2F1";
@@ -126,13 +128,7 @@ async fn long_documents_are_told_in_pages_that_have_everything_once() {
     }
     let beyond = get_json(&router, &format!("{document}?offset=999999")).await;
     assert_eq!((beyond["unit_ids"].as_array().unwrap().len(), &beyond["next"]), (0, &().into()));
-    let lineage = "/api/v1/lineage?from=A/RES/70/1&to=A/RES/71/1";
-    let first = get_json(&router, lineage).await;
-    let total = first["total"].as_u64().unwrap();
-    assert!(total > 2_400 && first["next"] == 1_000, "{total}, {}", first["next"]);
-    let pairs = listed(&pages(&router, &format!("{lineage}&limit=900")).await, "pairs");
-    let later: HashSet<&str> = pairs.iter().filter_map(|pair| pair["to"]["id"].as_str()).collect();
-    assert_eq!((pairs.len() as u64, later.len() as u64), (total, total), "each is there once");
+    let lineage = "/api/v1/lineage?from=A/RES/70/1&to=A/RES/70/1";
     for wrong in ["limit=0", "limit=1001", "offset=-1"] {
         for uri in [format!("{document}?{wrong}"), format!("{lineage}&{wrong}")] {
             assert_eq!(get(&router, &uri).await.0, 400, "{uri}");
@@ -140,12 +136,12 @@ async fn long_documents_are_told_in_pages_that_have_everything_once() {
     }
 }
 
-#[tokio::test]
-async fn a_page_of_two_documents_ends_where_its_texts_are_long() {
+#[test]
+fn a_page_of_two_documents_ends_where_its_texts_are_long() {
     let folder = tempfile::tempdir().unwrap();
     // In each paragraph every second word is another: no answer weighs more.
     let paragraph = |year: u32, n: u32| {
-        let words: String = (0..9_000).map(|word| format!("a{word} b{year} ")).collect();
+        let words: String = (0..2_000).map(|word| format!("a{word} b{year} ")).collect();
         format!("{n}. Decides number {n}: {words}end;")
     };
     let texts = [70, 71].map(|year| {
@@ -156,37 +152,44 @@ async fn a_page_of_two_documents_ends_where_its_texts_are_long() {
     });
     let texts = folder_of(&[("a.txt", &texts[0]), ("b.txt", &texts[1])]);
     index(&[texts.path().to_owned()], folder.path()).unwrap();
-    let router = router_of(folder.path());
-    let uri = "/api/v1/lineage?from=A/RES/70/1&to=A/RES/71/1";
-    let (status, _, whole) = get(&router, uri).await;
-    assert!(status == 200 && whole.len() < 5 << 20, "{status}, {} bytes", whole.len());
-    let pages = pages(&router, &format!("{uri}&limit=1000")).await;
-    assert!(pages.len() > 1, "{} bytes on one page", whole.len());
-    assert_eq!(listed(&pages, "pairs").len() as u64, pages[0]["total"].as_u64().unwrap());
+    // Without a server, whose deadline says how busy a machine is.
+    let found = aligned(&Snapshot::open(folder.path()).unwrap(), "A/RES/70/1", "A/RES/71/1");
+    for (limit, bytes) in [(1_000, 1 << 20), (4, usize::MAX), (1, 0)] {
+        let (mut pages, mut next) = (0, Some(0));
+        let mut pairs: Vec<serde_json::Value> = Vec::new();
+        while let Some(offset) = next {
+            let page = LineageAnswer::page(&found, offset, limit, bytes);
+            let page = serde_json::to_value(page).unwrap();
+            let here = page["pairs"].as_array().unwrap().clone();
+            assert!(!here.is_empty() && here.len() <= limit);
+            assert!(here.len() == 1 || page.to_string().len() < bytes);
+            assert_eq!(page["total"], found.kept.len());
+            pairs.extend(here);
+            next = page["next"].as_u64().map(|next| usize::try_from(next).unwrap());
+            pages += 1;
+        }
+        let whole = serde_json::to_value(LineageAnswer::whole(&found)).unwrap();
+        assert_eq!(whole["pairs"], json!(pairs), "each is there once, in order");
+        assert!(pages > 1, "{limit} {bytes}");
+    }
 }
 
 #[tokio::test]
 async fn an_assistant_reads_long_documents_in_pages() {
     let folder = tempfile::tempdir().unwrap();
-    let texts = folder_of(&[("a.txt", &long(70)), ("b.txt", &long(71))]);
+    let texts = folder_of(&[("a.txt", &long(70))]);
     index(&[texts.path().to_owned()], folder.path()).unwrap();
     let router = router_of(folder.path());
-    for (name, arguments, list, page, total) in [
-        ("document_outline", json!({ "symbol": "A/RES/70/1" }), "paragraphs", 2_000, 2_501),
-        ("lineage", json!({ "from": "A/RES/70/1", "to": "A/RES/71/1" }), "pairs", 200, 2_501),
-    ] {
-        let (mut seen, mut next) = (HashSet::new(), json!(0));
-        while !next.is_null() {
-            let mut asked = arguments.clone();
-            asked["offset"] = next;
-            let told = tool(&router, name, asked).await["structuredContent"].clone();
-            let here = told[list].as_array().unwrap();
-            assert!(!here.is_empty() && here.len() <= page, "{name}: {}", here.len());
-            seen.extend(here.iter().map(ToString::to_string));
-            next = told["next"].clone();
-        }
-        assert_eq!(seen.len(), total, "{name}");
+    let (mut seen, mut next) = (HashSet::new(), json!(0));
+    while !next.is_null() {
+        let asked = json!({ "symbol": "A/RES/70/1", "offset": next });
+        let told = tool(&router, "document_outline", asked).await["structuredContent"].clone();
+        let here = told["paragraphs"].as_array().unwrap();
+        assert!(!here.is_empty() && here.len() <= 2_000, "{}", here.len());
+        seen.extend(here.iter().map(ToString::to_string));
+        next = told["next"].clone();
     }
+    assert_eq!(seen.len(), 2_501);
 }
 
 /// The sections of a report of which a paragraph cites units, and how many units it cites.
@@ -212,7 +215,7 @@ fn what_is_cited_without_end_is_bounded_and_what_is_left_out_is_told() {
         format!("{}. Matter {n}\n\n{paragraphs}", roman(n))
     };
     let report: String = (1..=51).map(section).collect();
-    let ranges = (1..=12).flat_map(|from| (190..200).map(move |to| (from, to)));
+    let ranges = (1..=14).flat_map(|from| (190..200).map(move |to| (from, to)));
     let mut citing: Vec<String> =
         ranges.map(|(from, to)| format!("A/80/700, paras. {from}-{to}")).collect();
     citing.push("A/80/700, sect. LI, para. 7".to_owned());
@@ -242,17 +245,17 @@ fn what_is_cited_without_end_is_bounded_and_what_is_left_out_is_told() {
     assert_eq!(of("A/80/702").into_iter().map(cites).sum::<usize>(), 50_000 - 1);
     // A pinpoint names a thousand units, of all that it looked at the first: those of the
     // first sections, as long as ten thousand are looked at for it.
-    for n in [1, 60, 111] {
+    for n in [1, 60, 100] {
         let (sections, count) = cited(&snapshot, &format!("A/80/701#para-{n}"));
         assert_eq!(count, 1_000, "{n}");
         assert!(sections.len() < 10 && sections.contains("I"), "{n}: {sections:?}");
     }
     // Where a million are looked at each still has a thousand of its own: twenty paragraphs
     // of every section.
-    for n in [113, 120] {
+    for n in [130, 140] {
         let (sections, count) = cited(&snapshot, &format!("A/80/701#para-{n}"));
         assert_eq!((count, sections.len()), (1_000, 51), "{n}");
     }
     // So the one that people write is found, whatever came before it.
-    assert_eq!(cited(&snapshot, "A/80/701#para-121"), (BTreeSet::from(["LI".to_owned()]), 1));
+    assert_eq!(cited(&snapshot, "A/80/701#para-141"), (BTreeSet::from(["LI".to_owned()]), 1));
 }

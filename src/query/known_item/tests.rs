@@ -241,3 +241,24 @@ fn so_many_units_are_cited_at_most() {
         assert_eq!(named(text, &shelf).expect("an index").units.len(), expected, "{text}");
     }
 }
+
+#[test]
+fn a_name_is_a_citation_beside_others_too() {
+    let named = of("paragraph 2 of the Programme of Action and 74/60 op 2");
+    let units: Vec<&str> = named.units.iter().map(|unit| unit.id.as_str()).collect();
+    assert_eq!(units, ["A/CONF.192/15#annex/para-2", "A/RES/74/60#para-2"]);
+}
+
+#[test]
+fn so_many_citations_are_followed_at_most() {
+    let paragraphs: String = (1..=70).map(|n| format!("{n}. Decides on item {n};\n\n")).collect();
+    let shelf =
+        Shelf::of(&[("a", &format!("74/9. Many\n\nThe General Assembly,\n\n{paragraphs}"))]);
+    let cited: Vec<String> = (0..=20).map(|n| format!("74/9 op {}", 3 * n + 1)).collect();
+    let named = named(&cited.join(" and "), &shelf).expect("an index");
+    assert_eq!(named.units.len(), 21);
+    let near =
+        |anchor: &str| named.led.iter().any(|led| led.lead == Near && led.unit.anchor() == anchor);
+    // Beside the twentieth, and beside the one behind it.
+    assert!(near("para-59") && !near("para-62"));
+}

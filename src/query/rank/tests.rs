@@ -37,6 +37,7 @@ fn each_mode_looks_with_its_legs() {
         let scores = ranking.candidates[0].scores;
         assert_eq!((scores.bm25.is_some(), scores.cosine.is_some()), (words, meaning), "{mode:?}");
         assert_eq!((ranking.vector.is_some(), ranking.others.is_empty()), (meaning, !meaning));
+        assert_eq!(scores.semantic_rank, meaning.then_some(1), "{mode:?}");
         // What says nothing of it is no candidate.
         assert!(ranking.candidates.len() < 10, "{mode:?} {}", ranking.candidates.len());
     }
@@ -244,4 +245,55 @@ fn time_adds_up() {
     let mut spent = Duration::from_secs(60);
     assert_eq!(timed(&mut spent, || 7), 7);
     assert!(spent >= Duration::from_secs(60));
+}
+
+fn candidate(n: usize, scores: Scores) -> Candidate {
+    Candidate { unit: sample::unit(&format!("A/RES/1/1#para-{n}")), scores }
+}
+
+#[test]
+fn where_meaning_answers_nothing_words_and_citations_are_left() {
+    let ranked = Scores { semantic_rank: Some(1), cosine: Some(0.4), ..Scores::default() };
+    let mut candidates = vec![
+        candidate(1, Scores { bm25: Some(2.0), ..ranked }),
+        candidate(2, ranked),
+        candidate(3, ranked),
+    ];
+    let led = candidates[2].unit.key;
+    leave_to_words(&mut candidates, &[led]);
+    let anchors: Vec<&str> = candidates.iter().map(|one| one.unit.anchor()).collect();
+    assert_eq!(anchors, ["para-1", "para-3"]);
+    assert!(candidates.iter().all(|one| one.scores.semantic_rank.is_none()));
+}
+
+#[test]
+fn what_was_found_by_meaning_has_its_place_by_cosine() {
+    let found =
+        |n, cosine| candidate(n, Scores { cosine, semantic_rank: Some(9), ..Scores::default() });
+    let mut candidates = vec![
+        found(5, None),
+        found(4, Some(-0.2)),
+        candidate(3, Scores { cosine: Some(0.9), ..Scores::default() }),
+        found(2, Some(0.5)),
+        found(1, Some(0.5)),
+    ];
+    rank_by_cosine(&mut candidates);
+    let places = candidates.iter().map(|one| one.scores.semantic_rank);
+    // Equal ones by id; what has no cosine last, what was not found nowhere.
+    assert_eq!(places.collect::<Vec<_>>(), [Some(4), Some(3), None, Some(2), Some(1)]);
+}
+
+#[test]
+fn what_kind_of_answer_is_wanted_counts_in_a_sum_of_scores_alone() {
+    let text = "74/61. Arms\n\nThe General Assembly,\n\n1. Notes that 250 weapons were marked;\n\n\
+        2. Notes that weapons were marked;\n";
+    let shelf = Shelf::of(&[("a", text)]);
+    let marked = |fusion| {
+        let query = Query { fusion, ..Query::new("how many weapons were marked") };
+        let ranking = rank(&shelf, &HashingEmbedder, &query).expect("a ranking");
+        assert_ne!(ranking.verdict, Verdict::None);
+        ranking.candidates.iter().any(|one| one.scores.answer.is_some())
+    };
+    let ranks = Fusion::ReciprocalRank(super::super::asked::RrfK::new(60.0).expect("a constant"));
+    assert_eq!((marked(Fusion::Convex), marked(ranks)), (true, false));
 }
