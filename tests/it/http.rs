@@ -271,7 +271,7 @@ async fn every_answer_is_under_the_same_headers() {
             "{uri}"
         );
         assert_eq!(header("x-content-type-options"), "nosniff", "{uri}");
-        assert_eq!(header("referrer-policy"), "no-referrer", "{uri}");
+        assert_eq!(header("referrer-policy"), "same-origin", "{uri}");
     }
 }
 
