@@ -4,7 +4,10 @@
 
 pub mod address;
 mod document;
+mod graph;
 mod lineage;
+mod picture;
+mod references;
 mod search;
 mod unit;
 
@@ -14,6 +17,13 @@ pub use document::{
 };
 pub use lineage::{
     AncestorAnswer, DocumentLink, KeptAnswer, LineageAnswer, PieceAnswer, VerbAnswer,
+};
+pub use graph::{GraphAnswer, GraphEdge, GraphFacts, GraphNode};
+pub use picture::{DRAWN_MAX, Picture, PictureBox};
+pub use references::{
+    AskedAnswer, CitedByAnswer, CitedDocumentCount, CitedSymbolAnswer, CitedUnitCount, CitesAnswer,
+    CitingParagraphAnswer, GivenAnswer, GoverningAnswer, GuessAnswer, LinkedAnswer, Listed,
+    MostCitedAnswer, StandingCounts, VerbCount, YearAnswer,
 };
 pub use search::SearchAnswer;
 pub use unit::{

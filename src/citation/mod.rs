@@ -11,6 +11,7 @@ mod find;
 mod head;
 mod label;
 mod language;
+mod leading;
 mod list;
 mod locator;
 mod numbered;

@@ -6,12 +6,17 @@ mod document;
 mod health;
 mod lineage;
 mod params;
+mod references;
 mod search;
 mod suggest;
 
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
 pub(super) use lineage::LineageParams;
-pub(super) use params::{Path, QueryString, pairs_of, read_query};
+pub(super) use params::{FilterParams, Path, QueryString, pairs_of, read_query};
+pub(super) use references::{
+    LISTED, ListParams, NarrowParams, PlaceParams, find_citations, find_most_cited,
+    find_surroundings, standings,
+};
 pub(super) use suggest::for_browsers;
 
 use utoipa::OpenApi;
@@ -38,6 +43,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(suggest::similar_units))
         .routes(routes!(lineage::unit_lineage))
         .routes(routes!(lineage::lineage))
+        .routes(routes!(references::cited_by))
+        .routes(routes!(references::cites))
+        .routes(routes!(references::most_cited))
+        .routes(routes!(references::graph))
         .routes(routes!(document::documents))
         .routes(routes!(document::document))
         .routes(routes!(citations::citations))

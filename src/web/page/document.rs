@@ -97,6 +97,8 @@ struct DocumentPage {
     symbol: String,
     title: String,
     official: String,
+    /// The page of who cites it and of what it cites.
+    references: String,
     facts: Vec<(&'static str, String)>,
     subjects: Vec<(String, String)>,
     outline: Vec<OutlineView>,
@@ -248,6 +250,7 @@ fn document_page(document: &DocumentFacts, window: &Window, pager: Option<Pager>
         language: document.language.code().to_owned(),
         symbol: document.symbol.to_string(),
         official: official_url(document.symbol.as_str(), document.language.code()),
+        references: address::references_url(document.symbol.as_str(), document.language),
         subjects: subjects.collect(),
         title: document.title().to_owned(),
         facts: told(document),
