@@ -80,11 +80,7 @@ fn compared(pairs: Vec<(&'static str, String)>, language: Language) -> String {
     in_language("/compare", pairs, language)
 }
 
-fn in_language(
-    page: &str,
-    mut pairs: Vec<(&'static str, String)>,
-    language: Language,
-) -> String {
+fn in_language(page: &str, mut pairs: Vec<(&'static str, String)>, language: Language) -> String {
     if language != Language::En {
         pairs.push(("language", language.code().to_owned()));
     }

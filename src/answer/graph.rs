@@ -126,7 +126,8 @@ impl GraphAnswer {
             if let Some(year) = node.year {
                 let _ = writeln!(out, "      <data key=\"year\">{year}</data>");
             }
-            let _ = writeln!(out, "      <data key=\"in_collection\">{}</data>", node.in_collection);
+            let _ =
+                writeln!(out, "      <data key=\"in_collection\">{}</data>", node.in_collection);
             out.push_str("    </node>\n");
         }
         for edge in &self.edges {

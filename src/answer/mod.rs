@@ -15,10 +15,10 @@ pub use document::{
     CitedAnswer, CitingAnswer, DocumentAnswer, DocumentWithUnits, ReferenceAnswer,
     UnitWithNeighbours, cited_by, cites, outline_of,
 };
+pub use graph::{GraphAnswer, GraphEdge, GraphFacts, GraphNode};
 pub use lineage::{
     AncestorAnswer, DocumentLink, KeptAnswer, LineageAnswer, PieceAnswer, VerbAnswer,
 };
-pub use graph::{GraphAnswer, GraphEdge, GraphFacts, GraphNode};
 pub use picture::{DRAWN_MAX, Picture, PictureBox};
 pub use references::{
     AskedAnswer, CitedByAnswer, CitedDocumentCount, CitedSymbolAnswer, CitedUnitCount, CitesAnswer,

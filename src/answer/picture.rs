@@ -80,9 +80,6 @@ impl Picture {
         let rows = sides.iter().map(Side::rows).max().unwrap_or_default().max(1);
         let middle = TOP + (rows * STEP - (STEP - BOX_HEIGHT)) / 2 - BOX_HEIGHT / 2;
         let name = around.document.symbol.printed();
-        let each = |of: fn(&Side<'_>, usize) -> Vec<(String, String)>| {
-            sides.iter().flat_map(|side| of(side, middle + BOX_HEIGHT / 2)).collect()
-        };
         Picture {
             is_alone,
             width: WIDTH,
@@ -94,7 +91,7 @@ impl Picture {
                 documents(around.cited_by_total)
             ),
             own: (shortened(&name), (WIDTH - BOX_WIDTH) / 2, middle),
-            lines: each(Side::lines),
+            lines: sides.iter().flat_map(|side| side.lines(middle + BOX_HEIGHT / 2)).collect(),
             boxes: sides.iter().flat_map(|side| side.boxes(is_alone)).collect(),
             words: sides.iter().flat_map(Side::words).collect(),
         }

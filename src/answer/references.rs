@@ -6,7 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    backend::{Backend, BackendError, CitedUnit, DocumentFacts, LinkedDocument, UnitFacts, UnitKey},
+    backend::{
+        Backend, BackendError, CitedUnit, DocumentFacts, LinkedDocument, UnitFacts, UnitKey,
+    },
     citation::{Language, Reference, Symbol, official_url},
     query::excerpt,
     research::{
@@ -207,7 +209,11 @@ impl CitedByAnswer {
             of: AskedAnswer::new(backend, asked)?,
             total: found.paragraphs.len(),
             document_only: found.document_only,
-            verbs: found.verbs.iter().map(|(verb, paragraphs)| count((verb, *paragraphs))).collect(),
+            verbs: found
+                .verbs
+                .iter()
+                .map(|(verb, paragraphs)| count((verb, *paragraphs)))
+                .collect(),
             years: years.collect(),
             unread: found.unread,
             left_out: found.left_out,

@@ -9,9 +9,9 @@ use crate::{
 };
 
 use super::{
-    Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion, Counts, Description,
-    DocumentFacts, Documents, LexicalFound, LexicalQuery, Links, Outline, Scored, Selection,
-    SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
+    Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion, Counts,
+    Description, DocumentFacts, Documents, LexicalFound, LexicalQuery, Links, Outline, Scored,
+    Selection, SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
 };
 
 /// An English operative unit of an id.

@@ -27,6 +27,13 @@ impl Place {
                 rest = &next[length..];
                 next = &rest[STEP_JOIN.find(rest).map_or(0, |join| join.len())..];
             }
+            // `paragraphs 1 above, 9 and 11 of resolution …`: the first is the text's own.
+            if let Some(others) = BEHIND_OWN.captures(rest) {
+                place = Place::default();
+                let others = format!("{} {}", "paragraphs", &others[1]);
+                rest = step(&others, &mut place)
+                    .map_or(rest, |read| &rest[rest.len() - (others.len() - read)..]);
+            }
             // `paragraph 4 of this resolution and paragraph 7 of resolution …`: the
             // head's own is what leads up to it.
             if !place.is_empty() && leads_to_head(rest) {
@@ -56,6 +63,9 @@ static FIRST_WORD: LazyLock<Regex> = LazyLock::new(|| {
         each.join("|")
     ))
 });
+/// Paragraphs of another document behind one of the text's own.
+static BEHIND_OWN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^ (?:above|below),? (?:and )?(\d.*)$"));
 static LEADS_TO_HEAD: LazyLock<Regex> = LazyLock::new(|| {
     let (of, the) = (any(|words| words.of), any(|words| words.the));
     pattern(&format!(r"^(?:,? (?i:{of})\b ?(?:(?i:{the})\b ?)*| (?:(?i:{the}) )?)$"))
@@ -63,7 +73,8 @@ static LEADS_TO_HEAD: LazyLock<Regex> = LazyLock::new(|| {
 /// What a document is called whose symbol stands behind, mostly in brackets: `of his
 /// report of 4 May 2009 (`, `to document `. English alone.
 static LEADS_BY_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    let noun = "(?:reports?|documents?|letters?|notes?|proposals?|statements?|strategy|plan|memorandum)";
+    let noun =
+        "(?:reports?|documents?|letters?|notes?|proposals?|statements?|strategy|plan|memorandum)";
     let words = r"[^.,;:()]{0,90}";
     pattern(&format!(
         r"^ (?:(?:of|in) (?:{words} )?(?i:{noun})|to (?:the |its |his )?(?i:{noun}))(?: | {words} \(| \()$"
@@ -82,15 +93,26 @@ mod tests {
     fn a_pinpoint_leads_to_the_document_that_is_named_behind_it() {
         for (text, expected) in [
             ("set out in paragraphs 26 and 27 of his report (S/2009/439)", Some("26, 27")),
-            ("paragraphs 26 to 36 and 58 of his report of 5 September 2002 (S/2002/987)", Some("26–36, 58")),
-            ("paragraph 29 of the Secretary-General’s Special Report on Somalia (S/2012/74)", Some("29")),
+            (
+                "paragraphs 26 to 36 and 58 of his report of 5 September 2002 (S/2002/987)",
+                Some("26–36, 58"),
+            ),
+            (
+                "paragraph 29 of the Secretary-General’s Special Report on Somalia (S/2012/74)",
+                Some("29"),
+            ),
             ("paragraphs 1 and 2 of his report S/2009/439", Some("1, 2")),
             ("under operative paragraph 2 (f) of S/RES/2245 (2015)", Some("2 (f)")),
             ("paragraph 5 of this resolution and his report (S/2009/439)", None),
-            ("paragraph 5 of the report of the Panel and the letter of the Chair (S/2009/439)", None),
+            (
+                "paragraph 5 of the report of the Panel and the letter of the Chair (S/2009/439)",
+                None,
+            ),
             ("paragraph 5, to submit a report (S/2009/439)", None),
             ("paragraph 5 to report (S/2009/439)", None),
             ("paragraph 5 above of the report (S/2009/439)", None),
+            ("paragraphs 1 above, 9 and 11 of S/RES/1572 (2004)", Some("9, 11")),
+            ("paragraph 1 above and S/RES/1572 (2004)", None),
             ("paragraph 5. The report (S/2009/439)", None),
         ] {
             let start = text.find("S/").expect("a symbol");

@@ -169,7 +169,8 @@ fn cites(
         let mut line = format!("{}\t{words}\t{}\t{named}", given.unit.citation, given.status);
         if let Some(guess) = &given.guess {
             let units: Vec<&str> = guess.units.iter().map(|unit| unit.citation.as_str()).collect();
-            let meant = if units.is_empty() { guess.document.symbol.clone() } else { units.join("; ") };
+            let meant =
+                if units.is_empty() { guess.document.symbol.clone() } else { units.join("; ") };
             line.push_str(&format!("\n    perhaps {meant}: {}", guess.reason));
         }
         if !print_line(&line)? {
@@ -189,11 +190,7 @@ fn cites(
     Ok(())
 }
 
-fn most_cited(
-    backend: &dyn Backend,
-    options: &Options,
-    among: &Selection,
-) -> Result<(), Failure> {
+fn most_cited(backend: &dyn Backend, options: &Options, among: &Selection) -> Result<(), Failure> {
     let documents = most_cited_documents(backend, among, options.limit)?;
     let units = backend.most_cited(among, options.limit)?;
     let answer = MostCitedAnswer::new(backend, &documents, &units)?;
@@ -204,9 +201,10 @@ fn most_cited(
         let title = one.document.title.as_deref().unwrap_or("not in the index");
         format!("{}\t{}\t{}\t{title}", one.paragraphs, one.documents, one.document.symbol)
     });
-    let units = answer.paragraphs.iter().map(|one| {
-        format!("{}\t{}\t{}", one.paragraphs, one.documents, one.unit.citation)
-    });
+    let units = answer
+        .paragraphs
+        .iter()
+        .map(|one| format!("{}\t{}\t{}", one.paragraphs, one.documents, one.unit.citation));
     tell("paragraphs and documents that cite, and what they cite: documents, then paragraphs");
     for line in lines.chain(units) {
         if !print_line(&line)? {

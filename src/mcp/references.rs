@@ -37,7 +37,8 @@ pub(super) fn answer(state: &dyn Backend, asked: &ReferencesOf) -> Result<Value,
         None | Some("cited_by") => {
             let found = citations(state, &place.symbol, &place.place, language)?;
             if !place.is_known && found.paragraphs.is_empty() && found.document_only == 0 {
-                let detail = format!("`{}` is not in the index, and nothing cites it", place.symbol);
+                let detail =
+                    format!("`{}` is not in the index, and nothing cites it", place.symbol);
                 return Err(Refusal::new(detail, hint));
             }
             let (year, verb) = (asked.citing_year, asked.governing_verb.clone());

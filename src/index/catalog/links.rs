@@ -78,7 +78,8 @@ impl Catalog {
             all.truncate(count);
         }
         all.sort_unstable_by_key(rank);
-        let cited = |(unit, (units, documents))| CitedUnit { unit: self.key(unit), units, documents };
+        let cited =
+            |(unit, (units, documents))| CitedUnit { unit: self.key(unit), units, documents };
         all.into_iter().map(cited).collect()
     }
 

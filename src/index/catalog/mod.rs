@@ -193,13 +193,14 @@ impl Catalog {
     /// the symbol, the place and the units that it names.
     pub(super) fn cites(&self, ordinal: Ordinal) -> Vec<(&str, Place, &[Ordinal])> {
         let references = self.references.of(ordinal);
-        let named = |reference: ReferenceRow<'_>| {
-            // Nothing is written for no place.
-            let place = serde_json::from_str(&self.words.places[reference.place as usize]);
-            let symbol = &*self.words.symbols[reference.symbol as usize];
-            (symbol, place.unwrap_or_default(), reference.targets)
-        };
-        references.map(named).collect()
+        references
+            .map(|reference| {
+                // Nothing is written for no place.
+                let place = serde_json::from_str(&self.words.places[reference.place as usize]);
+                let symbol = &*self.words.symbols[reference.symbol as usize];
+                (symbol, place.unwrap_or_default(), reference.targets)
+            })
+            .collect()
     }
 
     /// The units of other documents that cite the document of a unit, in the order

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::{
     analysis,
     backend::{
-        Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion, Counts, Description,
-        DocumentFacts, Documents, LexicalFound, LexicalQuery, Links, Outline, PASSAGES_MAX, Selection,
-        SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
+        Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion, Counts,
+        Description, DocumentFacts, Documents, LexicalFound, LexicalQuery, Links, Outline,
+        PASSAGES_MAX, Selection, SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
     },
     citation::{Language, Place, Symbol},
     corpus::Unit,

@@ -87,7 +87,8 @@ pub fn asked_place(
     let Some(given) = given else {
         return Ok(AskedPlace { symbol, is_known, place: Place::default(), units: Vec::new() });
     };
-    let place = read_place(&symbol, given).ok_or_else(|| AskedPlaceError::Place(given.to_owned()))?;
+    let place =
+        read_place(&symbol, given).ok_or_else(|| AskedPlaceError::Place(given.to_owned()))?;
     // An id names one unit, whatever others have its number.
     let own = find_unit(backend, &format!("{symbol}#{given}"), language)?;
     let units = match own {

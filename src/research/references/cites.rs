@@ -177,7 +177,8 @@ impl References {
         offset: usize,
         count: usize,
     ) -> Result<(usize, Vec<GivenReference>), BackendError> {
-        let is_wanted = |cited: &Cited| standings.is_empty() || standings.contains(&standing(cited));
+        let is_wanted =
+            |cited: &Cited| standings.is_empty() || standings.contains(&standing(cited));
         let wanted: Vec<&(u32, Cited)> =
             self.all.iter().filter(|(_, cited)| is_wanted(cited)).collect();
         let window: Vec<&(u32, Cited)> = wanted.iter().skip(offset).take(count).copied().collect();
@@ -212,8 +213,7 @@ impl References {
         text: &Arc<Unit>,
         cited: &Cited,
     ) -> Result<GivenReference, BackendError> {
-        let is_it =
-            |one: &&Reference| one.symbol == cited.symbol && one.pinpoint == cited.place;
+        let is_it = |one: &&Reference| one.symbol == cited.symbol && one.pinpoint == cited.place;
         let reference = text.references.iter().find(is_it);
         let verb = verb_of(backend, facts, text, reference)?;
         let (span, through_note) = reference.map_or((0..0, None), |reference| {

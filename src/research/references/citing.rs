@@ -177,8 +177,8 @@ fn add_verbs(
     let (read, unread) = paragraphs.split_at_mut(paragraphs.len().min(READ_MAX));
     for citing in unread {
         let opening = citing.unit.verb.as_deref();
-        citing.verb = opening
-            .map(|verb| GoverningVerb { verb: verb.to_owned(), whose: Whose::Opening });
+        citing.verb =
+            opening.map(|verb| GoverningVerb { verb: verb.to_owned(), whose: Whose::Opening });
     }
     for some in read.chunks_mut(READ_AT_ONCE) {
         let keys: Vec<UnitKey> = some.iter().map(|citing| citing.unit.key).collect();

@@ -50,17 +50,67 @@ pub struct GoverningVerb {
 
 /// Verbs that open a clause of their own within a paragraph, by base form.
 const CLAUSE_VERBS: &[&str] = &[
-    "acknowledge", "affirm", "appeal", "approve", "authorize", "authorise", "bear", "call", "commend", "condemn",
-    "confirm", "decide", "declare", "demand", "deplore", "determine", "emphasize", "emphasise", "encourage",
-    "endorse", "express", "extend", "invite", "note", "reaffirm", "recall", "recognize", "recognise", "reiterate",
-    "reject", "remind", "renew", "request", "stress", "take", "underline", "underscore", "urge", "welcome",
+    "acknowledge",
+    "affirm",
+    "appeal",
+    "approve",
+    "authorize",
+    "authorise",
+    "bear",
+    "call",
+    "commend",
+    "condemn",
+    "confirm",
+    "decide",
+    "declare",
+    "demand",
+    "deplore",
+    "determine",
+    "emphasize",
+    "emphasise",
+    "encourage",
+    "endorse",
+    "express",
+    "extend",
+    "invite",
+    "note",
+    "reaffirm",
+    "recall",
+    "recognize",
+    "recognise",
+    "reiterate",
+    "reject",
+    "remind",
+    "renew",
+    "request",
+    "stress",
+    "take",
+    "underline",
+    "underscore",
+    "urge",
+    "welcome",
 ];
 /// Forms in `-s` that are nouns as well: a clause only before what a verb governs.
 const NOUNS: [&str; 6] = ["appeals", "calls", "demands", "notes", "requests", "stresses"];
 /// What stands behind such a noun and not behind the verb.
 const BEHIND_NOUNS: [&str; 17] = [
-    "from", "for", "by", "of", "to", "under", "in", "made", "pursuant", "received", "submitted",
-    "contained", "regarding", "concerning", "and", "or", "as",
+    "from",
+    "for",
+    "by",
+    "of",
+    "to",
+    "under",
+    "in",
+    "made",
+    "pursuant",
+    "received",
+    "submitted",
+    "contained",
+    "regarding",
+    "concerning",
+    "and",
+    "or",
+    "as",
 ];
 /// Participles that follow others within one clause, `promoting and encouraging respect`:
 /// a clause of their own only behind a comma or a semicolon.
@@ -121,9 +171,12 @@ pub(super) fn governing(text: &str, at: usize, opening: Option<&str>) -> Option<
         if opens_text {
             (governs, aside) = (None, None);
         }
-        let Some(boundary) = Boundary::at(&words, place, opening.is_none()) else {
-            continue;
-        };
+        // The opening verb is known, with the adverbs before it.
+        let is_opening = opening.is_some()
+            && from == 0
+            && words[..place].iter().all(|word| is_adverb(&word.lower));
+        let boundary = Boundary::at(&words, place, opening.is_none());
+        let Some(boundary) = boundary.filter(|_| !is_opening) else { continue };
         let behind = words.get(place + 1).map(|next| next.lower.as_str()).or(next);
         let whose = if opens_text { Whose::Opening } else { Whose::Clause };
         match clause_verb(word, behind, boundary) {
@@ -169,7 +222,8 @@ impl Boundary {
                 ["in", "to", "for"].contains(&phrase[0].lower.as_str())
                     && ["this", "that"].contains(&phrase[1].lower.as_str())
             };
-            match before.checked_sub(3).map(|from| &words[from..before]).filter(|one| regards(one)) {
+            match before.checked_sub(3).map(|from| &words[from..before]).filter(|one| regards(one))
+            {
                 Some(_) => before -= 3,
                 None => break,
             }
@@ -246,14 +300,14 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, opening: Option<&str>, expected: &[(&str, Whose)]) {
-        let heads: Vec<usize> =
-            text.match_indices('[').map(|(at, _)| at).collect();
+        let heads: Vec<usize> = text.match_indices('[').map(|(at, _)| at).collect();
         let found: Vec<Option<GoverningVerb>> =
             heads.iter().map(|&at| governing(text, at, opening)).collect();
         let expected: Vec<Option<GoverningVerb>> = expected
             .iter()
             .map(|(verb, whose)| {
-                (!verb.is_empty()).then(|| GoverningVerb { verb: (*verb).to_owned(), whose: *whose })
+                (!verb.is_empty())
+                    .then(|| GoverningVerb { verb: (*verb).to_owned(), whose: *whose })
             })
             .collect();
         assert_eq!(found, expected, "{text}");
@@ -289,7 +343,11 @@ mod tests {
             decide,
             &[("call", Clause)],
         );
-        check("Decides on the basis of reports and requests received by [1]", decide, &[("decide", Opening)]);
+        check(
+            "Decides on the basis of reports and requests received by [1]",
+            decide,
+            &[("decide", Opening)],
+        );
         check(
             "Stressing the need for promoting and encouraging respect in line with [1]",
             Some("stress"),

@@ -151,7 +151,9 @@ impl<'a> Guesses<'a> {
             }
             (None, [one]) => Some((
                 one,
-                format!("resolution {number} is of {adopted}; the only one in use that is of {year} and one digit off"),
+                format!(
+                    "resolution {number} is of {adopted}; the only one in use that is of {year} and one digit off"
+                ),
             )),
             _ => None,
         }
@@ -168,7 +170,8 @@ impl<'a> Guesses<'a> {
         let numbers = near(number).into_iter().map(|number| format!("{kind}{session}/{number}"));
         let all: Vec<&LinkedDocument> =
             sessions.chain(numbers).filter_map(|one| self.in_use(&one)).collect();
-        if let Some(one) = date.filter(|date| contradicts(*date)).and_then(|_| adopted_on(&all, date))
+        if let Some(one) =
+            date.filter(|date| contradicts(*date)).and_then(|_| adopted_on(&all, date))
         {
             return Some(one);
         }
@@ -192,7 +195,8 @@ impl<'a> Guesses<'a> {
     fn scanned(&self, symbol: &Symbol) -> Option<(&LinkedDocument, String)> {
         let mut parts: Vec<String> = symbol.as_str().split('/').map(str::to_owned).collect();
         // The organ is letters.
-        for part in parts.iter_mut().skip(1).filter(|part| part.contains(|c: char| c.is_ascii_digit()))
+        for part in
+            parts.iter_mut().skip(1).filter(|part| part.contains(|c: char| c.is_ascii_digit()))
         {
             let read = |c| CONFUSED.iter().find(|(wrong, _)| *wrong == c).map_or(c, |pair| pair.1);
             let digits: String = part.chars().map(read).collect();
@@ -270,9 +274,8 @@ fn adopted_on<'d>(
     date: Option<Date>,
 ) -> Option<(&'d LinkedDocument, String)> {
     let date = date?;
-    let is_it = |one: &&&&LinkedDocument| {
-        one.facts.as_ref().is_some_and(|facts| facts.date == Some(date))
-    };
+    let is_it =
+        |one: &&&&LinkedDocument| one.facts.as_ref().is_some_and(|facts| facts.date == Some(date));
     let mut found = all.iter().filter(|one| is_it(&one));
     let one = found.next().filter(|_| found.next().is_none())?;
     Some((one, format!("it is of {}, the date that the text gives", date.strftime("%-d %B %Y"))))

@@ -12,10 +12,9 @@ mod suggest;
 
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
 pub(super) use lineage::LineageParams;
-pub(super) use params::{FilterParams, Path, QueryString, pairs_of, read_query};
+pub(super) use params::{Path, QueryString, pairs_of, read_query};
 pub(super) use references::{
-    LISTED, ListParams, NarrowParams, PlaceParams, find_citations, find_most_cited,
-    find_surroundings, standings,
+    LISTED, ListParams, NarrowParams, PlaceParams, find_citations, find_most_cited, standings,
 };
 pub(super) use suggest::for_browsers;
 

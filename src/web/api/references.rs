@@ -194,8 +194,10 @@ pub(super) async fn cites(
     named(&params.of)?;
     blocking(move || {
         let state = app.state();
-        let found =
-            research::references(state.as_ref(), find_document(state.as_ref(), &params.of, language)?)?;
+        let found = research::references(
+            state.as_ref(),
+            find_document(state.as_ref(), &params.of, language)?,
+        )?;
         Ok(Json(CitesAnswer::new(state.as_ref(), &found, &standings, offset, limit)?))
     })
     .await
@@ -209,15 +211,6 @@ fn named(of: &str) -> Result<(), Problem> {
         }
         false => Ok(()),
     }
-}
-
-/// How many are listed of what is cited most.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(in crate::web) struct MostCitedParams {
-    /// How many documents and how many paragraphs, 1 to 1,000; 100 where nothing is said.
-    #[param(minimum = 1, maximum = 1000)]
-    limit: Option<usize>,
 }
 
 /// What is cited most, by the units that filters leave.
@@ -237,7 +230,11 @@ pub(in crate::web) fn find_most_cited(
 #[utoipa::path(
     get,
     path = "/api/v1/references/most-cited",
-    params(MostCitedParams, FilterParams),
+    params(
+        ("limit" = Option<usize>, Query, minimum = 1, maximum = 1000,
+         description = "How many documents and how many paragraphs, 1 to 1,000; 100 where nothing is said."),
+        FilterParams,
+    ),
     responses(
         (status = 200, description = "The most cited first", body = MostCitedAnswer),
         (status = 400, description = "A parameter has no meaning", body = Problem,
@@ -282,7 +279,7 @@ pub(super) struct GraphParams {
 }
 
 /// The documents around one, of which there is at least it.
-pub(in crate::web) fn find_surroundings(
+fn find_surroundings(
     backend: &dyn Backend,
     asked: &AskedPlace,
     limit: usize,
@@ -313,7 +310,10 @@ pub(super) async fn graph(
     let limit = params.limit.unwrap_or(LISTED);
     if limit == 0 || limit > AROUND_MAX {
         let detail = format!("limit is {limit}, it must be between 1 and {AROUND_MAX}");
-        return Err(Problem::bad_request(detail, "on the terminal `undex references --graphml` has all"));
+        return Err(Problem::bad_request(
+            detail,
+            "on the terminal `undex references --graphml` has all",
+        ));
     }
     let format = params.format.as_deref().filter(|name| !name.is_empty()).unwrap_or("json");
     let format = match format {
@@ -346,6 +346,7 @@ pub(super) async fn graph(
 fn file(asked: &AskedPlace, text: String, kind: &str, ending: &str) -> Response {
     let name = asked.symbol.as_str().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     let disposition = format!("attachment; filename=\"{name}.{ending}\"");
-    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    let headers =
+        [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     (headers, text).into_response()
 }

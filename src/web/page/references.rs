@@ -7,9 +7,7 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use crate::{
-    answer::{
-        CitedByAnswer, CitesAnswer, DRAWN_MAX, MostCitedAnswer, Picture, VerbCount, address,
-    },
+    answer::{CitedByAnswer, CitesAnswer, DRAWN_MAX, MostCitedAnswer, Picture, VerbCount, address},
     backend::{Backend, Filter},
     citation::Language,
     research::{AskedPlace, asked_place, references, surroundings},
@@ -130,7 +128,7 @@ pub(in crate::web) async fn references_page(
         }
         match show.show.as_str() {
             "cites" => {
-                let links = Links { place: &place, narrow: &narrow, language };
+                let links = Links { place: &place, language };
                 render(&cites_page(state.as_ref(), &links, &show, &list)?)
             }
             _ => render(&cited_by_page(state.as_ref(), &place, &narrow, &list, language)?),
@@ -142,7 +140,6 @@ pub(in crate::web) async fn references_page(
 /// The addresses of a page and of its parts.
 struct Links<'a> {
     place: &'a PlaceParams,
-    narrow: &'a NarrowParams,
     language: Option<Language>,
 }
 
@@ -200,9 +197,11 @@ fn head(asked: &AskedPlace, links: &Links<'_>, citation: Option<&str>) -> Head {
     let language = links.language.unwrap_or(Language::En);
     let whole = Links { place: &PlaceParams { of: symbol.to_owned(), paragraph: None }, ..*links };
     let is_place = !asked.place.is_empty();
-    let written = links.place.paragraph.clone().or_else(|| {
-        links.place.of.split_once('#').map(|(_, anchor)| anchor.to_owned())
-    });
+    let written = links
+        .place
+        .paragraph
+        .clone()
+        .or_else(|| links.place.of.split_once('#').map(|(_, anchor)| anchor.to_owned()));
     let heading = match (citation, written) {
         (Some(citation), _) => citation.to_owned(),
         (None, Some(written)) if is_place => format!("{}, {written}", asked.symbol.printed()),
@@ -228,7 +227,7 @@ fn cited_by_page(
     list: &ListParams,
     language: Option<Language>,
 ) -> Result<CitedByPage, Problem> {
-    let links = Links { place, narrow, language };
+    let links = Links { place, language };
     let listed = narrow.read(list)?;
     let (asked, found) = find_citations(backend, place, language)?;
     let answer = CitedByAnswer::new(backend, &asked, &found, &listed)?;
@@ -320,7 +319,11 @@ fn cites_page(
     kept.extend((!status.is_empty()).then(|| ("status", status.to_owned())));
     Ok(CitesPage {
         form: Form::empty(),
-        head: head(&AskedPlace { place: Default::default(), units: Vec::new(), ..asked }, links, None),
+        head: head(
+            &AskedPlace { place: Default::default(), units: Vec::new(), ..asked },
+            links,
+            None,
+        ),
         tabs: tabs.map(tab).into(),
         pager: links.pager((offset, limit), answer.listed, &kept),
         answer,
