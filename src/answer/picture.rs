@@ -73,11 +73,13 @@ impl Picture {
     /// The picture of a document's surroundings. Its links lead to the pages of this
     /// program where it is shown in one, and else to the UN's documents.
     pub fn new(around: &Surroundings, is_alone: bool) -> Picture {
-        let sides = [
+        let mut sides = [
             Side::new("It cites", &around.cites, around.cites_total, 0),
             Side::new("It is cited by", &around.cited_by, around.cited_by_total, WIDTH - BOX_WIDTH),
         ];
         let rows = sides.iter().map(Side::rows).max().unwrap_or_default().max(1);
+        // The shorter column stands in the middle of the longer.
+        sides.iter_mut().for_each(|side| side.top = TOP + (rows - side.rows()) * STEP / 2);
         let middle = TOP + (rows * STEP - (STEP - BOX_HEIGHT)) / 2 - BOX_HEIGHT / 2;
         let name = around.document.symbol.printed();
         Picture {
@@ -112,6 +114,8 @@ struct Side<'a> {
     drawn: &'a [NearDocument],
     total: usize,
     x: usize,
+    /// The upper edge of its first box.
+    top: usize,
 }
 
 fn documents(count: usize) -> String {
@@ -124,7 +128,7 @@ fn documents(count: usize) -> String {
 
 impl<'a> Side<'a> {
     fn new(heading: &'static str, near: &'a [NearDocument], total: usize, x: usize) -> Side<'a> {
-        Side { heading, drawn: &near[..near.len().min(DRAWN_MAX)], total, x }
+        Side { heading, drawn: &near[..near.len().min(DRAWN_MAX)], total, x, top: TOP }
     }
 
     /// How many are not drawn.
@@ -146,7 +150,7 @@ impl<'a> Side<'a> {
         };
         let bend = from.midpoint(to);
         let line = |(row, near): (usize, &NearDocument)| {
-            let y = TOP + row * STEP + BOX_HEIGHT / 2;
+            let y = self.top + row * STEP + BOX_HEIGHT / 2;
             let width = 1.0 + 4.0 * f64::from(near.units) / f64::from(most);
             let path = format!("M{from} {y}C{bend} {y} {bend} {middle} {to} {middle}");
             (path, format!("{width:.1}"))
@@ -160,13 +164,13 @@ impl<'a> Side<'a> {
             (_, 0) => String::new(),
             (_, more) => format!("and {more} more"),
         };
-        let y = TOP + self.drawn.len() * STEP + 25;
+        let y = self.top + self.drawn.len() * STEP + 25;
         let rest = (!rest.is_empty()).then_some((self.x + 12, y, rest));
-        [(self.x, 18, self.heading.to_owned())].into_iter().chain(rest).collect()
+        [(self.x, self.top - 16, self.heading.to_owned())].into_iter().chain(rest).collect()
     }
 
     fn boxes(&self, is_alone: bool) -> Vec<PictureBox> {
-        let place = |(row, near)| self.one(near, TOP + row * STEP, is_alone);
+        let place = |(row, near)| self.one(near, self.top + row * STEP, is_alone);
         self.drawn.iter().enumerate().map(place).collect()
     }
 

