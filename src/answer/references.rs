@@ -101,6 +101,9 @@ pub struct CitingParagraphAnswer {
     pub text: String,
     /// Whether a pinpoint names the place that was asked for, not only its document.
     pub pinpoint: bool,
+    /// The label of the footnote that has the citation; absent where the text itself has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub through_note: Option<String>,
     /// The verb that governs the citation; absent where none does, or none is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verb: Option<GoverningAnswer>,
@@ -245,6 +248,7 @@ fn told(
             unit: link,
             text: [before, &unit.text, behind].concat(),
             pinpoint: citing.pinpoint,
+            through_note: citing.through_note.clone(),
             verb: citing.verb.as_ref().map(GoverningAnswer::new),
         }
     });

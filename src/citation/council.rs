@@ -1,8 +1,6 @@
 //! The years of the Security Council's resolutions. They are numbered through from
 //! the first of 1946, so the number alone gives the year.
 
-use super::Symbol;
-
 /// The year of the first resolution.
 const FIRST_YEAR: u16 = 1946;
 
@@ -28,35 +26,9 @@ pub(super) fn year_of(number: &str) -> Option<u16> {
     Some(FIRST_YEAR + years)
 }
 
-impl Symbol {
-    /// The number of a resolution of the Security Council, with the year that its symbol
-    /// gives: `("1325", 2000)`. Nothing for other documents.
-    pub fn council_resolution(&self) -> Option<(&str, u16)> {
-        let (number, year) = self.as_str().strip_prefix("S/RES/")?.split_once(" (")?;
-        Some((number, year.strip_suffix(')')?.parse().ok()?))
-    }
-
-    /// The year in which the Security Council adopted the resolution of a number; nothing
-    /// where it is not known.
-    pub fn council_year(number: &str) -> Option<u16> {
-        year_of(number)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_symbol_gives_number_and_year() {
-        let read = |symbol: &str| {
-            let symbol: Symbol = symbol.parse().expect("a symbol");
-            symbol.council_resolution().map(|(number, year)| (number.to_owned(), year))
-        };
-        assert_eq!(read("S/RES/1325 (2001)"), Some(("1325".to_owned(), 2001)));
-        assert_eq!(read("A/RES/74/60"), None);
-        assert_eq!(read("S/2009/439"), None);
-    }
 
     #[test]
     fn a_number_has_the_year_of_its_adoption() {

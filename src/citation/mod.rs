@@ -5,6 +5,7 @@
 //! use it. Source: the UN Editorial Manual and the symbol guide of the Dag
 //! Hammarskjöld Library.
 
+mod adopted;
 mod body;
 mod council;
 mod find;

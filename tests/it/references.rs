@@ -183,7 +183,7 @@ fn counts_of_a_collection_agree_with_the_lists() {
         assert_eq!(found.len(), one.units as usize, "{}: {found:?}", one.document.symbol);
     }
     let units = state.most_cited(&Selection::default(), usize::MAX).unwrap();
-    assert!(units.len() > 3 && units.is_sorted_by_key(|one| std::cmp::Reverse(one.units)));
+    assert!(units.len() >= 2 && units.is_sorted_by_key(|one| std::cmp::Reverse(one.units)));
     for one in &units {
         let by = state.cited_by(one.unit, usize::MAX).unwrap();
         let named = by.units.iter().filter(|citing| citing.pinpoint).count();

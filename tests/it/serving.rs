@@ -345,7 +345,10 @@ async fn assistants_find_and_quote() {
         .map(|tool| tool["name"].as_str().unwrap())
         .collect();
     names.sort_unstable();
-    assert_eq!(names, ["document_outline", "get_unit", "lineage", "resolve_citation", "search"]);
+    assert_eq!(
+        names,
+        ["document_outline", "get_unit", "lineage", "references", "resolve_citation", "search"]
+    );
     let tool = async |name: &str, arguments: Value| -> Value {
         let answer = call("tools/call", json!({ "name": name, "arguments": arguments })).await;
         answer["result"].clone()
@@ -365,6 +368,13 @@ async fn assistants_find_and_quote() {
     let outline = tool("document_outline", json!({ "symbol": "A/CONF.192/2018/RC/3" })).await;
     assert!(outline["structuredContent"]["outline"].as_array().unwrap().len() > 5);
     let two = json!({ "from": "A/RES/72/57", "to": "A/RES/74/60" });
+    let most = tool("references", json!({ "limit": 3 })).await;
+    assert_eq!(most["documents"].as_array().unwrap().len(), 3);
+    let place = json!({ "of": "A/CONF.192/2012/RC/4", "paragraph": "annex I, sect. III, para. 2" });
+    let cited = tool("references", place).await;
+    assert!(cited["total"].as_u64().unwrap() > 0 && cited["paragraphs"][0]["citation"].is_string());
+    let cites = json!({ "of": "A/RES/74/60", "direction": "cites", "language": "en" });
+    assert!(tool("references", cites).await["counts"]["unknown"].as_u64().unwrap() > 0);
     let lineage = tool("lineage", two).await;
     assert_eq!(lineage["structuredContent"]["pairs"][0]["change"], "amended");
     let one = tool("lineage", json!({ "from": "A/RES/74/60#para-13" })).await;

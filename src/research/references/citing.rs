@@ -32,6 +32,9 @@ pub struct CitingParagraph {
     pub pinpoint: bool,
     /// The verb that governs the citation; nothing where none does, or none is known.
     pub verb: Option<GoverningVerb>,
+    /// The label of the footnote that has the citation; nothing where the text itself has,
+    /// or was not read.
+    pub through_note: Option<String>,
 }
 
 /// How many paragraphs of a year cite.
@@ -80,7 +83,12 @@ pub fn citations(
     let keys: Vec<UnitKey> = found.units.iter().map(|citing| citing.unit).collect();
     let facts = backend.facts(&keys)?.into_iter();
     let all = found.units.iter().zip(facts).filter_map(|(citing, unit)| {
-        Some(CitingParagraph { unit: unit?, pinpoint: citing.pinpoint, verb: None })
+        Some(CitingParagraph {
+            unit: unit?,
+            pinpoint: citing.pinpoint,
+            verb: None,
+            through_note: None,
+        })
     });
     let all = once_each(all.collect(), language);
     let wants_place = !place.is_empty();
@@ -183,11 +191,12 @@ fn add_verbs(
     for some in read.chunks_mut(READ_AT_ONCE) {
         let keys: Vec<UnitKey> = some.iter().map(|citing| citing.unit.key).collect();
         let units = backend.units(&keys)?;
-        let places: Vec<usize> =
-            units.iter().map(|unit| place_of(unit, wanted.first(unit))).collect();
         let mut led: Vec<(usize, String)> = Vec::new();
         for (index, (citing, unit)) in some.iter_mut().zip(&units).enumerate() {
-            citing.verb = governing(&unit.text, places[index], unit.verb_base.as_deref());
+            let reference = wanted.first(unit);
+            let place = place_of(unit, reference);
+            citing.verb = governing(&unit.text, place, unit.verb_base.as_deref());
+            citing.through_note = reference.and_then(|one| one.through_note.clone());
             if citing.verb.is_none() && citing.unit.kind != Kind::Footnote {
                 led.extend(above(&citing.unit.id).map(|id| (index, id)));
             }
@@ -205,7 +214,8 @@ pub(super) fn verb_of(
     reference: Option<&Reference>,
 ) -> Result<Option<GoverningVerb>, BackendError> {
     let verb = governing(&unit.text, place_of(unit, reference), unit.verb_base.as_deref());
-    let mut one = [CitingParagraph { unit: facts.clone(), pinpoint: false, verb }];
+    let mut one =
+        [CitingParagraph { unit: facts.clone(), pinpoint: false, verb, through_note: None }];
     if one[0].verb.is_none() && facts.kind != Kind::Footnote {
         let led: Vec<(usize, String)> = above(&facts.id).map(|id| (0, id)).collect();
         lead_in(backend, &mut one, &led)?;

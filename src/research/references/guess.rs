@@ -22,20 +22,7 @@ use crate::{
     query::units_at,
 };
 
-use super::cites::{GivenReference, Standing};
-
-/// What a reference may mean.
-#[derive(Clone, Debug)]
-pub struct Guess {
-    /// The document.
-    pub symbol: Symbol,
-    /// What is known of it; nothing where the collection does not have it.
-    pub facts: Option<Arc<DocumentFacts>>,
-    /// The paragraphs, where the document is right and the pinpoint is not.
-    pub units: Vec<UnitFacts>,
-    /// Why, in a sentence.
-    pub reason: String,
-}
+use super::given::{GivenReference, Guess, Standing};
 
 /// So many other documents that cite a symbol make it one that is in use.
 const IN_USE: u32 = 2;

@@ -7,15 +7,16 @@
 mod asked;
 mod cites;
 mod citing;
+mod given;
 mod governing;
 mod guess;
 mod surroundings;
 
 pub use asked::{AskedPlace, AskedPlaceError, asked_place};
-pub use cites::{CitedSymbol, GivenReference, References, Standing, references};
+pub use cites::{CitedSymbol, References, references};
 pub use citing::{Citations, CitingParagraph, YearCount, citations};
+pub use given::{GivenReference, Guess, Standing};
 pub use governing::{GoverningVerb, Whose};
-pub use guess::Guess;
 pub use surroundings::{
     AROUND_MAX, MostCited, NearDocument, Surroundings, most_cited_documents, surroundings,
 };
