@@ -189,7 +189,7 @@ fn counts_of_a_collection_agree_with_the_lists() {
         let named = by.units.iter().filter(|citing| citing.pinpoint).count();
         assert!(named >= one.units as usize, "notes are counted once");
     }
-    assert_eq!(state.most_cited(&Selection::default(), 3).unwrap(), units[..3]);
+    assert_eq!(state.most_cited(&Selection::default(), 1).unwrap(), units[..1]);
     let graph = state.links(&Selection::default()).unwrap();
     let sum: u32 = graph.links.iter().map(|link| link.units).sum();
     assert_eq!(sum, all.iter().map(|one| one.units).sum::<u32>());

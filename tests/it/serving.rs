@@ -369,12 +369,13 @@ async fn assistants_find_and_quote() {
     assert!(outline["structuredContent"]["outline"].as_array().unwrap().len() > 5);
     let two = json!({ "from": "A/RES/72/57", "to": "A/RES/74/60" });
     let most = tool("references", json!({ "limit": 3 })).await;
-    assert_eq!(most["documents"].as_array().unwrap().len(), 3);
+    assert_eq!(most["structuredContent"]["documents"].as_array().unwrap().len(), 3);
     let place = json!({ "of": "A/CONF.192/2012/RC/4", "paragraph": "annex I, sect. III, para. 2" });
-    let cited = tool("references", place).await;
+    let cited = &tool("references", place).await["structuredContent"];
     assert!(cited["total"].as_u64().unwrap() > 0 && cited["paragraphs"][0]["citation"].is_string());
     let cites = json!({ "of": "A/RES/74/60", "direction": "cites", "language": "en" });
-    assert!(tool("references", cites).await["counts"]["unknown"].as_u64().unwrap() > 0);
+    let cites = tool("references", cites).await;
+    assert!(cites["structuredContent"]["counts"]["unknown"].as_u64().unwrap() > 0);
     let lineage = tool("lineage", two).await;
     assert_eq!(lineage["structuredContent"]["pairs"][0]["change"], "amended");
     let one = tool("lineage", json!({ "from": "A/RES/74/60#para-13" })).await;
