@@ -284,7 +284,7 @@ pub struct GuessAnswer {
     /// The document.
     #[serde(flatten)]
     pub document: LinkedAnswer,
-    /// The paragraphs, where the document is right and the pinpoint is not.
+    /// The paragraphs there that the pinpoint names, or may mean.
     pub units: Vec<UnitLink>,
     /// Why, in a sentence.
     pub reason: String,

@@ -77,7 +77,7 @@ static LEADS_BY_NAME: LazyLock<Regex> = LazyLock::new(|| {
         "(?:reports?|documents?|letters?|notes?|proposals?|statements?|strategy|plan|memorandum)";
     let words = r"[^.,;:()]{0,90}";
     pattern(&format!(
-        r"^ (?:(?:of|in) (?:{words} )?(?i:{noun})|to (?:the |its |his )?(?i:{noun}))(?: | {words} \(| \()$"
+        r"^ (?:(?:of|in) (?:{words} )?(?i:{noun})|to (?:the|its|his) (?i:{noun})|to (?i:documents?|letters?|notes?))(?: | {words} \(| \()$"
     ))
 });
 /// Such words name another document besides, or one that has no symbol.

@@ -85,7 +85,7 @@ pub struct Guess {
     pub symbol: Symbol,
     /// What is known of it; nothing where the collection does not have it.
     pub facts: Option<Arc<DocumentFacts>>,
-    /// The paragraphs, where the document is right and the pinpoint is not.
+    /// The paragraphs there that the pinpoint names, or may mean.
     pub units: Vec<UnitFacts>,
     /// Why, in a sentence.
     pub reason: String,

@@ -91,7 +91,7 @@ const CLAUSE_VERBS: &[&str] = &[
     "welcome",
 ];
 /// Forms in `-s` that are nouns as well: a clause only before what a verb governs.
-const NOUNS: [&str; 6] = ["appeals", "calls", "demands", "notes", "requests", "stresses"];
+const NOUNS: [&str; 5] = ["appeals", "calls", "demands", "notes", "requests"];
 /// What stands behind such a noun and not behind the verb.
 const BEHIND_NOUNS: [&str; 17] = [
     "from",
@@ -177,7 +177,7 @@ pub(super) fn governing(text: &str, at: usize, opening: Option<&str>) -> Option<
             && words[..place].iter().all(|word| is_adverb(&word.lower));
         let boundary = Boundary::at(&words, place, opening.is_none());
         let Some(boundary) = boundary.filter(|_| !is_opening) else { continue };
-        let behind = words.get(place + 1).map(|next| next.lower.as_str()).or(next);
+        let behind = behind(&words, place).or(next);
         let whose = if opens_text { Whose::Opening } else { Whose::Clause };
         match clause_verb(word, behind, boundary) {
             Some((verb, false)) if !is_participle => {
@@ -195,6 +195,13 @@ pub(super) fn governing(text: &str, at: usize, opening: Option<&str>) -> Option<
         Some((verb, start)) if is_one_clause(&text[start..at], &text[at..]) => Some(verb),
         _ => governs,
     }
+}
+
+/// The word behind a place, `in this regard` passed over.
+fn behind<'w>(words: &'w [Word<'_>], place: usize) -> Option<&'w str> {
+    let word = |ahead: usize| words.get(place + ahead).map(|word| word.lower.as_str());
+    let regards = word(1) == Some("in") && matches!(word(2), Some("this" | "that"));
+    word(if regards { 4 } else { 1 })
 }
 
 /// What stands before a word that may open a clause.
@@ -354,6 +361,11 @@ mod tests {
             &[("stress", Opening)],
         );
         check(
+            "Emphasizes the role, calls upon States, stresses in this regard the need for [1], and requests in this regard the Chair to heed [2]",
+            Some("emphasize"),
+            &[("stress", Clause), ("request", Clause)],
+        );
+        check(
             "Takes note of the report, which recommends and welcomed [1]",
             Some("take"),
             &[("take", Opening)],
@@ -367,7 +379,7 @@ mod tests {
         check("The Council met, and requests that [1] be heeded", None, &[("request", Clause)]);
         check("Recalling [1], the Council met", None, &[("recall", Opening)]);
         check(
-            "The Security Council also recalls [1]. The experts spoke of [2].",
+            "The Security Council also recalls [1] of 2000. The experts spoke of [2].",
             None,
             &[("recall", Clause), ("", Opening)],
         );

@@ -83,12 +83,14 @@ impl<'a> Guesses<'a> {
             None => self.series(symbol, date),
         };
         let found = found.or_else(|| self.scanned(symbol)).or_else(|| self.revised(symbol));
-        Ok(found.map(|(other, reason)| Guess {
-            symbol: other.symbol.clone(),
-            facts: other.facts.clone(),
-            units: Vec::new(),
-            reason,
-        }))
+        let Some((other, reason)) = found else { return Ok(None) };
+        let place = &given.cited.place;
+        let units = match other.facts.is_some() && !place.is_empty() {
+            true => units_at(self.backend, &other.symbol, place)?,
+            false => Vec::new(),
+        };
+        let (symbol, facts) = (other.symbol.clone(), other.facts.clone());
+        Ok(Some(Guess { symbol, facts, units, reason }))
     }
 
     /// A document that is in the collection, or that others cite: the symbol is in use.
@@ -233,7 +235,10 @@ impl<'a> Guesses<'a> {
         if !(place.section.is_empty() && place.annexes.is_empty()) {
             let bare = at(&Place { paragraphs, ..Place::default() })?;
             if bare.len() == 1 {
-                return Ok(Some(guess(bare, "the only paragraph of that number stands elsewhere")));
+                return Ok(Some(guess(
+                    bare,
+                    "it is the only paragraph of that number, in no such section or annex",
+                )));
             }
             return Ok(None);
         }
