@@ -173,11 +173,14 @@ pub(in crate::web) fn pairs_of(query: &Query) -> Vec<(&'static str, String)> {
 /// The parameters of the fields, as the API describes them.
 pub(in crate::web) struct FilterParams;
 
+/// Pairs of a query string that are of no field.
+type OtherPairs<'a> = Vec<(&'a str, &'a str)>;
+
 impl FilterParams {
     /// The filter of some pairs, and those pairs that are of no field and not empty.
     pub(in crate::web) fn read(
         pairs: &[(String, String)],
-    ) -> Result<(Filter, Vec<(&str, &str)>), Problem> {
+    ) -> Result<(Filter, OtherPairs<'_>), Problem> {
         let given = pairs.iter().filter(|(_, value)| !value.trim().is_empty());
         let given = given.map(|(name, value)| (name.as_str(), value.as_str()));
         let (own, others): (Vec<_>, Vec<_>) =
