@@ -342,6 +342,5 @@ fn references_of_the_council_are_as_judged() {
     for (id, wanted) in &judged {
         assert_eq!(found.get(id), Some(wanted), "{id}");
     }
-    println!("{right} of {} references are right, in {} paragraphs", right + wrong, judged.len());
     assert!(right >= 330 && right * 100 >= (right + wrong) * 98, "{right}, {wrong}");
 }
