@@ -128,7 +128,7 @@ mod tests {
         let text = "the third preambular paragraph of S/RES/1 (1946), preambular paragraph 4 of S/RES/2 (1946)";
         let (place, end) = Place::before(text, text.find("S/RES/1").expect("a symbol"), 0);
         assert_eq!(place.preambular, [3], "{end}");
-        let (place, _) = Place::before(text, text.rfind("S/").expect("a symbol"), 48);
+        let (place, _) = Place::before(text, text.rfind("S/RES").expect("a symbol"), 48);
         assert_eq!(place.preambular, [4]);
     }
 }
