@@ -29,7 +29,7 @@ const DOCUMENTS_MAX: usize = 1_000;
 pub struct LinkedAnswer {
     /// Its symbol.
     pub symbol: String,
-    /// Its title, where it is in the index.
+    /// Its title, where it is in the index and has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Its page, where it is in the index.
@@ -43,7 +43,7 @@ impl LinkedAnswer {
     fn of(symbol: &Symbol, facts: Option<&DocumentFacts>) -> LinkedAnswer {
         LinkedAnswer {
             symbol: symbol.to_string(),
-            title: facts.map(|facts| facts.title().to_owned()),
+            title: facts.and_then(|facts| facts.metadata.title.clone()),
             url: facts.map(|facts| address::document_url(facts.symbol.as_str(), facts.language)),
             official_url: official_url(symbol.as_str(), Language::En.code()),
         }

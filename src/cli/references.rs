@@ -198,7 +198,8 @@ fn most_cited(backend: &dyn Backend, options: &Options, among: &Selection) -> Re
         return json(&answer);
     }
     let lines = answer.documents.iter().map(|one| {
-        let title = one.document.title.as_deref().unwrap_or("not in the index");
+        let here = if one.document.url.is_some() { "" } else { "not in the index" };
+        let title = one.document.title.as_deref().unwrap_or(here);
         format!("{}\t{}\t{}\t{title}", one.paragraphs, one.documents, one.document.symbol)
     });
     let units = answer
