@@ -4,32 +4,31 @@
 //!
 //! Source: the Model Context Protocol specification; the crate rmcp speaks it.
 
+mod arguments;
 mod document;
+mod references;
 mod refusal;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use rmcp::{
     ServerHandler, ServiceExt,
     handler::server::{router::tool::ToolRouter, wrapper::Parameters},
     model::{CallToolResult, ContentBlock, Implementation, ServerCapabilities, ServerConfig},
-    schemars::{self, JsonSchema, Schema, SchemaGenerator, json_schema},
     tool, tool_handler, tool_router,
 };
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
     answer::{UnitLink, address, citation, outline_of},
-    backend::{
-        DocumentFacts, Filter, Parameter, UnitFacts, UnitKey, find_unit, parameters, read_unit,
-    },
+    backend::{DocumentFacts, UnitFacts, UnitKey, find_unit, read_unit},
     citation::{Language, Symbol, official_url},
     corpus::Unit,
     engine::Engine,
     query::{Mode, Page, QUERY_BYTES_MAX, Query, Results, TEXT_MAX, Verdict, excerpt, lookup},
 };
 
+use arguments::{CitationText, Question, ReferencesOf, UnitId};
 use document::{DocumentSymbol, LineageOf};
 use refusal::Refusal;
 
@@ -43,107 +42,6 @@ const RESOLVED_MAX: usize = 1_000;
 const INSTRUCTIONS: &str = "Finds paragraphs of United Nations documents and their citations. Quote texts word for \
      word and give the `citation` with them. Where the verdict is `none`, the collection does not answer: say so, and \
      do not use the hits as if they did.";
-
-/// A question.
-#[derive(Debug, Deserialize, JsonSchema)]
-struct Question {
-    /// The question in words; "quoted phrases" must stand in every hit, -words must not
-    question: String,
-    /// Hits, 1 to 50; 10 where nothing is said
-    limit: Option<usize>,
-    /// Hits to pass over
-    offset: Option<usize>,
-    /// hybrid (the default), lexical or semantic
-    mode: Option<String>,
-    #[serde(flatten)]
-    filters: FilterArguments,
-}
-
-/// Arguments for the fields of the table: lists of values, and ends of ranges.
-#[derive(Debug, Default, Deserialize)]
-#[serde(transparent)]
-struct FilterArguments(BTreeMap<String, Value>);
-
-impl JsonSchema for FilterArguments {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Filters".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let property = |parameter: Parameter| {
-            let schema = match parameter.bound {
-                None => json!({
-                    "type": "array",
-                    "items": { "type": "string" },
-                    "description": parameter.field.help_with_examples(),
-                }),
-                Some(_) => json!({
-                    "type": ["integer", "null"],
-                    "minimum": i16::MIN,
-                    "maximum": i16::MAX,
-                    "description": parameter.help(),
-                }),
-            };
-            (parameter.name.to_owned(), schema)
-        };
-        let properties: serde_json::Map<String, Value> = parameters().map(property).collect();
-        json_schema!({
-            "type": "object",
-            "properties": properties,
-            "additionalProperties": false,
-        })
-    }
-}
-
-impl FilterArguments {
-    /// The filter that they mean. A value alone stands for a list of one.
-    fn read(&self) -> Result<Filter, Refusal> {
-        let mut pairs: Vec<(&str, String)> = Vec::new();
-        for (name, value) in &self.0 {
-            let Some(parameter) = Parameter::named(name) else {
-                let known: Vec<&str> = parameters().map(|parameter| parameter.name).collect();
-                let hint = format!("the filters are {}", known.join(", "));
-                return Err(Refusal::new(format!("there is no filter `{name}`"), hint));
-            };
-            let values = match value {
-                Value::Null => &[],
-                Value::Array(values) if parameter.bound.is_none() => values.as_slice(),
-                one => std::slice::from_ref(one),
-            };
-            for value in values {
-                let text = match (value, parameter.bound) {
-                    (Value::String(text), _) => text.clone(),
-                    (Value::Number(number), Some(_)) => number.to_string(),
-                    (_, bound) => {
-                        let expected = bound.map_or("a list of strings", |_| "a whole number");
-                        let detail = format!("`{value}` cannot stand in `{name}`");
-                        return Err(Refusal::new(detail, format!("give {expected}")));
-                    }
-                };
-                pairs.push((name, text));
-            }
-        }
-        Ok(Filter::read(pairs.iter().map(|(name, value)| (*name, value.as_str())))?)
-    }
-}
-
-/// A unit that is known by its id.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct UnitId {
-    /// The id, as a search gives it: A/RES/74/60#para-16
-    id: String,
-    /// The language of the text, where there are several
-    language: Option<String>,
-}
-
-/// A citation as people write it.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct CitationText {
-    /// resolution 74/60, paragraph 16; or 74/60 op 16; or a symbol
-    citation: String,
-}
 
 /// Called with the results of every search.
 type Observer = Arc<dyn Fn(&Results) + Send + Sync>;
@@ -388,6 +286,17 @@ impl Assistant {
     )]
     async fn lineage_of(&self, Parameters(asked): Parameters<LineageOf>) -> CallToolResult {
         self.answer(move |own| document::lineage(own.engine.state().as_ref(), &asked)).await
+    }
+
+    #[tool(
+        name = "references",
+        description = "Who cites a document or a paragraph: counts by year and by the verb that governs the citation, \
+                       and the paragraphs. With direction `cites`, what a document cites, with what names nothing in \
+                       the collection. Without a document, what is cited most.",
+        annotations(read_only_hint = true)
+    )]
+    async fn references_of(&self, Parameters(asked): Parameters<ReferencesOf>) -> CallToolResult {
+        self.answer(move |own| references::answer(own.engine.state().as_ref(), &asked)).await
     }
 }
 

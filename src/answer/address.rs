@@ -71,11 +71,20 @@ pub fn history_url(id: &str, language: Language) -> String {
     compared(vec![("a", id.to_owned())], language)
 }
 
-fn compared(mut pairs: Vec<(&'static str, String)>, language: Language) -> String {
+/// The page of who cites a document, or a unit by its id, and of what it cites.
+pub fn references_url(of: &str, language: Language) -> String {
+    in_language("/references", vec![("of", of.to_owned())], language)
+}
+
+fn compared(pairs: Vec<(&'static str, String)>, language: Language) -> String {
+    in_language("/compare", pairs, language)
+}
+
+fn in_language(page: &str, mut pairs: Vec<(&'static str, String)>, language: Language) -> String {
     if language != Language::En {
         pairs.push(("language", language.code().to_owned()));
     }
-    format!("/compare{}", query_string(&pairs))
+    format!("{page}{}", query_string(&pairs))
 }
 
 /// A query string of pairs, with its question mark.

@@ -1,5 +1,7 @@
 //! Documents and citations as tools are told of them.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -7,7 +9,7 @@ use crate::{
     backend::{
         Backend, BackendError, Cited, DocumentFacts, Outline, UnitFacts, UnitKey, read_unit,
     },
-    citation::{Language, official_url},
+    citation::{Language, Symbol, official_url},
     corpus::Metadata,
     query::Resolved,
 };
@@ -116,7 +118,29 @@ pub fn cites(backend: &dyn Backend, unit: UnitKey) -> Result<Vec<CitedAnswer>, B
             symbol: symbol.to_string(),
         })
     };
-    backend.cites(unit)?.into_iter().take(CITED_MAX).map(&mut answer).collect()
+    by_document(backend.cites(unit)?).into_iter().map(&mut answer).collect()
+}
+
+/// The first documents of what a unit cites, each with all the units that pinpoints name.
+fn by_document(all: Vec<Cited>) -> Vec<Cited> {
+    let mut documents: Vec<Cited> = Vec::new();
+    let mut places: HashMap<Symbol, usize> = HashMap::new();
+    let mut seen: HashSet<(usize, UnitKey)> = HashSet::new();
+    for mut cited in all {
+        let units = std::mem::take(&mut cited.units);
+        let place = match places.get(&cited.symbol) {
+            Some(&place) => place,
+            None if documents.len() < CITED_MAX => {
+                places.insert(cited.symbol.clone(), documents.len());
+                documents.push(cited);
+                documents.len() - 1
+            }
+            None => continue,
+        };
+        let new = units.into_iter().filter(|unit| seen.insert((place, *unit)));
+        documents[place].units.extend(new);
+    }
+    documents
 }
 
 /// The first units that cite a unit, and how many there are.

@@ -25,7 +25,7 @@ pub struct DocumentLink {
 }
 
 impl DocumentLink {
-    fn new(document: &DocumentFacts) -> DocumentLink {
+    pub(super) fn new(document: &DocumentFacts) -> DocumentLink {
         DocumentLink {
             symbol: document.symbol.to_string(),
             title: document.title().to_owned(),

@@ -4,7 +4,10 @@
 
 pub mod address;
 mod document;
+mod graph;
 mod lineage;
+mod picture;
+mod references;
 mod search;
 mod unit;
 
@@ -12,9 +15,16 @@ pub use document::{
     CitedAnswer, CitingAnswer, DocumentAnswer, DocumentWithUnits, ReferenceAnswer,
     UnitWithNeighbours, cited_by, cites, outline_of,
 };
+pub use graph::{GraphAnswer, GraphEdge, GraphFacts, GraphNode};
 pub use lineage::{
     AncestorAnswer, CellAnswer, DocumentLink, KeptAnswer, LineageAnswer, PieceAnswer, SeriesAnswer,
     VerbAnswer,
+};
+pub use picture::{DRAWN_MAX, Picture, PictureBox};
+pub use references::{
+    AskedAnswer, CitedByAnswer, CitedDocumentCount, CitedSymbolAnswer, CitedUnitCount, CitesAnswer,
+    CitingParagraphAnswer, GivenAnswer, GoverningAnswer, GuessAnswer, LinkedAnswer, Listed,
+    MostCitedAnswer, StandingCounts, VerbCount, YearAnswer,
 };
 pub use search::SearchAnswer;
 pub use unit::{

@@ -16,6 +16,7 @@ mod facts;
 mod field;
 mod filter;
 mod key;
+mod links;
 mod retrieval;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -27,6 +28,7 @@ pub use field::{
 };
 pub use filter::{Filter, Wanted};
 pub use key::UnitKey;
+pub use links::{CitedUnit, Link, LinkedDocument, Links};
 pub use retrieval::{
     Background, Cited, CitedBy, Citing, Completion, Documents, LexicalFound, LexicalQuery,
     OrderedBigram, QueryWord, Required, Scored, Selection, SemanticFound, SemanticQuery, Term,
@@ -173,7 +175,7 @@ pub trait Backend: Send + Sync {
         language: Option<Language>,
     ) -> Result<Option<Outline>, BackendError>;
 
-    /// The documents that a unit cites, in the order of its references.
+    /// What a unit cites, each document and place once, in the order of its references.
     ///
     /// # Errors
     /// [`BackendError`] where the state cannot be read, or no unit has the key.
@@ -195,6 +197,23 @@ pub trait Backend: Send + Sync {
     /// [`BackendError`] where the state cannot be read.
     fn citing(&self, symbol: &Symbol, place: &Place, count: usize)
     -> Result<CitedBy, BackendError>;
+
+    /// Which documents cite which, counted over the selected units. Of a document in
+    /// several languages the first counts that has a selected unit, for they say the same;
+    /// what a document says of itself is none. A footnote counts where no other unit of its
+    /// document cites the same.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn links(&self, among: &Selection) -> Result<Arc<Links>, BackendError>;
+
+    /// The units that pinpoints in selected units of other documents name, the most cited
+    /// first, equal ones in the order of the collection; `count` of them at most. Counted
+    /// as [`Backend::links`] counts.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read.
+    fn most_cited(&self, among: &Selection, count: usize) -> Result<Vec<CitedUnit>, BackendError>;
 }
 
 /// What can be said of a state as a whole.

@@ -2,7 +2,7 @@
 //! for an index in this process and for one on other machines.
 
 use crate::{
-    citation::{Language, Symbol},
+    citation::{Language, Place, Symbol},
     embed::Embedding,
 };
 
@@ -200,11 +200,14 @@ pub enum Documents<'a> {
     Titled(&'a [String]),
 }
 
-/// A document that a unit cites, in its own text or through its footnotes.
+/// A document, and a place in it, that a unit cites in its own text or through its
+/// footnotes.
 #[derive(Clone, Debug)]
 pub struct Cited {
-    /// Its symbol.
+    /// The symbol of the document.
     pub symbol: Symbol,
+    /// The pinpoint, as far as the text gives one.
+    pub place: Place,
     /// The language of the text of it that the index has; nothing where it has
     /// none.
     pub language: Option<Language>,

@@ -9,9 +9,9 @@ use crate::{
 };
 
 use super::{
-    Backend, BackendError, Background, Cited, CitedBy, Citing, Completion, Counts, Description,
-    DocumentFacts, Documents, LexicalFound, LexicalQuery, Outline, Scored, Selection,
-    SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
+    Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion, Counts,
+    Description, DocumentFacts, Documents, LexicalFound, LexicalQuery, Links, Outline, Scored,
+    Selection, SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
 };
 
 /// An English operative unit of an id.
@@ -325,5 +325,13 @@ impl Backend for Shelf {
 
     fn cited_by(&self, _: UnitKey, _: usize) -> Result<CitedBy, BackendError> {
         Ok(CitedBy::default())
+    }
+
+    fn links(&self, _: &Selection) -> Result<Arc<Links>, BackendError> {
+        Ok(Arc::default())
+    }
+
+    fn most_cited(&self, _: &Selection, _: usize) -> Result<Vec<CitedUnit>, BackendError> {
+        Ok(Vec::new())
     }
 }

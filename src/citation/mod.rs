@@ -5,12 +5,14 @@
 //! use it. Source: the UN Editorial Manual and the symbol guide of the Dag
 //! Hammarskjöld Library.
 
+mod adopted;
 mod body;
 mod council;
 mod find;
 mod head;
 mod label;
 mod language;
+mod leading;
 mod list;
 mod locator;
 mod markdown;

@@ -14,11 +14,11 @@ use super::{
     label::{LABEL, labels, roman_label},
     list::{POINTS, bare_numbers, items},
     paragraphs::Covering,
-    words::{Words, and, any, to, window_after, window_before},
+    words::{Words, and, any, to, window_after},
 };
 
 /// A pinpoint as written: what it names, and no more.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Place {
     /// Annexes named, in roman numbers; an empty label where the text says just `annex`.
@@ -81,28 +81,6 @@ impl Place {
         let end = further_steps(text, start + skipped, &mut place);
         let end = if place.is_empty() { start } else { end };
         (place, end)
-    }
-
-    /// Reads the pinpoint that stands before a head which begins at byte `start`,
-    /// and where it begins: `section II, paragraph 11 of the`. It does not reach
-    /// over `earlier`, the end of the head before.
-    pub(super) fn before(text: &str, start: usize, earlier: usize) -> (Place, usize) {
-        let (words, from) = window_before(text, start, 200.min(start.saturating_sub(earlier)));
-        for first in FIRST_WORD.find_iter(words) {
-            let mut place = Place::default();
-            let at = first.start() + first.as_str().len() - first.as_str().trim_start().len();
-            let (mut rest, mut next) = ("", &words[at..]);
-            while let Some(length) = step(next, &mut place) {
-                rest = &next[length..];
-                next = &rest[STEP_JOIN.find(rest).map_or(0, |join| join.len())..];
-            }
-            // `paragraph 4 of this resolution and paragraph 7 of resolution …`: the
-            // head's own is what leads up to it.
-            if !place.is_empty() && LEADS_TO_HEAD.is_match(rest) {
-                return (place, from + at);
-            }
-        }
-        (Place::default(), start)
     }
 
     /// Adds what another pinpoint of the same document names beside this: `paragraph
@@ -255,29 +233,11 @@ static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
     let dated = any(|words| words.dated);
     pattern(&format!(r"^(\)|,? (?i:{dated}) \d{{1,2}}{date}), ?"))
 });
-/// Where a pinpoint before a head may begin.
-static FIRST_WORD: LazyLock<Regex> = LazyLock::new(|| {
-    let each = [
-        any(|words| words.annex),
-        any(|words| words.chapter),
-        any(|words| words.section),
-        any(|words| words.paragraph),
-    ];
-    pattern(&format!(
-        r"(?i)\b(?:{}|al[ie]n[ée]as?|incisos?|[a-z-]+ (?:preambular|operative) paragraph)(?: ?[\d(A-Za-z]| [\p{{L}}(]|$)",
-        each.join("|")
-    ))
-});
 /// What joins a step to one that it stands in: `paragraph 3 of the annex to`.
-static STEP_JOIN: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static STEP_JOIN: LazyLock<Regex> = LazyLock::new(|| {
     let (of, the) = (any(|words| words.of), any(|words| words.the));
     pattern(&format!(r"^(?:,? (?i:{of})(?: (?i:{the}))? |,? (?i:l')|, | )"))
 });
-static LEADS_TO_HEAD: LazyLock<Regex> = LazyLock::new(|| {
-    let (of, the) = (any(|words| words.of), any(|words| words.the));
-    pattern(&format!(r"^(?:,? (?i:{of})\b ?(?:(?i:{the})\b ?)*| (?:(?i:{the}) )?)$"))
-});
-
 /// Reads steps from byte `end` on, each behind a comma or a space, or none where a
 /// script has none; where they end.
 fn further_steps(text: &str, mut end: usize, place: &mut Place) -> usize {
@@ -296,7 +256,7 @@ fn further_steps(text: &str, mut end: usize, place: &mut Place) -> usize {
 }
 
 /// Reads one step of a pinpoint into `place`; its length in bytes.
-fn step(rest: &str, place: &mut Place) -> Option<usize> {
+pub(super) fn step(rest: &str, place: &mut Place) -> Option<usize> {
     division(rest, place).or_else(|| numbered(rest, place))
 }
 

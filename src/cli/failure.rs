@@ -8,7 +8,7 @@ use crate::{
     eval::CollectionError,
     index::{OpenError, UpdateError},
     query::SearchError,
-    research::LineageError,
+    research::{AskedPlaceError, LineageError},
 };
 
 /// What a command failed with: what happened, and what to do about it.
@@ -72,5 +72,14 @@ impl From<CollectionError> for Failure {
             error,
             "name a folder with queries.jsonl and qrels; docs/relevance.md tells the layouts",
         )
+    }
+}
+
+impl From<AskedPlaceError> for Failure {
+    fn from(error: AskedPlaceError) -> Failure {
+        match error {
+            AskedPlaceError::Backend(error) => error.into(),
+            _ => Failure::usage(&error, error.hint()),
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches, value_parser};
 
-use crate::backend::{Filter, parameters};
+use crate::{
+    backend::{Filter, parameters},
+    citation::Language,
+};
 
 use super::failure::Failure;
 
@@ -17,6 +20,19 @@ impl FieldOptions {
     pub(super) fn filter(&self) -> Result<Filter, Failure> {
         let pairs = self.pairs.iter().map(|(name, value)| (*name, value.as_str()));
         Filter::read(pairs).map_err(|error| Failure::usage(&error, error.hint()))
+    }
+
+    /// The language, where nothing else was given: of a document that is named by its symbol.
+    pub(super) fn language_alone(&self) -> Result<Option<Language>, Failure> {
+        match self.pairs.as_slice() {
+            [] => Ok(None),
+            [("language", language)] => Language::asked(Some(language))
+                .map_err(|error| Failure::usage(&error, error.hint())),
+            _ => Err(Failure::usage(
+                "a document is named, and filters are for the whole collection",
+                "leave out one of both; --language alone says which text of it is meant",
+            )),
+        }
     }
 }
 

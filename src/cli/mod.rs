@@ -20,6 +20,7 @@ mod output;
 mod parse;
 mod progress;
 mod reader;
+mod references;
 mod search;
 mod serve;
 mod setup;
@@ -63,6 +64,8 @@ enum Command {
     Cite(cite::Options),
     /// Hold two documents against each other, or follow one paragraph through the years
     Lineage(lineage::Options),
+    /// Tell who cites a document or a paragraph, what a document cites, what is cited most
+    References(references::Options),
     /// Print hits or a document as RIS, BibTeX, CSL-JSON, CSV or JSON lines
     Export(export::Options),
     /// Serve assistants on standard input and output (Model Context Protocol)
@@ -93,7 +96,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // They read documents, which has limits of its own.
         Command::Reader(_) | Command::Parse(_) => Ok(()),
         // One runs a script, the others look symbols up: no model, no connections.
-        Command::Setup(_) | Command::Cite(_) | Command::Lineage(_) => Ok(()),
+        Command::Setup(_) | Command::Cite(_) | Command::Lineage(_) | Command::References(_) => {
+            Ok(())
+        }
         Command::Serve(_) => allowed::check_server().map(|()| outlive_full_files()),
         _ => allowed::check().map(|()| outlive_full_files()),
     };
@@ -104,6 +109,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Search(options) => search::run(&options),
         Command::Cite(options) => cite::run(&options),
         Command::Lineage(options) => lineage::run(&options),
+        Command::References(options) => references::run(&options),
         Command::Export(options) => export::run(&options),
         Command::Mcp(options) => mcp::run(&options),
         Command::Eval(options) => eval::run(&options),

@@ -66,7 +66,7 @@ static CHINESE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$"));
 
 /// The day that a text names and nothing else: `29 June 2018`, `2018年6月29日`.
-pub(super) fn date(text: &str) -> Option<Date> {
+pub(crate) fn date(text: &str) -> Option<Date> {
     let text = text.trim();
     let number = |found: &Captures<'_>, group: usize| {
         let digits = found.get(group)?.as_str().chars().map(|c| plain_digit(c).unwrap_or(c));

@@ -39,7 +39,7 @@ mod xml;
 
 pub use acronyms::acronyms;
 pub use claims::{Claim, Claimed, claims, contradictions};
-pub(crate) use date::names_day;
+pub(crate) use date::{date as named_day, names_day};
 pub use document::{Document, Furniture, Warning};
 pub use files::{FoundFiles, find_files};
 pub use manifest::{Manifest, ManifestEntry, ManifestError};
@@ -50,6 +50,7 @@ pub use readers::{Answer, Limits, Readers, Reading, Refusal, Request, serve_read
 pub use scan::{Corpora, FileState, Known, RefusedFile, Scan, ScanError, ScannedFile};
 pub use told::harmless;
 pub use unit::{Heading, Kind, NoteMark, Unit};
+pub(crate) use verb::base as verb_base;
 
 /// Changes when the readers give other units for the same file.
-pub const READER_VERSION: u32 = 11;
+pub const READER_VERSION: u32 = 12;

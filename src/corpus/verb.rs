@@ -237,6 +237,11 @@ static BASES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 /// The base form of a verb in the third person or the participle: `decides` and
 /// `deciding` are `decide`. An adjective is its own base.
 fn base_of(word: &str) -> String {
+    // `re-affirming` is no other verb.
+    if let Some(stem) = word.strip_prefix("re-") {
+        let whole = base_of(&format!("re{stem}"));
+        return if BASES.contains(whole.as_str()) { whole } else { word.to_owned() };
+    }
     if BASES.contains(word) || ADJECTIVES.contains(&word) {
         return word.to_owned();
     }
@@ -307,6 +312,7 @@ mod tests {
             ("Deeply concerned about", "Deeply concerned", "concerned"),
             ("Bearing in mind the", "Bearing in mind", "bear"),
             ("Urging", "Urging", "urge"),
+            ("Re-affirming its resolution", "Re-affirming", "reaffirm"),
         ] {
             let found = opening(text).unwrap_or_default();
             assert_eq!(found, phrase, "{text}");

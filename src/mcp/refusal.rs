@@ -6,7 +6,7 @@ use crate::{
     backend::{BackendError, FilterError},
     citation::LanguageError,
     query::{PageError, SearchError},
-    research::LineageError,
+    research::{AskedPlaceError, LineageError},
 };
 
 /// What a call did wrong, and what to do about it.
@@ -47,6 +47,15 @@ impl From<LineageError> for Refusal {
         match error {
             LineageError::Backend(error) => Refusal::internal(error),
             LineageError::TooLong { .. } => Refusal::new(&error, error.hint()),
+        }
+    }
+}
+
+impl From<AskedPlaceError> for Refusal {
+    fn from(error: AskedPlaceError) -> Refusal {
+        match error {
+            AskedPlaceError::Backend(error) => Refusal::internal(error),
+            _ => Refusal::new(&error, error.hint()),
         }
     }
 }

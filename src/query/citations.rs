@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     backend::{Backend, BackendError, UnitFacts},
-    citation::{ReferenceContext, Symbol, find_references, spans_in_bytes},
+    citation::{Place, ReferenceContext, Symbol, find_references, spans_in_bytes},
 };
 
 use super::{
@@ -50,6 +50,20 @@ pub fn resolve(backend: &dyn Backend, text: &str) -> Result<Vec<Resolved>, Backe
         });
     }
     Ok(resolved)
+}
+
+/// The units that a place in the document of a symbol names; where it names none as it is
+/// written, the one that it may mean: the annex may go without saying.
+///
+/// # Errors
+/// [`BackendError`] where the index cannot be read.
+pub fn units_at(
+    backend: &dyn Backend,
+    symbol: &Symbol,
+    place: &Place,
+) -> Result<Vec<UnitFacts>, BackendError> {
+    let document = NamedDocuments::of(backend).named(symbol)?;
+    Ok(document.map(|document| document.at(place)).unwrap_or_default())
 }
 
 /// What a citation names.

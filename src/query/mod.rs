@@ -39,7 +39,7 @@ pub use asked::{
     WINDOW_MAX,
 };
 pub use candidate::{Candidate, Scores};
-pub use citations::{KnownItems, Resolved, lookup, resolve};
+pub use citations::{KnownItems, Resolved, lookup, resolve, units_at};
 pub use error::SearchError;
 pub use excerpt::{Excerpt, TEXT_MAX, excerpt};
 pub use explain::Explanation;

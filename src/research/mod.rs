@@ -1,6 +1,6 @@
 //! What delegates and researchers do with paragraphs by hand: hold two texts against each
-//! other, and follow a paragraph through the years. Works over the [`Backend`] trait, with
-//! vectors and words that an index has anyway.
+//! other, follow a paragraph through the years, and find who cites what. Works over the
+//! [`Backend`] trait, with vectors, words and references that an index has anyway.
 //!
 //! [`Backend`]: crate::backend::Backend
 
@@ -14,6 +14,7 @@ mod nearby;
 mod paragraph;
 mod parts;
 mod reading_list;
+mod references;
 mod series;
 mod strength;
 mod wording;
@@ -22,5 +23,11 @@ pub use diff::{Difference, Piece, Side, differ};
 pub use history::{Ancestor, history};
 pub use lineage::{ALIGNED_UNITS_MAX, Change, Kept, Lineage, LineageError, Told, both, lineage};
 pub use reading_list::{Item, LIST_BYTES_MAX, LIST_ITEMS_MAX, ReadingList, ReadingListError};
+pub use references::{
+    AROUND_MAX, AskedPlace, AskedPlaceError, Citations, CitedSymbol, CitingParagraph,
+    GivenReference, GoverningVerb, Guess, MostCited, NearDocument, References, Standing,
+    Surroundings, Whose, YearCount, asked_place, citations, most_cited_documents, references,
+    surroundings,
+};
 pub use series::{Cell, Row, SERIES_DOCUMENTS_MAX, Series, series};
 pub use strength::strength;

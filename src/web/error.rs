@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::{
     backend::{BackendError, FilterError},
     query::{PageError, RrfKError, SearchError},
-    research::{LineageError, ReadingListError},
+    research::{AskedPlaceError, LineageError, ReadingListError},
 };
 
 /// What went wrong, where, and what to do about it.
@@ -221,6 +221,16 @@ impl From<LineageError> for Problem {
         match error {
             LineageError::Backend(error) => error.into(),
             LineageError::TooLong { .. } => Problem::bad_request(error.to_string(), hint),
+        }
+    }
+}
+
+impl From<AskedPlaceError> for Problem {
+    fn from(error: AskedPlaceError) -> Problem {
+        let hint = error.hint();
+        match error {
+            AskedPlaceError::Backend(error) => error.into(),
+            _ => Problem::bad_request(error.to_string(), hint),
         }
     }
 }

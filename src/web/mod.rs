@@ -42,6 +42,7 @@ pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
         .route("/u/{*path}", get(page::unit))
         .route("/compare", get(page::compare))
         .route("/collection", get(page::collection).post(page::export_collection))
+        .route("/references", get(page::references_page))
         .route("/about", get(page::about))
         .route("/docs", get(page::docs))
         .route("/suggest", get(api::for_browsers))

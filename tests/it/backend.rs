@@ -348,8 +348,9 @@ fn citations_lead_both_ways() {
         let mut pinpoints = 0;
         for facts in every_unit(backend.as_ref()) {
             let cited = backend.cites(facts.key).unwrap();
-            let symbols: HashSet<&Symbol> = cited.iter().map(|cited| &cited.symbol).collect();
-            assert_eq!(symbols.len(), cited.len(), "{name}: each document once");
+            let places: HashSet<(&Symbol, &Place)> =
+                cited.iter().map(|cited| (&cited.symbol, &cited.place)).collect();
+            assert_eq!(places.len(), cited.len(), "{name}: each document and place once");
             let units = cited.iter().flat_map(|cited| &cited.units);
             for &target in units {
                 let by = backend.cited_by(target, usize::MAX).unwrap();
@@ -385,6 +386,41 @@ fn citations_lead_both_ways() {
         assert!(by.contains(&(facts("A/CONF.192/2012/RC/4#annex-I/fn-7"), true)), "{name}: {by:?}");
         let nobody = "A/RES/99/999".parse().unwrap();
         assert_eq!(backend.citing(&nobody, &Place::default(), 9).unwrap().total, 0, "{name}");
+    }
+}
+
+#[test]
+fn what_is_cited_most_is_what_is_cited() {
+    for (name, backend, _folder) in backends() {
+        let all = backend.links(&Selection::default()).unwrap();
+        let known = all.documents.iter().take_while(|one| one.facts.is_some()).count();
+        // Nine texts of six documents, each once.
+        let symbols: HashSet<&Symbol> = all.documents.iter().map(|one| &one.symbol).collect();
+        assert_eq!((symbols.len(), known), (all.documents.len(), 6), "{name}");
+        assert!(all.links.is_sorted_by_key(|link| (link.from, link.to)), "{name}");
+        for link in &all.links {
+            let symbol = &all.documents[link.to as usize].symbol;
+            let by = backend.citing(symbol, &Place::default(), usize::MAX).unwrap();
+            let keys: Vec<UnitKey> = by.units.iter().map(|citing| citing.unit).collect();
+            let from = &all.documents[link.from as usize].symbol;
+            let facts = backend.facts(&keys).unwrap().into_iter().flatten();
+            let own = facts.filter(|unit| unit.document.symbol == *from).count();
+            assert!(own >= link.units as usize, "{name}: {from} cites {symbol}");
+        }
+        // By the units of one document alone, and by none.
+        let of = |value: &str| {
+            let field = Field::named("symbol").unwrap();
+            let filter = Filter::of_conditions([(field, value)]).unwrap();
+            Selection { filters: vec![filter], ..Selection::default() }
+        };
+        let own = backend.links(&of("A/RES/72/57")).unwrap();
+        let from = |link: &undex::backend::Link| own.documents[link.from as usize].symbol.as_str();
+        assert!(!own.links.is_empty() && own.links.iter().all(|link| from(link) == "A/RES/72/57"));
+        assert!(backend.links(&of("A/RES/99/99")).unwrap().links.is_empty(), "{name}");
+        let most = backend.most_cited(&Selection::default(), 2).unwrap();
+        assert_eq!(most.len(), 2, "{name}");
+        assert!(most[0].units >= most[1].units && most[1].units >= most[1].documents, "{name}");
+        assert!(backend.most_cited(&of("A/RES/99/99"), 2).unwrap().is_empty(), "{name}");
     }
 }
 

@@ -19,6 +19,7 @@
 //! - `long_texts`: paragraphs that are books, documents without end
 //! - `readers`: every format, and what no input may do to a reader
 //! - `questions`: what must hold for every question, and what none may do
+//! - `references`: who cites what, by which verbs, and what names nothing
 //! - `relevance`: judged questions, with the real model
 //! - `search`: the real model over the real corpus
 //! - `serving`: freshness, limits and ids of answers; records, unit pages, assistants
@@ -53,6 +54,7 @@ mod lineage;
 mod long_texts;
 mod questions;
 mod readers;
+mod references;
 mod relevance;
 mod search;
 mod serving;

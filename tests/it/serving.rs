@@ -355,8 +355,11 @@ async fn assistants_find_and_quote() {
         .map(|tool| tool["name"].as_str().unwrap())
         .collect();
     names.sort_unstable();
-    assert_eq!(names, ["document_outline", "get_unit", "lineage", "resolve_citation", "search"]);
     let tool = async |name: &str, arguments: Value| tool(&router, name, arguments).await;
+    assert_eq!(
+        names,
+        ["document_outline", "get_unit", "lineage", "references", "resolve_citation", "search"]
+    );
     let found =
         tool("search", json!({ "question": "modular design polymers", "mode": "lexical" })).await;
     let first = &found["structuredContent"]["hits"][0];
@@ -372,6 +375,14 @@ async fn assistants_find_and_quote() {
     let outline = tool("document_outline", json!({ "symbol": "A/CONF.192/2018/RC/3" })).await;
     assert!(outline["structuredContent"]["outline"].as_array().unwrap().len() > 5);
     let two = json!({ "from": "A/RES/72/57", "to": "A/RES/74/60" });
+    let most = tool("references", json!({ "limit": 3 })).await;
+    assert_eq!(most["structuredContent"]["documents"].as_array().unwrap().len(), 3);
+    let place = json!({ "of": "A/CONF.192/2012/RC/4", "paragraph": "annex I, sect. III, para. 2" });
+    let cited = &tool("references", place).await["structuredContent"];
+    assert!(cited["total"].as_u64().unwrap() > 0 && cited["paragraphs"][0]["citation"].is_string());
+    let cites = json!({ "of": "A/RES/74/60", "direction": "cites", "language": "en" });
+    let cites = tool("references", cites).await;
+    assert!(cites["structuredContent"]["counts"]["unknown"].as_u64().unwrap() > 0);
     let lineage = tool("lineage", two).await;
     assert_eq!(lineage["structuredContent"]["pairs"][0]["change"], "amended");
     let one = tool("lineage", json!({ "from": "A/RES/74/60#para-13" })).await;

@@ -2,6 +2,7 @@
 //! have them: how many paragraphs are exact.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -10,7 +11,12 @@ use std::{
 use serde_json::Value;
 use undex::corpus::{Kind, Manifest, read_document};
 
-use crate::{history::everything, lineage::held, search::embedded, support::corpus};
+use crate::{
+    history::everything,
+    lineage::held,
+    search::embedded,
+    support::{corpus, root},
+};
 
 /// A file or folder of the UN's own documents, which are not ours to ship.
 #[track_caller]
@@ -288,4 +294,53 @@ fn paragraphs_of_successive_resolutions_are_aligned_as_judged() {
     assert!(held.judged > 300 && held.missed.len() <= 2 && held.invented.is_empty(), "{told}");
     let kinds = held.kinds.values();
     assert!(kinds.map(|kind| kind.0 - kind.1).sum::<usize>() <= 3, "{told}");
+}
+
+/// References of one paragraph: symbol, pinpoint as JSON.
+type Cited = Vec<(String, String)>;
+
+#[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
+fn references_of_the_council_are_as_judged() {
+    let fixture = root().join("tests/fixtures/references-judged.tsv");
+    let mut judged: BTreeMap<String, Cited> = BTreeMap::new();
+    let (mut right, mut wrong) = (0, 0);
+    for row in fs::read_to_string(fixture).unwrap().lines().skip(1) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let own = judged.entry(cells[0].to_owned()).or_default();
+        match cells[3] {
+            "right" => right += 1,
+            "wrong" => wrong += 1,
+            // Read, and without a reference.
+            _ => continue,
+        }
+        own.push((cells[1].to_owned(), cells[2].to_owned()));
+    }
+    let folder = un_texts("un/akn/SC-2000-2019");
+    let files: Vec<PathBuf> =
+        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let number = |id: &str| id["S/RES/".len()..].split(' ').next().unwrap().to_owned();
+    let numbers: BTreeSet<String> = judged.keys().map(|id| number(id)).collect();
+    let mut found: BTreeMap<String, Cited> = BTreeMap::new();
+    for number in &numbers {
+        let stem = format!("S_RES_{number}_");
+        let is_it = |path: &&PathBuf| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&stem))
+        };
+        let file = files.iter().find(is_it).unwrap_or_else(|| panic!("{stem} is not there"));
+        for unit in read_document(file, &Manifest::default()).unwrap().units {
+            let place = |reference: &undex::citation::Reference| match reference.pinpoint.is_empty()
+            {
+                true => String::new(),
+                false => serde_json::to_string(&reference.pinpoint).unwrap(),
+            };
+            let cited =
+                unit.references.iter().map(|one| (one.symbol.to_string(), place(one))).collect();
+            found.insert(unit.id, cited);
+        }
+    }
+    for (id, wanted) in &judged {
+        assert_eq!(found.get(id), Some(wanted), "{id}");
+    }
+    assert!(right >= 330 && right * 100 >= (right + wrong) * 98, "{right}, {wrong}");
 }

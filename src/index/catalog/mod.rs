@@ -4,6 +4,7 @@
 
 mod dictionary;
 mod entry;
+mod links;
 mod references;
 mod write;
 
@@ -188,22 +189,18 @@ impl Catalog {
         &self.documents[self.document_places[ordinal as usize] as usize]
     }
 
-    /// The documents that a unit cites, each once, in the order of its references,
-    /// with the units that pinpoints name.
-    pub(super) fn cites(&self, ordinal: Ordinal) -> Vec<(&str, Vec<Ordinal>)> {
-        let mut out: Vec<(u32, Vec<Ordinal>)> = Vec::new();
-        for reference in self.references.of(ordinal) {
-            match out.iter_mut().find(|(symbol, _)| *symbol == reference.symbol) {
-                Some((_, units)) => units.extend(reference.targets),
-                None => out.push((reference.symbol, reference.targets.to_vec())),
-            }
-        }
-        let named = |(symbol, mut units): (u32, Vec<Ordinal>)| {
-            units.sort_unstable();
-            units.dedup();
-            (&*self.words.symbols[symbol as usize], units)
-        };
-        out.into_iter().map(named).collect()
+    /// What a unit cites, each document and place once, in the order of its references:
+    /// the symbol, the place and the units that it names.
+    pub(super) fn cites(&self, ordinal: Ordinal) -> Vec<(&str, Place, &[Ordinal])> {
+        let references = self.references.of(ordinal);
+        references
+            .map(|reference| {
+                // Nothing is written for no place.
+                let place = serde_json::from_str(&self.words.places[reference.place as usize]);
+                let symbol = &*self.words.symbols[reference.symbol as usize];
+                (symbol, place.unwrap_or_default(), reference.targets)
+            })
+            .collect()
     }
 
     /// The units of other documents that cite the document of a unit, in the order

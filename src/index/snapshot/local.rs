@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::{
     analysis,
     backend::{
-        Backend, BackendError, Background, Cited, CitedBy, Citing, Completion, Counts, Description,
-        DocumentFacts, Documents, LexicalFound, LexicalQuery, Outline, PASSAGES_MAX, Selection,
-        SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
+        Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion, Counts,
+        Description, DocumentFacts, Documents, LexicalFound, LexicalQuery, Links, Outline,
+        PASSAGES_MAX, Selection, SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
     },
     citation::{Language, Place, Symbol},
     corpus::Unit,
@@ -138,13 +138,13 @@ impl Backend for Snapshot {
         let own = self.catalog.document_of(unit).facts.symbol.as_str();
         let cited = self.catalog.cites(unit).into_iter();
         // What a document says of itself is told only where it names a place.
-        let cited = cited.filter(|(symbol, units)| *symbol != own || !units.is_empty());
-        let keys = |units: Vec<Ordinal>| units.into_iter().map(|unit| self.catalog.key(unit));
+        let cited = cited.filter(|(symbol, _, units)| *symbol != own || !units.is_empty());
         Ok(cited
-            .map(|(symbol, units)| Cited {
+            .map(|(symbol, place, units)| Cited {
                 symbol: Symbol::written(symbol),
+                place,
                 language: self.document(symbol, None).map(|document| document.facts.language),
-                units: keys(units).collect(),
+                units: units.iter().map(|&unit| self.catalog.key(unit)).collect(),
             })
             .collect())
     }
@@ -160,6 +160,20 @@ impl Backend for Snapshot {
         count: usize,
     ) -> Result<CitedBy, BackendError> {
         Ok(self.first_citing(self.catalog.citing(symbol, place), count))
+    }
+
+    fn links(&self, among: &Selection) -> Result<Arc<Links>, BackendError> {
+        if among.is_everything() {
+            let all = self.links.get_or_init(|| Arc::new(self.catalog.links(&|_| true)));
+            return Ok(Arc::clone(all));
+        }
+        let among = self.selections.get(among, || self.select(among))?;
+        Ok(Arc::new(self.catalog.links(&|unit| among.admits(unit))))
+    }
+
+    fn most_cited(&self, among: &Selection, count: usize) -> Result<Vec<CitedUnit>, BackendError> {
+        let among = self.selections.get(among, || self.select(among))?;
+        Ok(self.catalog.most_cited(&|unit| among.admits(unit), count))
     }
 }
 

@@ -7,7 +7,11 @@ mod legs;
 mod local;
 mod told;
 
-use std::{collections::HashMap, path::Path, sync::OnceLock};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use tantivy::{
     DocAddress, HasLen, Index, ReloadPolicy, Searcher, TantivyDocument,
@@ -15,7 +19,7 @@ use tantivy::{
 };
 
 use crate::{
-    backend::Description,
+    backend::{Description, Links},
     citation::{Language, Symbol},
     corpus::Unit,
     embed::Embedder,
@@ -56,6 +60,8 @@ pub struct Snapshot {
     told: OnceLock<Told>,
     /// The terms of each document's title and its year, once they are asked for.
     titles: OnceLock<Vec<Vec<String>>>,
+    /// Which documents cite which, over all units, once it is asked for.
+    links: OnceLock<Arc<Links>>,
 }
 
 /// The units of each row: those that have one passage word for word share it.
@@ -185,6 +191,7 @@ impl Snapshot {
             selections: Selections::default(),
             told: OnceLock::new(),
             titles: OnceLock::new(),
+            links: OnceLock::new(),
         })
     }
 

@@ -7,6 +7,7 @@ mod document;
 mod health;
 mod lineage;
 mod params;
+mod references;
 mod search;
 mod suggest;
 
@@ -14,6 +15,9 @@ pub(super) use collection::exported;
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
 pub(super) use lineage::LineageParams;
 pub(super) use params::{Path, QueryString, pairs_of, read_query};
+pub(super) use references::{
+    LISTED, ListParams, NarrowParams, PlaceParams, find_citations, find_most_cited, standings,
+};
 pub(super) use suggest::for_browsers;
 
 use utoipa::OpenApi;
@@ -41,6 +45,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(lineage::unit_lineage))
         .routes(routes!(lineage::lineage))
         .routes(routes!(lineage::document_lineage))
+        .routes(routes!(references::cited_by))
+        .routes(routes!(references::cites))
+        .routes(routes!(references::most_cited))
+        .routes(routes!(references::graph))
         .routes(routes!(document::documents))
         .routes(routes!(document::document))
         .routes(routes!(citations::citations))

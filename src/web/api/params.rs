@@ -135,7 +135,7 @@ fn switch(name: &str, value: &str) -> Result<bool, Problem> {
     }
 }
 
-fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Problem> {
+pub(super) fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Problem> {
     value.trim().parse().map_err(|_| {
         let detail = format!("{name} is `{value}`, which is no number that it can be");
         Problem::bad_request(detail, "give a whole number without separators")
@@ -170,6 +170,44 @@ pub(in crate::web) fn pairs_of(query: &Query) -> Vec<(&'static str, String)> {
     pairs
 }
 
+/// The parameters of the fields, as the API describes them.
+pub(in crate::web) struct FilterParams;
+
+/// Pairs of a query string that are of no field.
+type OtherPairs<'a> = Vec<(&'a str, &'a str)>;
+
+impl FilterParams {
+    /// The filter of some pairs, and those pairs that are of no field and not empty.
+    pub(in crate::web) fn read(
+        pairs: &[(String, String)],
+    ) -> Result<(Filter, OtherPairs<'_>), Problem> {
+        let given = pairs.iter().filter(|(_, value)| !value.trim().is_empty());
+        let given = given.map(|(name, value)| (name.as_str(), value.as_str()));
+        let (own, others): (Vec<_>, Vec<_>) =
+            given.partition(|(name, _)| backend::Parameter::named(name).is_some());
+        Ok((Filter::read(own)?, others))
+    }
+}
+
+impl IntoParams for FilterParams {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let described = |parameter: backend::Parameter| {
+            let help = format!("{}.", parameter.help());
+            match parameter.bound {
+                None => optional(parameter.name, &help, Vec::<String>::schema()),
+                Some(_) => {
+                    let schema = integer()
+                        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+                        .minimum(Some(i16::MIN))
+                        .maximum(Some(i16::MAX));
+                    optional(parameter.name, &help, schema)
+                }
+            }
+        };
+        backend::parameters().map(described).collect()
+    }
+}
+
 /// The parameters of a search, as the API describes them.
 pub(super) struct SearchParams;
 
@@ -198,18 +236,7 @@ impl IntoParams for SearchParams {
                 WINDOW_MAX - 1,
             ),
         ];
-        out.extend(backend::parameters().map(|parameter| match parameter.bound {
-            None => {
-                optional(parameter.name, &format!("{}.", parameter.help()), Vec::<String>::schema())
-            }
-            Some(_) => {
-                let schema = integer()
-                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
-                    .minimum(Some(i16::MIN))
-                    .maximum(Some(i16::MAX));
-                optional(parameter.name, &format!("{}.", parameter.help()), schema)
-            }
-        }));
+        out.extend(FilterParams::into_params(|| None));
         let k = ObjectBuilder::new()
             .schema_type(Type::Number)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Double)))

@@ -98,6 +98,8 @@ struct DocumentPage {
     official: String,
     /// The page of its series.
     history: String,
+    /// The page of who cites it and of what it cites.
+    references: String,
     facts: Vec<(&'static str, String)>,
     subjects: Vec<(String, String)>,
     outline: Vec<OutlineView>,
@@ -250,6 +252,7 @@ fn document_page(document: &DocumentFacts, window: &Window, pager: Option<Pager>
         symbol: document.symbol.to_string(),
         history: address::history_url(document.symbol.as_str(), document.language),
         official: official_url(document.symbol.as_str(), document.language.code()),
+        references: address::references_url(document.symbol.as_str(), document.language),
         subjects: subjects.collect(),
         title: document.title().to_owned(),
         facts: told(document),

@@ -9,6 +9,7 @@ mod document;
 mod home;
 mod lineage;
 mod opensearch;
+mod references;
 mod search;
 mod series;
 mod unit;
@@ -20,6 +21,7 @@ pub(super) use compare::compare;
 pub(super) use document::{document, documents};
 pub(super) use home::home;
 pub(super) use opensearch::opensearch;
+pub(super) use references::references_page;
 pub(super) use search::search;
 pub(super) use unit::unit;
 

@@ -74,6 +74,8 @@ struct UnitPage {
     similar: Vec<SimilarView>,
     /// The page of its years.
     history: String,
+    /// The page of who cites it.
+    references: String,
 }
 
 /// `GET /u/{path}`
@@ -186,6 +188,7 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         cited_by_total,
         similar: similar_to(backend, facts)?,
         history: address::history_url(&facts.id, facts.document.language),
+        references: address::references_url(&facts.id, facts.document.language),
         language: unit.language.code().to_owned(),
         symbol: unit.symbol.to_string(),
         id: unit.id,
