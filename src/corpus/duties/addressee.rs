@@ -38,7 +38,7 @@ const ASIDE: &str = "that|who|which|whose|whom|where|when|while|if|unless|includ
     especially|notably|inter|such|namely|like|in|within|through|with|without|under|pursuant|\
     acting|working|operating|taking|bearing|by|at|from|during|upon|on|as|consistent|subject|\
     established|referred|involved|engaged|participating|present|responsible|after|before|until|\
-    drawing|using|building|having|being|making|given|based|mandated|following|depending|per|once|\
+    drawing|using|supporting|beginning|starting|building|having|being|making|given|based|mandated|following|depending|per|once|\
     also|so|either|first|should|for|submitting|providing|concerned|described|set|comprising|\
     represented|not|no|towards|to|listed|according|considering|recognizing|noting|ensuring|\
     deployed|currently|still|immediately|fully|associated|hosting|affected|able|whether|\
@@ -65,12 +65,12 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     infinitive: pattern(r"\b(?:to|not to)\b"),
     modal: pattern(r"\b(?:shall|should|must|will|may|can|be|is to|are to|would|has to|have to|is|are|has|have|does|do|continues?|remains?)\b"),
     // What stands before a `to` that opens no action of those who are asked.
-    no_infinitive: pattern(r"(?i)\b(?:order|view|position|able|capacity|ability|willing|parties|party|yet|opportunity|pursuant|according|subject|due|relat\w+|relevan\w+|regard|respect|addition|contribut\w+|belong\w+|access\w*|advis[eo]rs?|assistants?|respons\w+|signatory|signatories|acced\w+|adher\w+|up|close|prior|contrary|commit\w*|intend\w*|obligations?|right|need|efforts?|failed|continue|wish\w*|required|likely|ready|threats?|support|assistance|adjacent|annex\w*|attach\w*|applicable|similar|equal|committed|refer\w*|amendments?|so as|leading|owing|thanks|linked|Representatives?|Envoys?|Observers?|Ambassadors?|Mission|linked|seek\w*|decid\w+|agreed|pledged|invited|requested|mandated|authorized|deployed|territor\w+|committing|with the means|position so|citizens|contributors?|next)$"),
+    no_infinitive: pattern(r"(?i)\b(?:order|view|position|able|capacity|ability|willing|yet|opportunity|pursuant|according|subject|due|relat\w+|relevan\w+|regard|respect|addition|contribut\w+|belong\w+|access\w*|advis[eo]rs?|assistants?|respons\w+|signatory|signatories|acced\w+|adher\w+|up|close|prior|contrary|commit\w*|intend\w*|obligations?|right|need|efforts?|failed|continue|wish\w*|required|likely|ready|threats?|support|assistance|adjacent|annex\w*|attach\w*|applicable|similar|equal|committed|refer\w*|amendments?|so as|leading|owing|thanks|linked|Representatives?|Envoys?|Observers?|Ambassadors?|Mission|linked|seek\w*|decid\w+|agreed|pledged|invited|requested|mandated|authorized|deployed|territor\w+|committing|with the means|position so|citizens|contributors?|next)$"),
     no_verb: pattern(r"^(?: the\b| an?\b| all\b| any\b| its\b| their\b| his\b| her\b| this\b| that\b| these\b| those\b| which\b| whom\b| it\b| them\b| each\b| both\b| other\b| such\b| date\b| paragraphs?\b| resolutions?\b| articles?\b| armed conflict| conflict| \p{Lu}| \d| [a-z]+ing\b| international\b| humanitarian\b| developing\b| persons\b| women\b| people\b| do so\b)"),
     aside: pattern(&format!(r"^(?:{ASIDE})\b")),
     and: pattern(r"(?:,? as well as (?:to )?|,? and (?:to |upon |on )?|,? or (?:to )?| together with )"),
     of_mandate: pattern(r"(?i)^(?:the |its )?(?:[a-z]+ )*(?:mandate|tasks?|priority tasks|priorities|strategic priorities|roles?|functions?|objectives?|responsibilities|terms of reference|main tasks) of (?P<of>.+)$|^(?:the )?(?P<own>[\p{L} -]+?)(?:’|')s? (?:[a-z]+ )*(?:mandate|tasks|priorities|role|functions)\b"),
-    starts: pattern(r"^(?:the|all|both|each|every|any|those|these|its|their|other|relevant|interested|States|Member|Governments?|countries|parties|donors|no|an?|then|regional|international|civil|[a-z-]+ (?:States|parties|countries|organizations)|\p{Lu})\b"),
+    starts: pattern(r"^(?:the|all|both|each|every|any|those|these|its|their|other|relevant|interested|States|Member|Governments?|countries|parties|donors|no|an?|then|regional|international|civil|[a-z-]+ (?:States|parties|countries|organizations)|\p{Lu}[\p{L}-]*)\b"),
 }
 });
 
@@ -126,7 +126,8 @@ pub(super) fn named(phrase: &str) -> Vec<Range<usize>> {
     // What goes on with a list within an aside is part of it.
     let mut aside: Option<&str> = None;
     for part in phrase.split_inclusive(", ") {
-        let own = at..at + part.trim_end_matches([' ', ',']).len();
+        let trimmed = part.trim_end_matches([' ', ',']);
+        let own = at..at + trimmed.strip_suffix(" and").unwrap_or(trimmed).len();
         at += part.len();
         let text = &phrase[own.clone()];
         let joined = ["and ", "as well as to ", "as well as ", "or "];
@@ -228,7 +229,9 @@ fn merge(phrase: &str, parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
                 && [" on ", " for ", " of "].iter().any(|of| before.rfind(of).is_some_and(|at| before[at + 4..].trim_start().starts_with(char::is_uppercase)));
             is_one_name || is_short || is_of || before.contains("s of ") && is_country(text)
         });
-        match continues {
+        // Not across an aside.
+        let is_next = out.last().is_some_and(|last| whole.start - last.end <= ", as well as ".len());
+        match continues && is_next {
             true => out.last_mut().expect("one before").end = part.end,
             false => out.push(whole),
         }
@@ -273,8 +276,18 @@ fn can_act(text: &str) -> bool {
         let before = head.rsplit(' ').nth(1).unwrap_or("");
         return patterns.actor.is_match(last) && (last != "concerned" || patterns.actor.is_match(before) || before == "all") && (last != "contributing");
     }
-    let first_is_name = last.starts_with(char::is_uppercase) || last.starts_with(|c: char| c.is_ascii_digit());
-    first_is_name && !patterns.thing.is_match(last)
+    last.starts_with(char::is_uppercase) && last.len() > 1 && !patterns.thing.is_match(last)
+}
+
+/// Whether a phrase at the beginning of a sentence is a name for more than its capital:
+/// `States`, `UNMISS`, `Panel of Experts`; not `Carry`.
+pub(super) fn is_name(text: &str) -> bool {
+    let bare = text.trim_start_matches("The ");
+    let is_capital = |word: &str| word.starts_with(char::is_uppercase);
+    bare.len() < text.len()
+        || bare.split(' ').skip(1).any(|word| is_capital(word) || PATTERNS.actor.is_match(word))
+        || PATTERNS.actor.is_match(&bare.to_lowercase())
+        || bare.chars().filter(|c| c.is_uppercase()).count() > 1
 }
 
 /// The body whose mandate, tasks or priorities a subject is: `the mandate of UNMISS`.
@@ -302,9 +315,11 @@ pub(super) fn subject(text: &str) -> usize {
         let bare = word.trim_end_matches([',', ';', ':']);
         let acts = PATTERNS.actor.is_match(bare) && !["all", "both", "each", "those", "these", "one", "other"].contains(&bare) || bare.starts_with(char::is_uppercase);
         let Some(&(_, next)) = words.get(index + 1) else { continue };
-        let goes_on = word != bare
+        // An aside ends whoever is named: `the Secretary-General, in coordination with`.
+        let goes_on = word != bare && !PATTERNS.aside.is_match(next)
             || next.starts_with(char::is_uppercase)
-            || next.starts_with('(')
+            || next.starts_with(['(', '“'])
+            || next.starts_with("d’") || next.starts_with("d'")
             || ["and", "or", "of", "for", "on", "in", "as", "to", "that", "who", "which", "the", "involved", "concerned", "including", "with", "contributing", "associated", "present", "engaged"].contains(&next)
             || PATTERNS.actor.is_match(next.trim_end_matches(','));
         if acts && !goes_on {

@@ -145,7 +145,7 @@ static FOUND: LazyLock<Verbs> = LazyLock::new(|| {
 /// assistance` and `decides` in a list of nouns have none of it.
 static OBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:,|:| (?:also|further|again|strongly|once again|in (?:this|that|particular)|therefore|accordingly|inter alia|to|that|the|them|it|him|her|troop|all|its|an?|any|each|both|those|every|other|relevant|interested|concerned|competent|in accordance|as|with|within|pursuant|on|for|upon|States|parties|countries|donors|[a-z]+ (?:States|parties|countries|organizations)|\p{Lu})\b)",
+        r"^(?:,|:| (?:also|further|again|strongly|once again|in (?:this|that|particular)|therefore|accordingly|inter alia|to|that|the|them|it|him|her|troop|all|its|an?|any|each|both|those|every|other|relevant|interested|concerned|competent|in accordance|as|with|within|pursuant|on|for|upon|States|parties|countries|donors|[a-z]+ (?:States|parties|countries|organizations)|\p{Lu}[\p{L}-]*)\b)",
     )
 });
 

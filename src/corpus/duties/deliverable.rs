@@ -151,7 +151,7 @@ const RULES: &[Rule] = &[
     ),
     rule(
         Deliverable::Measures,
-        "extend|renew|impose|terminate|lift|suspend|maintain|continue|prolong|modify",
+        "extend|renew|impose|terminate|lift|suspend|prolong|modify",
         "measures|sanctions|embargo|prohibitions?|travel ban|asset freeze|exemptions?",
         100,
     ),

@@ -9,7 +9,7 @@ use crate::pattern::pattern;
 
 use super::{
     Addressee, Deliverable, Due, Duty, Mark,
-    addressee::{behind_aside, infinitive, modal, named, of_mandate, subject},
+    addressee::{behind_aside, infinitive, is_name, modal, named, of_mandate, subject},
     clause::{Clause, Frame, clauses, nested},
     deliverable::deliverables,
     due::{Known, dues},
@@ -18,6 +18,8 @@ use super::{
 /// What points below go on with. Marks are as seen from the unit that it stands in.
 #[derive(Clone, Debug)]
 pub(super) struct Open {
+    /// What the points may name somebody for, `requests:`, `decides that:`; nothing where
+    /// the paragraph says itself who or what is meant.
     frame: Frame,
     /// The verb, its words, those who are asked; deliverables and times for points that
     /// have none of their own.
@@ -65,14 +67,17 @@ pub(super) fn read(text: &str, place: &Place<'_>) -> Said {
     if place.is_point && own > 0 {
         if let Some(open) = &open {
             let duty = continued(text, 0..own, open, place);
-            let frame = if duty.addressees.is_empty() { open.frame } else { Frame::Nothing };
-            last = Some(Open { frame, duty: duty.clone() });
-            said.duties.push(duty);
+            if !duty.addressees.is_empty() {
+                last = Some(Open { frame: Frame::Nothing, duty: duty.clone() });
+                said.duties.push(duty);
+            }
         }
     }
     for clause in &found {
         last = interpret(text, clause, place).map(|duty| {
-            let frame = if duty.addressees.is_empty() { clause.frame } else { Frame::Nothing };
+            let names_nobody = text[clause.rest.clone()].trim_end_matches([':', ' ', ',']);
+            let is_bare = names_nobody.len() < 4 || names_nobody.ends_with(" that");
+            let frame = if is_bare { clause.frame } else { Frame::Nothing };
             said.duties.push(duty.clone());
             Open { frame, duty }
         });
@@ -118,12 +123,13 @@ fn continued(text: &str, own: Range<usize>, open: &Open, place: &Place<'_>) -> D
     let mut duty = open.duty.clone();
     duty.clause = mark(text, own.clone());
     if duty.addressees.is_empty() {
-        let people = match open.frame {
+        let mut people = match open.frame {
             Frame::Ask => asked(words),
             Frame::That => said_that(words, false, place.organ),
             Frame::Decide => decided(words, place.organ),
             Frame::Act | Frame::Nothing => People::default(),
         };
+        people.named.retain(|one| one.start > 0 || is_name(&words[one.clone()]));
         duty.addressees = people.marked(text, own.start);
     }
     let found = deliverables(words);
