@@ -4,15 +4,17 @@
 //!
 //! Source: the Model Context Protocol specification; the crate rmcp speaks it.
 
+mod duties;
+mod filters;
 mod refusal;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use rmcp::{
     ServerHandler, ServiceExt,
     handler::server::{router::tool::ToolRouter, wrapper::Parameters},
     model::{CallToolResult, ContentBlock, Implementation, ServerCapabilities, ServerConfig},
-    schemars::{self, JsonSchema, Schema, SchemaGenerator, json_schema},
+    schemars::{self, JsonSchema},
     tool, tool_handler, tool_router,
 };
 use serde::Deserialize;
@@ -21,8 +23,7 @@ use serde_json::{Value, json};
 use crate::{
     answer::{AncestorAnswer, LineageAnswer, UnitLink, address, citation, outline_of},
     backend::{
-        Backend, DocumentFacts, Filter, Outline, Parameter, UnitFacts, UnitKey, find_unit,
-        parameters, read_unit,
+        Backend, DocumentFacts, Outline, UnitFacts, UnitKey, find_unit, read_unit,
     },
     citation::{Language, Symbol, official_url},
     corpus::{Kind, Unit},
@@ -31,6 +32,8 @@ use crate::{
     research,
 };
 
+use duties::DutiesOf;
+use filters::FilterArguments;
 use refusal::Refusal;
 
 /// Hits where nothing is said.
@@ -57,74 +60,6 @@ struct Question {
     mode: Option<String>,
     #[serde(flatten)]
     filters: FilterArguments,
-}
-
-/// Arguments for the fields of the table: lists of values, and ends of ranges.
-#[derive(Debug, Default, Deserialize)]
-#[serde(transparent)]
-struct FilterArguments(BTreeMap<String, Value>);
-
-impl JsonSchema for FilterArguments {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Filters".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let property = |parameter: Parameter| {
-            let schema = match parameter.bound {
-                None => json!({
-                    "type": "array",
-                    "items": { "type": "string" },
-                    "description": parameter.field.help_with_examples(),
-                }),
-                Some(_) => json!({
-                    "type": ["integer", "null"],
-                    "minimum": i16::MIN,
-                    "maximum": i16::MAX,
-                    "description": parameter.help(),
-                }),
-            };
-            (parameter.name.to_owned(), schema)
-        };
-        let properties: serde_json::Map<String, Value> = parameters().map(property).collect();
-        json_schema!({
-            "type": "object",
-            "properties": properties,
-            "additionalProperties": false,
-        })
-    }
-}
-
-impl FilterArguments {
-    /// The filter that they mean. A value alone stands for a list of one.
-    fn read(&self) -> Result<Filter, Refusal> {
-        let mut pairs: Vec<(&str, String)> = Vec::new();
-        for (name, value) in &self.0 {
-            let Some(parameter) = Parameter::named(name) else {
-                let known: Vec<&str> = parameters().map(|parameter| parameter.name).collect();
-                let hint = format!("the filters are {}", known.join(", "));
-                return Err(Refusal::new(format!("there is no filter `{name}`"), hint));
-            };
-            let values = match value {
-                Value::Null => &[],
-                Value::Array(values) if parameter.bound.is_none() => values.as_slice(),
-                one => std::slice::from_ref(one),
-            };
-            for value in values {
-                let text = match (value, parameter.bound) {
-                    (Value::String(text), _) => text.clone(),
-                    (Value::Number(number), Some(_)) => number.to_string(),
-                    (_, bound) => {
-                        let expected = bound.map_or("a list of strings", |_| "a whole number");
-                        let detail = format!("`{value}` cannot stand in `{name}`");
-                        return Err(Refusal::new(detail, format!("give {expected}")));
-                    }
-                };
-                pairs.push((name, text));
-            }
-        }
-        Ok(Filter::read(pairs.iter().map(|(name, value)| (*name, value.as_str())))?)
-    }
 }
 
 /// A unit that is known by its id.
@@ -474,6 +409,16 @@ impl Assistant {
     )]
     async fn lineage_of(&self, Parameters(asked): Parameters<LineageOf>) -> CallToolResult {
         self.answer(move |own| own.lineage(&asked)).await
+    }
+
+    #[tool(
+        name = "duties",
+        description = "Who is to do what, by when: the duties that operative paragraphs of resolutions give, of a \
+                       document or the whole collection, narrowed by addressee, deliverable and due day. English texts.",
+        annotations(read_only_hint = true)
+    )]
+    async fn duties_of(&self, Parameters(asked): Parameters<DutiesOf>) -> CallToolResult {
+        self.answer(move |own| own.duties(&asked)).await
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod address;
 mod document;
+mod duties;
 mod lineage;
 mod search;
 mod unit;
@@ -11,6 +12,9 @@ mod unit;
 pub use document::{
     CitedAnswer, CitingAnswer, DocumentAnswer, DocumentWithUnits, ReferenceAnswer,
     UnitWithNeighbours, cited_by, cites, outline_of,
+};
+pub use duties::{
+    AddresseeAnswer, DeliverableAnswer, DueAnswer, DutiesAnswer, DutyAnswer, MarkAnswer, duties_csv,
 };
 pub use lineage::{
     AncestorAnswer, DocumentLink, KeptAnswer, LineageAnswer, PieceAnswer, VerbAnswer,

@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     Backend, BackendError, Background, Cited, CitedBy, Citing, Completion, Counts, Description,
-    DocumentFacts, Documents, LexicalFound, LexicalQuery, Outline, Scored, Selection,
+    DocumentFacts, Documents, DutiesFound, DutyQuery, LexicalFound, LexicalQuery, Outline, Scored, Selection,
     SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
 };
 
@@ -325,5 +325,9 @@ impl Backend for Shelf {
 
     fn cited_by(&self, _: UnitKey, _: usize) -> Result<CitedBy, BackendError> {
         Ok(CitedBy::default())
+    }
+
+    fn duties(&self, _: &DutyQuery) -> Result<DutiesFound, BackendError> {
+        Ok(DutiesFound::default())
     }
 }

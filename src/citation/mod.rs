@@ -38,6 +38,7 @@ pub use paragraphs::{ParagraphItem, Paragraphs, SingleParagraph};
 pub use pins::{NamedPin, PinMap};
 pub use place::Place;
 pub(crate) use plain::plain_digit;
+pub(crate) use record::harmless_cell;
 pub use record::{Format, Record, official_url, write as write_records};
 pub use reference::{Reference, ReferenceContext, spans_in_bytes};
 pub(crate) use reference::{count_in_bytes, count_in_characters};

@@ -242,7 +242,7 @@ pub fn write(records: &[Record], format: Format) -> std::io::Result<String> {
             let mut table = csv::Writer::from_writer(Vec::new());
             table.write_record(Record::default().columns().map(|(name, _)| name))?;
             for record in records {
-                table.write_record(record.columns().map(|(_, value)| harmless(&value)))?;
+                table.write_record(record.columns().map(|(_, value)| harmless_cell(&value)))?;
             }
             let bytes = table.into_inner().map_err(|error| error.into_error())?;
             String::from_utf8(bytes).map_err(std::io::Error::other)
@@ -265,7 +265,7 @@ pub fn write(records: &[Record], format: Format) -> std::io::Result<String> {
 
 /// Spreadsheets take a cell that begins like this for a formula (OWASP, "CSV
 /// Injection").
-fn harmless(value: &str) -> String {
+pub(crate) fn harmless_cell(value: &str) -> String {
     match value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{value}"),
         false => value.to_owned(),

@@ -54,6 +54,12 @@ impl From<BackendError> for Failure {
     }
 }
 
+impl From<DutyQueryError> for Failure {
+    fn from(error: DutyQueryError) -> Failure {
+        Failure::usage(&error, error.hint())
+    }
+}
+
 impl From<LineageError> for Failure {
     fn from(error: LineageError) -> Failure {
         Failure::new(&error, error.hint())

@@ -41,6 +41,7 @@ pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
         .route("/d/{*symbol}", get(page::document))
         .route("/u/{*path}", get(page::unit))
         .route("/compare", get(page::compare))
+        .route("/duties", get(page::duties))
         .route("/about", get(page::about))
         .route("/docs", get(page::docs))
         .route("/suggest", get(api::for_browsers))

@@ -133,6 +133,10 @@ pub(super) fn named(phrase: &str) -> Vec<Range<usize>> {
         let joined = ["and ", "as well as to ", "as well as ", "or "];
         let joint = joined.iter().find(|joint| text.starts_with(**joint)).copied().unwrap_or("");
         let bare = &text[joint.len()..];
+        // `Israel, the occupying Power`, is one.
+        if joint.is_empty() && (bare.starts_with("the occupying Power") || bare.starts_with("the administering Power")) && !out.is_empty() {
+            continue;
+        }
         if patterns.aside.is_match(bare) {
             aside = Some(if bare.starts_with("inc") || bare.starts_with("such") || bare.starts_with("in particular") || bare.starts_with("esp") || bare.starts_with("not") || bare.starts_with("part") { "list" } else { "aside" });
             continue;
@@ -198,7 +202,6 @@ fn core(text: &str) -> usize {
             "for" | "on" | "in" | "from" | "against" | "at" => {
                 is_name(before) && (is_name(behind) || behind == "the") && before != "States" && before != "Parties" && before != "Governments"
             }
-            "with" if is_name(before) => true,
             _ => !PATTERNS.aside.is_match(word) || is_name(word) || word == "contributing" || word == "concerned" || word == "affected" && index < 2,
         };
         if !goes_on {

@@ -131,7 +131,7 @@ const RULES: &[Rule] = &[
     rule(Deliverable::Fund, "to appropriate|appropriates|to apportion|apportions|contribute (?:generously|financially)", "", 0),
     rule(
         Deliverable::Appointment,
-        "(?:re-?appoint|appoint|designate|nominate|elect|recruit)s? (?:the|an?|as|to|his|its|up|Mr|Ms|Judge|\\p{Lu}\\p{Ll}+|special|new|additional|experts|judges|members|five|four|six|eight|three)",
+        "(?:re-?appoint|appoint|designate|nominate|elect|recruit)s? (?:the|an?|as|to|his|its|up|Mr|Ms|Mrs|Judge|General|Ambassador|special|new|additional|experts|judges|members|five|four|six|eight|three)",
         "",
         0,
     ),
@@ -164,7 +164,7 @@ const RULES: &[Rule] = &[
 ];
 
 static EACH: LazyLock<Vec<(&'static Rule, Regex, Option<Regex>)>> = LazyLock::new(|| {
-    let whole = |words: &str| pattern(&format!(r"(?-u:\b)(?:{words})(?-u:\b)"));
+    let whole = |words: &str| pattern(&format!(r"(?-u:\b)(?i:{words})(?-u:\b)"));
     let noun = |rule: &Rule| (!rule.noun.is_empty()).then(|| whole(rule.noun));
     RULES.iter().map(|rule| (rule, whole(rule.verb), noun(rule))).collect()
 });

@@ -12,7 +12,7 @@ use regex::{Captures, Regex};
 
 use crate::{citation::ordinal_word, pattern::pattern};
 
-use super::{Unit, When};
+use super::{Period, When};
 
 /// A time by which something is due, in bytes of a text.
 #[derive(Clone, Debug)]
@@ -52,6 +52,7 @@ struct Patterns {
     within: Regex,
     period: Regex,
     session: Regex,
+    session_of: Regex,
     meeting: Regex,
     every: Regex,
     adverb: Regex,
@@ -76,6 +77,9 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         )),
         session: pattern(
             r"(?i)\b(?:at|to|during|of|for|before|prior to|in advance of|by|until|in|on) (?:(?:the )?(?:main part of|first part of|(?:first |second |first part of its |second part of its )?resumed (?:part|session)s? of|resumed|beginning of|end of|opening of|start of|conclusion of|commencement of) )?(?:its|the|their|each) (?P<numbers>(?:(?:next|forthcoming|upcoming|following|regular|annual|substantive|resumed|special|emergency|organizational|main part of its) )*[a-z]*(?:-?[a-z]+|\d{1,3}(?:st|nd|rd|th))(?:(?:, | and |, and | or )(?:its |the )?(?:[a-z]+(?:-[a-z]+)?|\d{1,3}(?:st|nd|rd|th)))*)(?: (?:regular|annual|substantive|resumed|special|emergency|organizational|ordinary))* sessions?\b",
+        ),
+        session_of: pattern(
+            r"\b(?:at|during|to|before|of) (?:its|the|their) (?:(?P<a>20\d\d) (?:[a-z]+ )?session|(?:[a-z]+ )?session (?:in|of|for) (?P<b>20\d\d))\b",
         ),
         meeting: pattern(
             r"\b(?:at|by|before|prior to|in advance of) (?:the|its|their) (?P<name>(?P<ordinal>[\p{L}-]+|\d{1,2}(?:st|nd|rd|th)) (?:\p{Lu}[\p{L}-]+ )*(?:Meeting|Conference|Congress|Summit|Review Conference))\b",
@@ -122,6 +126,10 @@ pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
             add(&mut found, &time, held_on(&time), false);
         }
     }
+    for session in patterns.session_of.captures_iter(text) {
+        let year = session.name("a").or(session.name("b")).and_then(|year| year.as_str().parse().ok());
+        add(&mut found, &session, year.map(When::Year), false);
+    }
     for session in patterns.session.captures_iter(text) {
         sessions(text, &session, known, &mut found);
     }
@@ -137,7 +145,9 @@ pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
         add(&mut found, &every, repeated(&every), false);
     }
     for word in patterns.adverb.captures_iter(text) {
-        add(&mut found, &word, adverb(text, &word), false);
+        let start = word.get(0).map_or(0, |all| all.start());
+        let end = word.name("word").map_or(start, |word| word.end());
+        put(&mut found, start..end, adverb(text, &word), false);
     }
     for within in patterns.within.captures_iter(text) {
         let (when, computed) = reckoned(text, &within, known);
@@ -146,7 +156,8 @@ pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
     let has_end = found.iter().any(|due| matches!(due.when, When::Day(_)));
     for period in patterns.period.captures_iter(text) {
         // `For six months, until 31 March 2005`: the day says it.
-        if !has_end {
+        // Of a meeting it is how long it lasts.
+        if !has_end && !held {
             let (when, computed) = reckoned(text, &period, known);
             add(&mut found, &period, when, computed);
         }
@@ -160,11 +171,15 @@ pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
     found
 }
 
-/// Takes a time in, unless its words were taken as another.
+/// Takes a time in with all the words that were found.
 fn add(found: &mut Vec<Found>, captures: &Captures<'_>, when: Option<When>, computed: bool) {
-    let Some(mut at) = captures.get(0).map(|all| all.range()) else { return };
-    let words = captures.get(0).map_or("", |all| all.as_str());
-    at.end = at.start + words.trim_end_matches([' ', ',']).len();
+    let Some(all) = captures.get(0) else { return };
+    let end = all.start() + all.as_str().trim_end_matches([' ', ',']).len();
+    put(found, all.start()..end, when, computed);
+}
+
+/// Takes a time in, unless its words were taken as another.
+fn put(found: &mut Vec<Found>, at: Range<usize>, when: Option<When>, computed: bool) {
     let is_taken = found.iter().any(|other| other.at.start < at.end && at.start < other.at.end);
     if let Some(when) = when
         && !is_taken
@@ -259,25 +274,25 @@ fn number(words: &str) -> Option<u16> {
     known.or_else(|| words.parse().ok()).filter(|number| (1..=999).contains(number))
 }
 
-fn unit(word: &str) -> Option<(u16, Unit)> {
+fn unit(word: &str) -> Option<(u16, Period)> {
     Some(match word.to_lowercase().as_str() {
-        "day" => (1, Unit::Day),
-        "week" => (1, Unit::Week),
-        "month" => (1, Unit::Month),
-        "quarter" => (3, Unit::Month),
-        "year" => (1, Unit::Year),
+        "day" => (1, Period::Day),
+        "week" => (1, Period::Week),
+        "month" => (1, Period::Month),
+        "quarter" => (3, Period::Month),
+        "year" => (1, Period::Year),
         _ => return None,
     })
 }
 
 /// So many days, weeks, months or years after a day.
-fn after(date: Date, count: u16, unit: Unit) -> Option<Date> {
+fn after(date: Date, count: u16, unit: Period) -> Option<Date> {
     let count = i64::from(count);
     let span = match unit {
-        Unit::Day => count.days(),
-        Unit::Week => count.weeks(),
-        Unit::Month => count.months(),
-        Unit::Year => count.years(),
+        Period::Day => count.days(),
+        Period::Week => count.weeks(),
+        Period::Month => count.months(),
+        Period::Year => count.years(),
     };
     date.checked_add(span).ok()
 }
@@ -356,9 +371,9 @@ fn repeated(every: &Captures<'_>) -> Option<When> {
         let all = every.get(0).map_or("", |all| all.as_str()).to_lowercase();
         let times = if all.contains("twice") { 2 } else { text("times").and_then(number).unwrap_or(1) };
         return match (unit(word)?.1, times) {
-            (Unit::Year, 2) => Some(When::Every { count: 6, unit: Unit::Month }),
-            (Unit::Year, 3) => Some(When::Every { count: 4, unit: Unit::Month }),
-            (Unit::Year, 4) => Some(When::Every { count: 3, unit: Unit::Month }),
+            (Period::Year, 2) => Some(When::Every { count: 6, unit: Period::Month }),
+            (Period::Year, 3) => Some(When::Every { count: 4, unit: Period::Month }),
+            (Period::Year, 4) => Some(When::Every { count: 3, unit: Period::Month }),
             (unit, _) => Some(When::Every { count: 1, unit }),
         };
     }
@@ -367,7 +382,7 @@ fn repeated(every: &Captures<'_>) -> Option<When> {
             return Some(When::Every { count, unit: unit(text(word)?)?.1 });
         }
     }
-    text("n4").and_then(number).map(|count| When::Every { count, unit: Unit::Month })
+    text("n4").and_then(number).map(|count| When::Every { count, unit: Period::Month })
 }
 
 /// `Annually`, and `annual` before a report or whatever else is given.
@@ -386,17 +401,17 @@ fn adverb(text: &str, word: &Captures<'_>) -> Option<When> {
         return None;
     }
     let (count, unit) = match name.as_str() {
-        "annual" | "annually" | "yearly" => (1, Unit::Year),
-        "biennial" | "biennially" => (2, Unit::Year),
-        "triennial" | "triennially" => (3, Unit::Year),
-        "quadrennial" | "quadrennially" => (4, Unit::Year),
-        "biannual" | "biannually" | "semi-annual" | "semi-annually" | "semiannually" => (6, Unit::Month),
-        "quarterly" => (3, Unit::Month),
-        "trimesterly" => (4, Unit::Month),
-        "monthly" => (1, Unit::Month),
-        "bimonthly" => (2, Unit::Month),
-        "weekly" => (1, Unit::Week),
-        "daily" => (1, Unit::Day),
+        "annual" | "annually" | "yearly" => (1, Period::Year),
+        "biennial" | "biennially" => (2, Period::Year),
+        "triennial" | "triennially" => (3, Period::Year),
+        "quadrennial" | "quadrennially" => (4, Period::Year),
+        "biannual" | "biannually" | "semi-annual" | "semi-annually" | "semiannually" => (6, Period::Month),
+        "quarterly" => (3, Period::Month),
+        "trimesterly" => (4, Period::Month),
+        "monthly" => (1, Period::Month),
+        "bimonthly" => (2, Period::Month),
+        "weekly" => (1, Period::Week),
+        "daily" => (1, Period::Day),
         _ => return None,
     };
     Some(When::Every { count, unit })

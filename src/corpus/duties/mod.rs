@@ -18,7 +18,7 @@ mod point;
 
 pub use deliverable::Deliverable;
 
-use std::{fmt, ops::Range};
+use std::fmt;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -57,10 +57,10 @@ pub struct Addressee {
     pub mark: Option<Mark>,
 }
 
-/// A unit of time.
+/// A length of time that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Unit {
+pub enum Period {
     /// A day.
     Day,
     /// A week.
@@ -71,13 +71,13 @@ pub enum Unit {
     Year,
 }
 
-impl Unit {
+impl Period {
     fn name(self) -> &'static str {
         match self {
-            Unit::Day => "day",
-            Unit::Week => "week",
-            Unit::Month => "month",
-            Unit::Year => "year",
+            Period::Day => "day",
+            Period::Week => "week",
+            Period::Month => "month",
+            Period::Year => "year",
         }
     }
 }
@@ -120,21 +120,21 @@ pub enum When {
         /// How many units.
         count: u16,
         /// Of what.
-        unit: Unit,
+        unit: Period,
     },
     /// So long after something that has no day here.
     Within {
         /// How many units.
         count: u16,
         /// Of what.
-        unit: Unit,
+        unit: Period,
     },
     /// So long before something that has no day here.
     Before {
         /// How many units.
         count: u16,
         /// Of what.
-        unit: Unit,
+        unit: Period,
     },
 }
 
@@ -162,7 +162,7 @@ impl When {
 /// As tables show it: `2020-06-30`, `session 77`, `every 6 months`.
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let many = |f: &mut fmt::Formatter<'_>, count: u16, unit: Unit| match count {
+        let many = |f: &mut fmt::Formatter<'_>, count: u16, unit: Period| match count {
             1 => write!(f, "1 {}", unit.name()),
             _ => write!(f, "{count} {}s", unit.name()),
         };
@@ -215,6 +215,15 @@ pub struct Duty {
     pub dues: Vec<Due>,
     /// The whole clause, from its verb on; of a point all of it.
     pub clause: Mark,
+}
+
+impl Duty {
+    /// The words of everything in it but the clause, which holds them.
+    pub fn marks(&self) -> impl Iterator<Item = &Mark> {
+        let people = self.addressees.iter().filter_map(|one| one.mark.as_ref());
+        let given = self.deliverables.iter().map(|(_, mark)| mark);
+        [&self.verb_mark].into_iter().chain(people).chain(given).chain(self.dues.iter().map(|due| &due.mark))
+    }
 }
 
 /// The duties that each unit of a document gives, in their order. Nothing where the text is

@@ -7,7 +7,7 @@ use crate::{
     analysis,
     backend::{
         Backend, BackendError, Background, Cited, CitedBy, Citing, Completion, Counts, Description,
-        DocumentFacts, Documents, LexicalFound, LexicalQuery, Outline, PASSAGES_MAX, Selection,
+        DocumentFacts, Documents, DutiesFound, DutyQuery, LexicalFound, LexicalQuery, Outline, PASSAGES_MAX, Selection,
         SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
     },
     citation::{Language, Place, Symbol},
@@ -160,6 +160,10 @@ impl Backend for Snapshot {
         count: usize,
     ) -> Result<CitedBy, BackendError> {
         Ok(self.first_citing(self.catalog.citing(symbol, place), count))
+    }
+
+    fn duties(&self, wanted: &DutyQuery) -> Result<DutiesFound, BackendError> {
+        self.duties_wanted(wanted)
     }
 }
 

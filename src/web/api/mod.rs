@@ -3,6 +3,7 @@
 
 mod citations;
 mod document;
+mod duties;
 mod health;
 mod lineage;
 mod params;
@@ -10,6 +11,7 @@ mod search;
 mod suggest;
 
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
+pub(super) use duties::read_duty_query;
 pub(super) use lineage::LineageParams;
 pub(super) use params::{Path, QueryString, pairs_of, read_query};
 pub(super) use suggest::for_browsers;
@@ -38,6 +40,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(suggest::similar_units))
         .routes(routes!(lineage::unit_lineage))
         .routes(routes!(lineage::lineage))
+        .routes(routes!(duties::duties))
+        .routes(routes!(duties::export_duties))
         .routes(routes!(document::documents))
         .routes(routes!(document::document))
         .routes(routes!(citations::citations))
