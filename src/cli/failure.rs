@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::{
-    backend::BackendError,
+    backend::{BackendError, DutyQueryError},
     embed::ModelError,
     eval::CollectionError,
     index::{OpenError, UpdateError},

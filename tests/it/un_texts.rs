@@ -8,9 +8,18 @@ use std::{
 };
 
 use serde_json::Value;
-use undex::corpus::{Kind, Manifest, read_document};
+use undex::{
+    corpus::{Kind, Manifest, read_document},
+    index::Snapshot,
+};
 
-use crate::{history::everything, lineage::held, search::embedded, support::corpus};
+use crate::{
+    duties,
+    history::everything,
+    lineage::held,
+    search::embedded,
+    support::{corpus, index},
+};
 
 /// A file or folder of the UN's own documents, which are not ours to ship.
 #[track_caller]
@@ -288,4 +297,30 @@ fn paragraphs_of_successive_resolutions_are_aligned_as_judged() {
     assert!(held.judged > 300 && held.missed.len() <= 2 && held.invented.is_empty(), "{told}");
     let kinds = held.kinds.values();
     assert!(kinds.map(|kind| kind.0 - kind.1).sum::<usize>() <= 3, "{told}");
+}
+
+#[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
+fn duties_are_told_as_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let (texts, built) = (folder.path().join("texts"), folder.path().join("index"));
+    std::fs::create_dir(&texts).unwrap();
+    let all = un_texts("un/akn");
+    for symbol in duties::judged_symbols() {
+        // Those of the corpus are there.
+        if let Some(path) = duties::file_of(&symbol, &all)
+            && symbol != "A/RES/74/60"
+        {
+            std::fs::copy(&path, texts.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    index(&[corpus(), texts], &built).unwrap();
+    let scores = duties::held(&Snapshot::open(&built).unwrap());
+    let confirm = duties::sum(
+        scores.iter().filter(|(half, _)| half.starts_with("confirm")).map(|(_, score)| score),
+    );
+    let [people, times, what] = confirm.map(duties::Score::f1);
+    let told = format!("{scores:#?}, to confirm: {people:.3} {times:.3} {what:.3}");
+    println!("{told}");
+    assert!(people >= 0.95 && times >= 0.95 && what >= 0.9, "{told}");
 }
