@@ -22,9 +22,7 @@ use serde_json::{Value, json};
 
 use crate::{
     answer::{AncestorAnswer, LineageAnswer, UnitLink, address, citation, outline_of},
-    backend::{
-        Backend, DocumentFacts, Outline, UnitFacts, UnitKey, find_unit, read_unit,
-    },
+    backend::{Backend, DocumentFacts, Outline, UnitFacts, UnitKey, find_unit, read_unit},
     citation::{Language, Symbol, official_url},
     corpus::{Kind, Unit},
     engine::Engine,

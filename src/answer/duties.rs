@@ -181,8 +181,17 @@ impl DutiesAnswer {
 pub fn duties_csv(duties: &[GivenDuty]) -> std::io::Result<String> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record([
-        "id", "citation", "date", "verb", "addressees", "deliverables", "due", "from", "to",
-        "computed", "words",
+        "id",
+        "citation",
+        "date",
+        "verb",
+        "addressees",
+        "deliverables",
+        "due",
+        "from",
+        "to",
+        "computed",
+        "words",
     ])?;
     for given in duties {
         let duty = &given.duty;

@@ -106,11 +106,17 @@ impl DutyQueryError {
 /// Parameters of duties with what they mean, those of the fields aside.
 const OWN: [(&str, &str); 8] = [
     ("to", "Only duties of whoever has these words in their name: Secretary-General, States"),
-    ("deliverable", "Only duties to give or do this: report, meeting, review, fund, appointment, notification, mandate, body, agenda or measures; may be given several times"),
+    (
+        "deliverable",
+        "Only duties to give or do this: report, meeting, review, fund, appointment, notification, mandate, body, agenda or measures; may be given several times",
+    ),
     ("verb", "Only duties whose verb has this base form: request; may be given several times"),
     ("due_after", "Only duties that are due on this day or later: 2020-06-30, or a year"),
     ("due_before", "Only duties that are due on this day or earlier: 2020-06-30, or a year"),
-    ("sort", "`due`: by the first day on which they may be due; `document` (the default): by symbol and place"),
+    (
+        "sort",
+        "`due`: by the first day on which they may be due; `document` (the default): by symbol and place",
+    ),
     ("limit", "Duties on the page, 1 to 1,000; 50 where nothing is said"),
     ("offset", "Duties before the page"),
 ];

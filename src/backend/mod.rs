@@ -22,7 +22,8 @@ mod retrieval;
 pub(crate) mod sample;
 
 pub use duty::{
-    DUTIES_DEFAULT, DUTIES_MAX, DUTY_OFFSET_MAX, DutiesFound, DutyFound, DutyOrder, DutyQuery, DutyQueryError,
+    DUTIES_DEFAULT, DUTIES_MAX, DUTY_OFFSET_MAX, DutiesFound, DutyFound, DutyOrder, DutyQuery,
+    DutyQueryError,
 };
 pub use facet::{Counts, Facet, FacetCount};
 pub use facts::{DocumentFacts, Outline, UnitFacts, UnitTraits};

@@ -10,8 +10,8 @@ use crate::{
 
 use super::{
     Backend, BackendError, Background, Cited, CitedBy, Citing, Completion, Counts, Description,
-    DocumentFacts, Documents, DutiesFound, DutyQuery, LexicalFound, LexicalQuery, Outline, Scored, Selection,
-    SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
+    DocumentFacts, Documents, DutiesFound, DutyQuery, LexicalFound, LexicalQuery, Outline, Scored,
+    Selection, SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
 };
 
 /// An English operative unit of an id.

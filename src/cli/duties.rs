@@ -136,6 +136,8 @@ fn tell_how_many(query: &DutyQuery, found: &Duties) {
     }
     if found.uncovered > 0 {
         let documents = found.uncovered;
-        tell(format_args!("{documents} documents are not in English: nothing is told of their duties"));
+        tell(format_args!(
+            "{documents} documents are not in English: nothing is told of their duties"
+        ));
     }
 }

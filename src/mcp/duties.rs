@@ -4,12 +4,7 @@ use rmcp::schemars::{self, JsonSchema};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{
-    answer::DutiesAnswer,
-    backend::DutyQuery,
-    citation::Symbol,
-    research,
-};
+use crate::{answer::DutiesAnswer, backend::DutyQuery, citation::Symbol, research};
 
 use super::{Assistant, HITS, HITS_MAX, document, refusal::Refusal};
 

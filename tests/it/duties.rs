@@ -190,7 +190,9 @@ fn filters_leave_what_they_name() {
     assert!(states.iter().any(|one| told(one).1.contains("all States")));
     assert!(states.iter().any(|one| told(one).1.contains("Member States")));
     let one = of(&[("symbol", "A/RES/72/57")]);
-    assert!(!one.is_empty() && one.iter().all(|one| one.unit.document.symbol.as_str() == "A/RES/72/57"));
+    assert!(
+        !one.is_empty() && one.iter().all(|one| one.unit.document.symbol.as_str() == "A/RES/72/57")
+    );
     let decided = of(&[("verb", "decide")]);
     assert!(decided.iter().all(|one| one.duty.verb == "decide"));
     // Every duty is on one of the two sides of a day, or has none, or lies on both.
@@ -201,7 +203,12 @@ fn filters_leave_what_they_name() {
     let dated = of(&[("due_after", "1900"), ("due_before", "2100")]);
     assert_eq!(ids(&dated), &ids(&before) | &ids(&after));
     assert!(!before.is_empty() && !after.is_empty());
-    let mut days: Vec<_> = of(&[("sort", "due")]).iter().map(|one| one.duty.dues.iter().filter_map(|due| due.when.days()).map(|(from, _)| from).min()).collect();
+    let mut days: Vec<_> = of(&[("sort", "due")])
+        .iter()
+        .map(|one| {
+            one.duty.dues.iter().filter_map(|due| due.when.days()).map(|(from, _)| from).min()
+        })
+        .collect();
     days.retain(Option::is_some);
     assert!(days.is_sorted(), "{days:?}");
     // Pages make up the whole.
@@ -209,9 +216,11 @@ fn filters_leave_what_they_name() {
         let offset = offset.to_string();
         DutyQuery::read([("limit", "7"), ("offset", offset.as_str()), ("sort", "due")]).unwrap()
     };
-    let pages = (0..all).step_by(7).flat_map(|at| duties(state.as_ref(), &query(at)).unwrap().given);
+    let pages =
+        (0..all).step_by(7).flat_map(|at| duties(state.as_ref(), &query(at)).unwrap().given);
     let paged: Vec<_> = pages.map(|one| (one.unit.id, one.duty.clause)).collect();
-    let whole: Vec<_> = of(&[("sort", "due")]).into_iter().map(|one| (one.unit.id, one.duty.clause)).collect();
+    let whole: Vec<_> =
+        of(&[("sort", "due")]).into_iter().map(|one| (one.unit.id, one.duty.clause)).collect();
     assert_eq!(paged, whole);
 }
 
@@ -232,7 +241,10 @@ fn duties_outlive_a_commit_that_keeps_their_document() {
     let (texts, built) = (folder.path().join("texts"), folder.path().join("index"));
     std::fs::create_dir(&texts).unwrap();
     let of = || -> Vec<_> {
-        given(&Snapshot::open(&built).unwrap(), &[("symbol", "A/RES/74/60")]).iter().map(told).collect()
+        given(&Snapshot::open(&built).unwrap(), &[("symbol", "A/RES/74/60")])
+            .iter()
+            .map(told)
+            .collect()
     };
     for name in ["A_RES_74_60.md", "manifest.toml"] {
         std::fs::copy(corpus().join(name), texts.join(name)).unwrap();
@@ -259,7 +271,8 @@ async fn pages_api_and_files_tell_the_same() {
     assert_eq!(duty["due"][0]["to"], "2018-06-29");
     let (status, _, page) = get(&router, "/duties?symbol=A/RES/72/57&sort=due").await;
     assert_eq!(status, 200);
-    for wanted in ["2018-06-18/2018-06-29", "<mark class=\"due\">", "Secretary-General", "selected"] {
+    for wanted in ["2018-06-18/2018-06-29", "<mark class=\"due\">", "Secretary-General", "selected"]
+    {
         assert!(page.contains(wanted), "{wanted} is not in the page");
     }
     let (status, _, empty) = get(&router, "/duties?to=nobody&symbol=").await;
@@ -320,7 +333,8 @@ fn a_calendar_is_read_back() {
         \x20   assert not event.errors, event.errors\n\
         \x20   print(event['DTSTART'].dt, event['DTEND'].dt, event['SUMMARY'], \
         str(event['DESCRIPTION']).replace(chr(10), '|'), event['UID'], sep='\\t')";
-    let child = Command::new(python).args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let child =
+        Command::new(python).args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = child.spawn().unwrap();
     child.stdin.take().unwrap().write_all(calendar(&all).as_bytes()).unwrap();
     let read = child.wait_with_output().unwrap();
@@ -332,7 +346,8 @@ fn a_calendar_is_read_back() {
     assert_eq!(ids.len(), rows.len(), "each event has an id of its own");
     let meeting = rows.iter().find(|row| row[0] == "2018-06-18").unwrap();
     assert_eq!((meeting[1], meeting[2]), ("2018-06-30", "General Assembly: meeting"));
-    let duty = all.iter().find(|one| one.unit.id == "A/RES/72/57#para-7" && !one.duty.dues.is_empty());
+    let duty =
+        all.iter().find(|one| one.unit.id == "A/RES/72/57#para-7" && !one.duty.dues.is_empty());
     let words: String = duty.unwrap().words.chars().take(600).collect();
     let expected = format!("{words}|{}", duty.unwrap().citation);
     assert_eq!(meeting[3], expected.replace('\n', "|"), "nothing of the text is lost");
@@ -362,12 +377,18 @@ fn is_name(judged: &str, told: &str) -> bool {
         bare.split(' ').map(str::to_owned).collect()
     };
     let told = words(told);
-    judged.split('=').map(words).any(|judged| {
-        2 * judged.intersection(&told).count() > judged.union(&told).count()
-    })
+    judged
+        .split('=')
+        .map(words)
+        .any(|judged| 2 * judged.intersection(&told).count() > judged.union(&told).count())
 }
 
-fn count(judged: &[String], mut told: Vec<String>, is_same: fn(&str, &str) -> bool, score: &mut Score) {
+fn count(
+    judged: &[String],
+    mut told: Vec<String>,
+    is_same: fn(&str, &str) -> bool,
+    score: &mut Score,
+) {
     for one in judged {
         match told.iter().position(|own| is_same(one, own)) {
             Some(place) => {
@@ -401,7 +422,10 @@ pub(crate) fn held(backend: &dyn Backend) -> BTreeMap<String, [Score; 3]> {
             Some(_) => one.name.clone(),
             None => "organ".to_owned(),
         });
-        let dues = own.iter().flat_map(|one| &one.duty.dues).map(|due| due.when.to_string().to_lowercase());
+        let dues = own
+            .iter()
+            .flat_map(|one| &one.duty.dues)
+            .map(|due| due.when.to_string().to_lowercase());
         let what = own.iter().flat_map(|one| &one.duty.deliverables);
         let what = what.map(|(kind, _): &(Deliverable, Mark)| kind.name().to_owned());
         let told = [unique(people.collect()), unique(dues.collect()), unique(what.collect())];
@@ -409,7 +433,8 @@ pub(crate) fn held(backend: &dyn Backend) -> BTreeMap<String, [Score; 3]> {
         let score = scores.entry(cells[1].to_owned()).or_default();
         for (place, told) in told.into_iter().enumerate() {
             let judged = cells.get(place + 2).copied().unwrap_or_default().split("; ");
-            let judged: Vec<String> = judged.filter(|one| !one.is_empty()).map(str::to_owned).collect();
+            let judged: Vec<String> =
+                judged.filter(|one| !one.is_empty()).map(str::to_owned).collect();
             count(&judged, told, if place == 0 { is_name } else { same }, &mut score[place]);
         }
     }

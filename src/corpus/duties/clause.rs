@@ -44,15 +44,47 @@ pub(super) struct Clause {
 /// longer comes before what it begins with.
 const VERBS: &[(&str, &str, Frame)] = &[
     // What is said anew counts as what it says.
-    (r"(?:reiterates?|renews?|repeats?|reaffirms?) (?:its|the|their|his) (?:[a-z]+ )?requests?", "request", Frame::Ask),
-    (r"(?:reiterates?|renews?|repeats?|reaffirms?) (?:its|the|their|his) (?:[a-z]+ )?(?:calls?|appeals?) (?:up)?on", "call", Frame::Ask),
-    (r"(?:reiterates?|renews?|repeats?|reaffirms?|makes?) (?:its|the|their|his|an) (?:[a-z]+ )?(?:calls?|appeals?|invitation|encouragement) to", "call", Frame::Ask),
-    (r"(?:reiterates?|renews?|repeats?|reaffirms?) (?:its|the|their|his) (?:[a-z]+ )?(?:calls?|appeals?) for", "call", Frame::That),
-    (r"(?:reiterates?|renews?|repeats?|reaffirms?) (?:its|the|their|his) (?:[a-z]+ )?demands?(?: to)?", "demand", Frame::That),
-    (r"(?:reiterates?|renews?|repeats?|reaffirms?) (?:its|the|their|his) (?:[a-z]+ )?recommendations?", "recommend", Frame::That),
+    (
+        r"(?:reiterates?|renews?|repeats?|reaffirms?) (?:its|the|their|his) (?:[a-z]+ )?requests{0,1}",
+        "request",
+        Frame::Ask,
+    ),
+    (
+        r"(?:reiterates?|renews?|repeats?|reaffirms?) (?:its|the|their|his) (?:[a-z]+ )?(?:calls{0,1}|appeals{0,1}) (?:up)?on",
+        "call",
+        Frame::Ask,
+    ),
+    (
+        r"(?:reiterates?|renews?|repeats?|reaffirms?|makes?) (?:its|the|their|his|an) (?:[a-z]+ )?(?:calls{0,1}|appeals?|invitation|encouragement) to",
+        "call",
+        Frame::Ask,
+    ),
+    (
+        r"(?:reiterates?|renews?|repeats?|reaffirms?) (?:its|the|their|his) (?:[a-z]+ )?(?:calls{0,1}|appeals{0,1}) for",
+        "call",
+        Frame::That,
+    ),
+    (
+        r"(?:reiterates?|renews?|repeats?|reaffirms?) (?:its|the|their|his) (?:[a-z]+ )?demands{0,1}(?: to)?",
+        "demand",
+        Frame::That,
+    ),
+    (
+        r"(?:reiterates?|renews?|repeats?|reaffirms?) (?:its|the|their|his) (?:[a-z]+ )?recommendations{0,1}",
+        "recommend",
+        Frame::That,
+    ),
     // An intention is the organ's own duty, and often has a date: a review, a renewal.
-    (r"(?:expresses|express|reiterates?|reaffirms?|declares?|affirms?|underlines?|stresses|confirms?|reconfirms?|recalls?) (?:its|their) (?:[a-z]+ )?intent(?:ion)?", "intend", Frame::Decide),
-    (r"(?:reiterates?|renews?|reaffirms?) (?:its|the|their) (?:[a-z]+ )?decisions?", "decide", Frame::Decide),
+    (
+        r"(?:expresses|express|reiterates?|reaffirms?|declares?|affirms?|underlines?|stresses|confirms?|reconfirms?|recalls?) (?:its|their) (?:[a-z]+ )?intent(?:ion)?",
+        "intend",
+        Frame::Decide,
+    ),
+    (
+        r"(?:reiterates?|renews?|reaffirms?) (?:its|the|their) (?:[a-z]+ )?decisions{0,1}",
+        "decide",
+        Frame::Decide,
+    ),
     (r"requests?", "request", Frame::Ask),
     (r"urges?", "urge", Frame::Ask),
     (r"invites?", "invite", Frame::Ask),
@@ -71,7 +103,11 @@ const VERBS: &[(&str, &str, Frame)] = &[
     (r"authori[sz]es?", "authorize", Frame::Ask),
     (r"calls? (?:once again |again |also |further )?(?:up)?on", "call", Frame::Ask),
     (r"(?:calls?|appeals?) for", "call", Frame::That),
-    (r"appeals? (?:once again |again |urgently |also |further |strongly )?to", "appeal", Frame::Ask),
+    (
+        r"appeals? (?:once again |again |urgently |also |further |strongly )?to",
+        "appeal",
+        Frame::Ask,
+    ),
     (r"demands?", "demand", Frame::That),
     (r"insists?(?: (?:up)?on)?", "insist", Frame::That),
     (r"requires?", "require", Frame::Ask),
@@ -123,7 +159,8 @@ struct Verbs {
 
 static FOUND: LazyLock<Verbs> = LazyLock::new(|| {
     let verbs: Vec<&str> = VERBS.iter().map(|(verb, ..)| *verb).collect();
-    // In the third person only: nouns and infinitives are everywhere in a sentence.
+    // In the third person only: nouns and infinitives are everywhere in a sentence. The
+    // nouns of `reiterates its call upon` have their number as `s{0,1}`.
     let third = |verb: &str| verb.replace("s?", "s").replace("(?:es)", "es");
     let later: Vec<String> = verbs.iter().map(|verb| third(verb)).collect();
     let (verbs, later) = (verbs.join("|"), later.join("|"));
@@ -182,7 +219,8 @@ pub(super) fn clauses(text: &str, is_point: bool) -> Vec<Clause> {
     let ends: Vec<usize> =
         starts.iter().skip(1).map(|(start, ..)| *start).chain([text.len()]).collect();
     let clauses = starts.into_iter().zip(ends).map(|((from, verb, duty), end)| {
-        let (base, frame) = duty.and_then(|duty| frame(&text[duty])).unwrap_or(("", Frame::Nothing));
+        let (base, frame) =
+            duty.and_then(|duty| frame(&text[duty])).unwrap_or(("", Frame::Nothing));
         Clause { from, rest: verb.end..end, verb, base, frame }
     });
     clauses.collect()

@@ -104,8 +104,18 @@ const RULES: &[Rule] = &[
         "reports?|updates?|briefings?|assessment|analysis|summary|recommendations|information|proposals|study|overview|statistics|data|account|findings|options",
         160,
     ),
-    rule(Deliverable::Report, "(?:interim|final|midterm|mid-term|written|oral|progress) (?:reports?|briefings?|updates?)", "", 0),
-    rule(Deliverable::Report, "brief (?:the|it|Member|members)|(?:inform|update|apprise) (?:the|it|Member|members)|develop recommendations", "", 0),
+    rule(
+        Deliverable::Report,
+        "(?:interim|final|midterm|mid-term|written|oral|progress) (?:reports?|briefings?|updates?)",
+        "",
+        0,
+    ),
+    rule(
+        Deliverable::Report,
+        "brief (?:the|it|Member|members)|(?:inform|update|apprise) (?:the|it|Member|members)|develop recommendations",
+        "",
+        0,
+    ),
     rule(Deliverable::Report, "keep|bring", "informed|apprised|updated|abreast|attention", 80),
     rule(
         Deliverable::Meeting,
@@ -113,7 +123,18 @@ const RULES: &[Rule] = &[
         "conferences?|meetings?|sessions?|summit|congress|forums?|events?|workshops?|seminars?|consultations?|dialogues?|debates?|symposium|talks|commemorat[a-z]+",
         120,
     ),
-    rule(Deliverable::Review, "(?:review|evaluate|reassess|re-evaluate) (?:the|these|this|its|their|those|all|and|thereafter|at|on|progress|within|in)", "", 0),
+    rule(
+        Deliverable::Meeting,
+        "to meet (?:informally|at|in|on|twice|once|regularly|annually|every|within)",
+        "",
+        0,
+    ),
+    rule(
+        Deliverable::Review,
+        "(?:review|evaluate|reassess|re-evaluate) (?:the|these|this|its|their|those|all|and|thereafter|at|on|progress|within|in)",
+        "",
+        0,
+    ),
     rule(
         Deliverable::Review,
         "conduct|conducting|undertake|carry out|initiate|consider|perform|complete",
@@ -121,14 +142,24 @@ const RULES: &[Rule] = &[
         140,
     ),
     rule(Deliverable::Review, "keep", "under (?:[a-z]+ )?(?:review|consideration)", 80),
-    rule(Deliverable::Fund, "establish|create|set up|contribute (?:generously )?to|replenish", "(?:trust )?fund", 80),
+    rule(
+        Deliverable::Fund,
+        "establish|create|set up|contribute (?:generously )?to|replenish",
+        "(?:trust )?fund",
+        80,
+    ),
     rule(
         Deliverable::Fund,
         "make|provide|contribute|announce|invites?|encourages?|solicit|seek|mobili[sz]e|increase|urges?|pledge",
         "(?:voluntary|financial|generous)(?: [a-z]+)? contributions|funding|funds|financing|financial (?:assistance|support|resources)",
         80,
     ),
-    rule(Deliverable::Fund, "to appropriate|appropriates|to apportion|apportions|contribute (?:generously|financially)", "", 0),
+    rule(
+        Deliverable::Fund,
+        "to appropriate|appropriates|to apportion|apportions|contribute (?:generously|financially)",
+        "",
+        0,
+    ),
     rule(
         Deliverable::Appointment,
         "(?:re-?appoint|appoint|designate|nominate|elect|recruit)s? (?:the|an?|as|to|his|its|up|Mr|Ms|Mrs|Judge|General|Ambassador|special|new|additional|experts|judges|members|five|four|six|eight|three)",
@@ -142,7 +173,12 @@ const RULES: &[Rule] = &[
         "mandates?|terms? of (?:office|appointment)|authori[sz]ations?|authority|deployment|presence",
         140,
     ),
-    rule(Deliverable::Mandate, "mandates?", "shall be (?:further )?(?:extended|renewed|prolonged|terminated)|be (?:further )?(?:extended|renewed|prolonged|terminated)", 120),
+    rule(
+        Deliverable::Mandate,
+        "mandates?",
+        "shall be (?:further )?(?:extended|renewed|prolonged|terminated)|be (?:further )?(?:extended|renewed|prolonged|terminated)",
+        120,
+    ),
     rule(
         Deliverable::Body,
         "establish|establishes|create|creates|set up|constitute|re-establish|form",

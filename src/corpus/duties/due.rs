@@ -12,7 +12,10 @@ use regex::{Captures, Regex};
 
 use crate::{citation::ordinal_word, pattern::pattern};
 
-use super::{Period, When};
+use super::{
+    Period, When,
+    times::{MONTH, PATTERNS},
+};
 
 /// A time by which something is due, in bytes of a text.
 #[derive(Clone, Debug)]
@@ -31,103 +34,49 @@ pub(super) struct Known {
     pub session: Option<u16>,
 }
 
-const MONTH: &str = "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
-const NUMBER: &str = r"(?:\d{1,3}|a|an|one hundred and (?:eighty|twenty)|one hundred|twenty-four|thirty-six|forty-five|twenty-one|twenty-eight|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|eighteen|twenty|thirty|forty|sixty|ninety)";
 const NUMBERS: [(&str, u16); 32] = [
-    ("a", 1), ("an", 1), ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6),
-    ("seven", 7), ("eight", 8), ("nine", 9), ("ten", 10), ("eleven", 11), ("twelve", 12),
-    ("thirteen", 13), ("fourteen", 14), ("fifteen", 15), ("eighteen", 18), ("twenty", 20),
-    ("twenty-one", 21), ("twenty-four", 24), ("twenty-eight", 28), ("thirty", 30),
-    ("thirty-six", 36), ("forty", 40), ("forty-five", 45), ("sixty", 60), ("ninety", 90),
-    ("one hundred", 100), ("one hundred and twenty", 120), ("one hundred and eighty", 180),
+    ("a", 1),
+    ("an", 1),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("eighteen", 18),
+    ("twenty", 20),
+    ("twenty-one", 21),
+    ("twenty-four", 24),
+    ("twenty-eight", 28),
+    ("thirty", 30),
+    ("thirty-six", 36),
+    ("forty", 40),
+    ("forty-five", 45),
+    ("sixty", 60),
+    ("ninety", 90),
+    ("one hundred", 100),
+    ("one hundred and twenty", 120),
+    ("one hundred and eighty", 180),
     ("every", 1),
 ];
-
-struct Patterns {
-    day: Regex,
-    list: Regex,
-    month: Regex,
-    year: Regex,
-    held: Regex,
-    within: Regex,
-    period: Regex,
-    session: Regex,
-    session_of: Regex,
-    meeting: Regex,
-    every: Regex,
-    adverb: Regex,
-}
-
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
-    let by = r"(?:(?:no|not) later than|on or before|by or before|at the latest by|prior to|up to and including|up to|by|before|until|till|through|with effect from|ending(?: on)?|expiring on|to expire on|to end on|expire on|ends? on|will terminate on|terminat(?:e|es|ing) on)";
-    let day = format!(r"(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? \d{{4}})?|{MONTH} \d{{1,2}},? \d{{4}}");
-    Patterns {
-        day: pattern(&format!(r"^(?:the )?(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({MONTH})(?:,? (\d{{4}}))?|({MONTH}) (\d{{1,2}}),? (\d{{4}}))$")),
-        list: pattern(&format!(r"\b(?i:{by}) (?:(?:midnight|close of business) on )?(?P<days>(?:{day})(?:(?:, | and | or |, and | and again by | and by )(?:{day}))*)")),
-        month: pattern(&format!(r"\b(?i:{by}) (?:the )?(?:(?P<part>end|beginning|middle|mid) of |mid-|early |late )?(?P<month>{MONTH}),? (?P<year>\d{{4}})\b")),
-        year: pattern(&format!(r"\b(?i:{by}) (?:the )?(?:(?P<part>end|beginning|middle) of )?(?:the year )?(?P<year>20\d\d|19\d\d)\b")),
-        held: pattern(&format!(
-            r"\b(?:from|on|in|between|during|for) (?:the )?(?:(?P<first>\d{{1,2}})(?: (?P<month>{MONTH}))?(?: ?[-–] ?| to | and )(?P<last>\d{{1,2}} {MONTH} \d{{4}})|(?P<day>\d{{1,2}} {MONTH} \d{{4}})|(?:the )?(?:early |late |mid-|first half of |second half of )?(?P<inmonth>{MONTH} \d{{4}})|(?:late |early |mid-)?(?P<inyear>20\d\d))\b"
-        )),
-        within: pattern(&format!(
-            r"\b(?:(?P<open>(?i:within|(?:no|not) later than|no more than|at the latest|in|after)) (?:(?:the|a) (?:next|following|period of) |a period of |the first )?)?(?P<n>{NUMBER}) ?(?:\((?:\d+)\) )?(?:calendar |working |business )?(?P<unit>day|week|month|year)s?(?:’|')?(?P<base>(?: time)?,? (?:of|from|after|following|upon|before|prior to|preceding|in advance of|since)(?: the)? [^;,.]{{0,80}})?"
-        )),
-        period: pattern(&format!(
-            r"\bfor (?:a |an |the |up to )?(?:(?:further |additional |initial |new |final |single |another |interim |renewable |extended |subsequent |first |last |one-time |and )*(?:period|term|duration)s?(?: of)?(?: up to| not exceeding| at least)? |another |an additional |a further |an initial |a final |the next |at least )?(?P<n>{NUMBER}) ?-?(?P<unit>day|week|month|year)s?\b(?P<base>,? (?:(?:beginning|starting|commencing|effective|with effect)(?: from| on)?|from|after|following|as (?:of|from)) [^;,]{{0,60}})?"
-        )),
-        session: pattern(
-            r"(?i)\b(?:at|to|during|of|for|before|prior to|in advance of|by|until|in|on) (?:(?:the )?(?:main part of|first part of|(?:first |second |first part of its |second part of its )?resumed (?:part|session)s? of|resumed|beginning of|end of|opening of|start of|conclusion of|commencement of) )?(?:its|the|their|each) (?P<numbers>(?:(?:next|forthcoming|upcoming|following|regular|annual|substantive|resumed|special|emergency|organizational|main part of its) )*[a-z]*(?:-?[a-z]+|\d{1,3}(?:st|nd|rd|th))(?:(?:, | and |, and | or )(?:its |the )?(?:[a-z]+(?:-[a-z]+)?|\d{1,3}(?:st|nd|rd|th)))*)(?: (?:regular|annual|substantive|resumed|special|emergency|organizational|ordinary))* sessions?\b",
-        ),
-        session_of: pattern(
-            r"\b(?:at|during|to|before|of) (?:its|the|their) (?:(?P<a>20\d\d) (?:[a-z]+ )?session|(?:[a-z]+ )?session (?:in|of|for) (?P<b>20\d\d))\b",
-        ),
-        meeting: pattern(
-            r"\b(?:at|by|before|prior to|in advance of) (?:the|its|their) (?P<name>(?P<ordinal>[\p{L}-]+|\d{1,2}(?:st|nd|rd|th)) (?:\p{Lu}[\p{L}-]+ )*(?:Meeting|Conference|Congress|Summit|Review Conference))\b",
-        ),
-        every: pattern(&format!(
-            r"(?i)\b(?:at least |at )?(?:(?:once )?every (?:(?P<n>{NUMBER}|other|second|third|fourth|fifth) )?(?P<unit>day|week|month|year|quarter)s?\b|(?:once|twice|(?P<times>{NUMBER}) times) (?:a|per|each|every) (?P<peryear>year|month|week)|each (?P<each>year|month)|at (?P<n2>{NUMBER})-?(?P<unit2>day|week|month|year)(?:ly)? intervals|at (?:regular )?intervals of (?P<n3>{NUMBER}) (?P<unit3>day|week|month|year)s?|in (?P<n5>{NUMBER})[ -](?P<unit5>day|week|month|year) intervals|(?P<n4>{NUMBER})-monthly)(?P<once> thereafter)?"
-        )),
-        adverb: pattern(
-            r"(?i)\b(?:on an? )?(?:at least )?(?P<word>annual|annually|yearly|biennial|biennially|biannual|biannually|semi-annual|semi-annually|semiannually|triennial|triennially|quadrennial|quadrennially|quarterly|monthly|bimonthly|weekly|trimesterly|daily)\b(?P<what>(?:,| and)? [a-z-]+(?: [a-z-]+)?)?",
-        ),
-    }
-});
 
 /// The times by which a clause is due, in the order of its words. `held` tells whether it
 /// has a meeting, whose day is when it is held.
 pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
     let patterns = &*PATTERNS;
-    let mut found: Vec<Found> = Vec::new();
-    for list in patterns.list.captures_iter(text) {
-        days(&list, known, &mut found);
-    }
-    for month in patterns.month.captures_iter(text) {
-        let when = named_month(&month["month"], &month["year"]).map(|(year, month_of)| {
-            match month.name("part").map(|part| part.as_str()) {
-                Some("end") => last_of(year, month_of).map_or(When::Month { year, month: month_of }, When::Day),
-                _ => When::Month { year, month: month_of },
-            }
-        });
-        add(&mut found, &month, when, false);
-    }
-    for year in patterns.year.captures_iter(text) {
-        let behind = &text[year.get(0).map_or(0, |all| all.end())..];
-        if behind.starts_with(['/', ')', '–', '-']) {
-            continue;
-        }
-        let when = year["year"].parse().ok().and_then(|number: i16| match year.name("part") {
-            Some(part) if part.as_str() == "end" => Date::new(number, 12, 31).ok().map(When::Day),
-            _ => Some(When::Year(number)),
-        });
-        add(&mut found, &year, when, false);
-    }
-    if held {
-        for time in patterns.held.captures_iter(text) {
-            add(&mut found, &time, held_on(&time), false);
-        }
-    }
+    let mut found = dated(text, known, held);
     for session in patterns.session_of.captures_iter(text) {
-        let year = session.name("a").or(session.name("b")).and_then(|year| year.as_str().parse().ok());
+        let year =
+            session.name("a").or(session.name("b")).and_then(|year| year.as_str().parse().ok());
         add(&mut found, &session, year.map(When::Year), false);
     }
     for session in patterns.session.captures_iter(text) {
@@ -164,10 +113,52 @@ pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
     }
     // What was over when the text was adopted is none by which something is due.
     found.retain(|due| {
+        // What is in the title of an item is its name.
+        let before = &text[..due.at.start];
+        if before.matches('“').count() > before.matches('”').count() {
+            return false;
+        }
         let last = due.when.days().map(|(_, last)| last);
         last.zip(known.adopted).is_none_or(|(last, adopted)| last >= adopted)
     });
     found.sort_by_key(|due| (due.at.start, due.at.end));
+    found
+}
+
+/// Days, months and years.
+fn dated(text: &str, known: Known, held: bool) -> Vec<Found> {
+    let patterns = &*PATTERNS;
+    let mut found: Vec<Found> = Vec::new();
+    for list in patterns.list.captures_iter(text) {
+        days(&list, known, &mut found);
+    }
+    for month in patterns.month.captures_iter(text) {
+        let when =
+            named_month(&month["month"], &month["year"]).map(|(year, month_of)| {
+                match month.name("part").map(|part| part.as_str()) {
+                    Some("end") => last_of(year, month_of)
+                        .map_or(When::Month { year, month: month_of }, When::Day),
+                    _ => When::Month { year, month: month_of },
+                }
+            });
+        add(&mut found, &month, when, false);
+    }
+    for year in patterns.year.captures_iter(text) {
+        let behind = &text[year.get(0).map_or(0, |all| all.end())..];
+        if behind.starts_with(['/', ')', '–', '-']) {
+            continue;
+        }
+        let when = year["year"].parse().ok().and_then(|number: i16| match year.name("part") {
+            Some(part) if part.as_str() == "end" => Date::new(number, 12, 31).ok().map(When::Day),
+            _ => Some(When::Year(number)),
+        });
+        add(&mut found, &year, when, false);
+    }
+    if held {
+        for time in patterns.held.captures_iter(text) {
+            add(&mut found, &time, held_on(&time), false);
+        }
+    }
     found
 }
 
@@ -192,7 +183,9 @@ fn put(found: &mut Vec<Found>, at: Range<usize>, when: Option<When>, computed: b
 /// September 2019`. Without any year it is the next such day after the adoption.
 fn days(list: &Captures<'_>, known: Known, found: &mut Vec<Found>) {
     static EACH: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(&format!(r"(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? \d{{4}})?|{MONTH} \d{{1,2}},? \d{{4}})"))
+        pattern(&format!(
+            r"(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? \d{{4}})?|{MONTH} \d{{1,2}},? \d{{4}})"
+        ))
     });
     let Some(days) = list.name("days") else { return };
     let whole = list.get(0).map_or(0..0, |all| all.range());
@@ -230,8 +223,18 @@ fn next_after(after: Date, month: i8, day: i8) -> Option<Date> {
 
 fn month_number(name: &str) -> i8 {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     MONTHS.iter().position(|month| *month == name).map_or(1, |place| place as i8 + 1)
 }
@@ -301,7 +304,9 @@ fn after(date: Date, count: u16, unit: Period) -> Option<Date> {
 /// and unresolved where it is from something else.
 fn reckoned(text: &str, found: &Captures<'_>, known: Known) -> (Option<When>, bool) {
     static ADOPTION: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)adoption|\b(?:of|from|after|following) (?:the date of )?(?:this|the present) resolution|(?:this|the present) resolution(?:’s)? (?:date|adoption)|today|date of (?:this|the present) resolution")
+        pattern(
+            r"(?i)adoption|\b(?:of|from|after|following) (?:the date of )?(?:this|the present) resolution|(?:this|the present) resolution(?:’s)? (?:date|adoption)|today|date of (?:this|the present) resolution",
+        )
     });
     static DAY: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\d{{1,2}} {MONTH} \d{{4}}")));
     let whole = found.get(0).map_or("", |all| all.as_str());
@@ -321,7 +326,13 @@ fn reckoned(text: &str, found: &Captures<'_>, known: Known) -> (Option<When>, bo
         Some(open) => open.as_str().to_lowercase(),
         None if whole.starts_with("for ") => "for".to_owned(),
         // `90 days after the entry into force`, without a word before it.
-        None if is_before || [" after", " following", " from"].iter().any(|word| base.trim_start_matches(',').starts_with(word)) => "after all".to_owned(),
+        None if is_before
+            || [" after", " following", " from"]
+                .iter()
+                .any(|word| base.trim_start_matches(',').starts_with(word)) =>
+        {
+            "after all".to_owned()
+        }
         None => return (None, false),
     };
     if text[start + whole.len()..].starts_with(" interval") {
@@ -369,7 +380,8 @@ fn repeated(every: &Captures<'_>) -> Option<When> {
     }
     if let Some(word) = text("peryear") {
         let all = every.get(0).map_or("", |all| all.as_str()).to_lowercase();
-        let times = if all.contains("twice") { 2 } else { text("times").and_then(number).unwrap_or(1) };
+        let times =
+            if all.contains("twice") { 2 } else { text("times").and_then(number).unwrap_or(1) };
         return match (unit(word)?.1, times) {
             (Period::Year, 2) => Some(When::Every { count: 6, unit: Period::Month }),
             (Period::Year, 3) => Some(When::Every { count: 4, unit: Period::Month }),
@@ -390,10 +402,27 @@ fn adverb(text: &str, word: &Captures<'_>) -> Option<When> {
     let text_before = &text[..word.name("word").map_or(0, |word| word.start())];
     let name = word["word"].to_lowercase();
     let what = word.name("what").map_or("", |what| what.as_str()).to_lowercase();
-    let reports = ["report", "update", "briefing", "review", "basis", "interval", "written", "oral", "progress", "comprehensive", "informal", "debate", "meeting", "assessment"];
-    let is_adjective = !name.ends_with("ally") && !matches!(name.as_str(), "yearly" | "quarterly" | "monthly");
+    let reports = [
+        "report",
+        "update",
+        "briefing",
+        "review",
+        "basis",
+        "interval",
+        "written",
+        "oral",
+        "progress",
+        "comprehensive",
+        "informal",
+        "debate",
+        "meeting",
+        "assessment",
+    ];
+    let is_adjective =
+        !name.ends_with("ally") && !matches!(name.as_str(), "yearly" | "quarterly" | "monthly");
     let the = text_before.trim_end();
-    let is_known = [" the", " its", " his", " their", " whose", "’s"].iter().any(|word| the.ends_with(word));
+    let is_known =
+        [" the", " its", " his", " their", " whose", "’s"].iter().any(|word| the.ends_with(word));
     if is_adjective && is_known {
         return None;
     }
@@ -405,7 +434,9 @@ fn adverb(text: &str, word: &Captures<'_>) -> Option<When> {
         "biennial" | "biennially" => (2, Period::Year),
         "triennial" | "triennially" => (3, Period::Year),
         "quadrennial" | "quadrennially" => (4, Period::Year),
-        "biannual" | "biannually" | "semi-annual" | "semi-annually" | "semiannually" => (6, Period::Month),
+        "biannual" | "biannually" | "semi-annual" | "semi-annually" | "semiannually" => {
+            (6, Period::Month)
+        }
         "quarterly" => (3, Period::Month),
         "trimesterly" => (4, Period::Month),
         "monthly" => (1, Period::Month),
@@ -428,7 +459,9 @@ fn sessions(text: &str, found: &Captures<'_>, known: Known, dues: &mut Vec<Found
         own.extend(ordinal(word));
     }
     let is_next = own.is_empty()
-        && ["next", "forthcoming", "upcoming", "following"].iter().any(|word| numbers.as_str().to_lowercase().contains(word));
+        && ["next", "forthcoming", "upcoming", "following"]
+            .iter()
+            .any(|word| numbers.as_str().to_lowercase().contains(word));
     // What a committee said at a session was said; what it is to do stands in the other clause.
     let before = text[..whole.start].trim_end();
     let is_report = before.ends_with("work") || before.ends_with("report");
@@ -438,7 +471,8 @@ fn sessions(text: &str, found: &Captures<'_>, known: Known, dues: &mut Vec<Found
     let ends = own.len();
     let mut at = whole.clone();
     for (place, number) in own.into_iter().enumerate() {
-        let is_assembly = known.session.is_some_and(|session| (session..session + 12).contains(&number));
+        let is_assembly =
+            known.session.is_some_and(|session| (session..session + 12).contains(&number));
         let is_past = known.session.is_some_and(|session| number < session && number + 6 > session);
         if is_past {
             continue;

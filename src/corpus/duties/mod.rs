@@ -15,6 +15,7 @@ mod clause;
 mod deliverable;
 mod due;
 mod point;
+mod times;
 
 pub use deliverable::Deliverable;
 
@@ -222,7 +223,11 @@ impl Duty {
     pub fn marks(&self) -> impl Iterator<Item = &Mark> {
         let people = self.addressees.iter().filter_map(|one| one.mark.as_ref());
         let given = self.deliverables.iter().map(|(_, mark)| mark);
-        [&self.verb_mark].into_iter().chain(people).chain(given).chain(self.dues.iter().map(|due| &due.mark))
+        [&self.verb_mark]
+            .into_iter()
+            .chain(people)
+            .chain(given)
+            .chain(self.dues.iter().map(|due| &due.mark))
     }
 }
 
@@ -249,7 +254,8 @@ pub fn duties(document: &Document) -> Vec<Vec<Duty>> {
         if unit.kind != Kind::Operative && above.is_empty() {
             continue;
         }
-        let open = above.last().and_then(|(other, open)| Some((open.as_ref()?, (place - other) as u32)));
+        let open =
+            above.last().and_then(|(other, open)| Some((open.as_ref()?, (place - other) as u32)));
         let is_point = unit.kind != Kind::Operative;
         let said = read(&unit.text, &Place { open, is_point, known, organ: organ(symbol) });
         out[place] = said.duties;

@@ -100,10 +100,14 @@ pub(super) fn read(text: &str, place: &Place<'_>) -> Said {
 /// following mandate:`.
 fn body_of_mandate(text: &str) -> Option<Range<usize>> {
     static FOLLOWS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)(?:mandate (?:being )?as follows|with the following mandate|following mandate|(?:this|its|whose|expanded) mandate (?:being|shall be|to be|is)[^:]{0,40}|with a mandate to|mandated to|to perform the following tasks|with the following tasks)\s*:?\s*$")
+        pattern(
+            r"(?i)(?:mandate (?:being )?as follows|with the following mandate|following mandate|(?:this|its|whose|expanded) mandate (?:being|shall be|to be|is)[^:]{0,40}|with a mandate to|mandated to|to perform the following tasks|with the following tasks|to include the following(?: additional)? tasks)\s*:?\s*$",
+        )
     });
     static BODY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"\b(?:Group|Panel|Team|Mission|Force|Committee|Commission|Office)(?: of (?:\p{Lu}\w+ )*\p{Lu}\w+)?\b|\b[A-Z]{4,}\b")
+        pattern(
+            r"\b(?:Group|Panel|Team|Mission|Force|Committee|Commission|Office)(?: of (?:\p{Lu}\w+ )*\p{Lu}\w+)?\b|\b[A-Z]{4,}\b",
+        )
     });
     let tail = FOLLOWS.find(text)?;
     let before = &text[..tail.start()];
@@ -112,8 +116,11 @@ fn body_of_mandate(text: &str) -> Option<Range<usize>> {
     let last = if of > 0 { bodies.next() } else { bodies.last() }?;
     // With the words of its name that stand before: `Monitoring Group`.
     let before = text[..last.start].trim_end();
-    let words = before.rsplit(' ').take_while(|word| word.starts_with(char::is_uppercase) && !word.ends_with([',', '.']));
-    let start = words.last().map_or(last.start, |word| word.as_ptr() as usize - text.as_ptr() as usize);
+    let words = before
+        .rsplit(' ')
+        .take_while(|word| word.starts_with(char::is_uppercase) && !word.ends_with([',', '.']));
+    let start =
+        words.last().map_or(last.start, |word| word.as_ptr() as usize - text.as_ptr() as usize);
     Some(start..last.end)
 }
 
@@ -175,7 +182,8 @@ impl People {
 
 fn addressee(text: &str, at: Range<usize>) -> Addressee {
     let words = text[at.clone()].trim_end_matches([',', ' ', ':', ';']);
-    let bare = ["the ", "The "].iter().find_map(|article| words.strip_prefix(article)).unwrap_or(words);
+    let bare =
+        ["the ", "The "].iter().find_map(|article| words.strip_prefix(article)).unwrap_or(words);
     let end = at.start + words.len();
     Addressee { name: bare.to_owned(), mark: Some(mark(text, end - bare.len()..end)) }
 }
@@ -212,7 +220,9 @@ fn has_meeting(deliverables: &[(Deliverable, Mark)]) -> bool {
 /// How much of a text stands before what follows the verb: `also`, `in this regard`.
 fn adverbs(text: &str) -> usize {
     static ADVERBS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^(?:,? (?:also|further|furthermore|again|once again|once more|strongly|therefore|accordingly|in particular|inter alia|urgently|hereby|likewise|in (?:this|that) (?:regard|respect|context|connection)|to this end|in addition|as appropriate)\b)*")
+        pattern(
+            r"^(?:,? (?:also|further|furthermore|again|once again|once more|strongly|therefore|accordingly|in particular|inter alia|urgently|hereby|likewise|in (?:this|that) (?:regard|respect|context|connection)|to this end|in addition|as appropriate)\b)*",
+        )
     });
     ADVERBS.find(text).map_or(0, |found| found.end())
 }
@@ -267,7 +277,8 @@ fn demanded(rest: &str, organ: &str) -> People {
         Some(end) if end < 120 => {
             let named = named(bare[..end].trim_end());
             let is_first = named.first().is_some_and(|first| first.start <= 4);
-            People { named: if is_first { named } else { Vec::new() }, ..People::default() }.shifted(by)
+            People { named: if is_first { named } else { Vec::new() }, ..People::default() }
+                .shifted(by)
         }
         _ => People::default(),
     }
@@ -276,12 +287,15 @@ fn demanded(rest: &str, organ: &str) -> People {
 /// `Decides to convene`, `decides that all States shall`, `decides to request`.
 fn decided(rest: &str, organ: &str) -> People {
     static SEIZED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)^(?:to )?(?:remain|continue to (?:remain|be)|be|keep|stay)[a-z ]* seized\b|^(?:to )?remain seized")
+        pattern(
+            r"(?i)^(?:to )?(?:remain|continue to (?:remain|be)|be|keep|stay)[a-z ]* seized\b|^(?:to )?remain seized",
+        )
     });
     let mut from = adverbs(rest);
     from += behind_aside(&rest[from..], Some(&["that", "to", "To"]));
     let words = &rest[from..];
-    let is = |word: &str| words.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', ',', ':']));
+    let is =
+        |word: &str| words.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', ',', ':']));
     if is("that") {
         return said_that(&words[4..], true, organ).shifted(from + 4);
     }
@@ -296,7 +310,9 @@ fn decided(rest: &str, organ: &str) -> People {
         }
         return People::organ(organ);
     }
-    match words.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_lowercase()) && rest.starts_with(|c: char| c.is_alphabetic()) {
+    match words.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_lowercase())
+        && rest.starts_with(|c: char| c.is_alphabetic())
+    {
         // A point of `decides that:`.
         true => said_that(words, true, organ).shifted(from),
         false => People::default(),
@@ -306,7 +322,9 @@ fn decided(rest: &str, organ: &str) -> People {
 /// `Establishes a committee`; courtesies are no duties: `extends its appreciation`.
 fn done(rest: &str, organ: &str) -> People {
     static COURTESY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)^ (?:its |their |his |the )?(?:deep |deepest |sincere |full |warm |strong |firm )*(?:appreciation|gratitude|condolences|sympathy|congratulations|thanks|support|commitment|welcome|invitation|solidarity|calls?|appeals?|requests?|condemnation|determination|concern)\b")
+        pattern(
+            r"(?i)^ (?:its |their |his |the )?(?:deep |deepest |sincere |full |warm |strong |firm )*(?:appreciation|gratitude|condolences|sympathy|congratulations|thanks|support|commitment|welcome|invitation|solidarity|calls?|appeals?|requests?|condemnation|determination|concern)\b",
+        )
     });
     match COURTESY.is_match(rest) {
         true => People { is_nothing: true, ..People::default() },
@@ -317,7 +335,9 @@ fn done(rest: &str, organ: &str) -> People {
 /// What shall be: the subject, where it can act.
 fn said_that(words: &str, is_decided: bool, organ: &str) -> People {
     static ENDS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)^\s*(?:shall|should|will|be|is|are|may)?\s*(?:be )?(?:further )?(?:extended|renewed|prolonged|terminated|expire|end|continue|reviewed|remain)")
+        pattern(
+            r"(?i)^\s*(?:shall|should|will|be|is|are|may)?\s*(?:be )?(?:further )?(?:extended|renewed|prolonged|terminated|expire|end|continue|reviewed|remain)",
+        )
     });
     static OWN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^it (?:shall|will|should|intends)\b"));
     let mut from = behind_aside(words, None);
@@ -351,7 +371,11 @@ fn said_that(words: &str, is_decided: bool, organ: &str) -> People {
     People { named: named(phrase), ..People::default() }.shifted(from)
 }
 
-fn marked(text: &str, by: usize, found: Vec<(Deliverable, Range<usize>)>) -> Vec<(Deliverable, Mark)> {
+fn marked(
+    text: &str,
+    by: usize,
+    found: Vec<(Deliverable, Range<usize>)>,
+) -> Vec<(Deliverable, Mark)> {
     found.into_iter().map(|(kind, at)| (kind, mark(text, at.start + by..at.end + by))).collect()
 }
 

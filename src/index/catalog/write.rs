@@ -54,14 +54,7 @@ pub(in crate::index) fn write(
     if u32::try_from(ids.len().max(duties.len())).is_err() {
         return Err(io::Error::other("ids or duties of more than 4 GiB"));
     }
-    let mut by_key: Vec<u32> = (0..keys.len() as u32).collect();
-    by_key.sort_unstable_by_key(|&unit| keys[unit as usize]);
-    let same = |pair: &&[u32]| keys[pair[0] as usize] == keys[pair[1] as usize];
-    if let Some(pair) = by_key.windows(2).find(same) {
-        let units: Vec<&UnitEntry> = documents.iter().flat_map(|own| &own.units).collect();
-        let [a, b] = [0, 1].map(|place| &units[pair[place] as usize].id);
-        return Err(io::Error::other(format!("{a} and {b} have the same key: leave one out")));
-    }
+    let by_key = by_key(&keys, documents)?;
     let mut out = CheckedWriter::create(folder, name)?;
     out.section("ids")?;
     out.numbers(&ids)?;
@@ -97,4 +90,17 @@ pub(in crate::index) fn write(
     out.section("words")?;
     out.numbers(&serde_json::to_vec(&words)?)?;
     out.finish()
+}
+
+/// Units in the order of their keys, no two of which are the same.
+fn by_key(keys: &[u64], documents: &[DocumentEntry]) -> io::Result<Vec<u32>> {
+    let mut by_key: Vec<u32> = (0..keys.len() as u32).collect();
+    by_key.sort_unstable_by_key(|&unit| keys[unit as usize]);
+    let same = |pair: &&[u32]| keys[pair[0] as usize] == keys[pair[1] as usize];
+    if let Some(pair) = by_key.windows(2).find(same) {
+        let units: Vec<&UnitEntry> = documents.iter().flat_map(|own| &own.units).collect();
+        let [a, b] = [0, 1].map(|place| &units[pair[place] as usize].id);
+        return Err(io::Error::other(format!("{a} and {b} have the same key: leave one out")));
+    }
+    Ok(by_key)
 }

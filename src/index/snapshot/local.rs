@@ -7,8 +7,8 @@ use crate::{
     analysis,
     backend::{
         Backend, BackendError, Background, Cited, CitedBy, Citing, Completion, Counts, Description,
-        DocumentFacts, Documents, DutiesFound, DutyQuery, LexicalFound, LexicalQuery, Outline, PASSAGES_MAX, Selection,
-        SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
+        DocumentFacts, Documents, DutiesFound, DutyQuery, LexicalFound, LexicalQuery, Outline,
+        PASSAGES_MAX, Selection, SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
     },
     citation::{Language, Place, Symbol},
     corpus::Unit,

@@ -86,7 +86,9 @@ impl IntoParams for DutyFormat {
         let format = ParameterBuilder::new()
             .name("format")
             .parameter_in(ParameterIn::Query)
-            .description(Some("`ics`: a calendar (iCalendar) of those that have a day; `csv`: a table."))
+            .description(Some(
+                "`ics`: a calendar (iCalendar) of those that have a day; `csv`: a table.",
+            ))
             .schema(Some(String::schema()))
             .example(Some(serde_json::json!("ics")))
             .required(Required::True);

@@ -149,9 +149,8 @@ fn row(given: &GivenDuty) -> Row {
         what: duty.deliverables.iter().map(|(kind, _)| kind.name()).collect(),
         verb: duty.verb.clone(),
         runs: runs(given),
-        above: is_above.then(|| {
-            address::permalink(&given.unit_of(duty.verb_mark).id, document.language)
-        }),
+        above: is_above
+            .then(|| address::permalink(&given.unit_of(duty.verb_mark).id, document.language)),
         citation: given.citation.clone(),
         permalink: address::permalink(&given.unit.id, document.language),
         title: document.title().to_owned(),
