@@ -68,8 +68,8 @@ ifdef UNDEX_UN_TEXTS
 	@cargo test --locked --test it -- --ignored un_texts::
 endif
 ifdef UNDEX_PYTHON
-	$(call say,"Metrics against trec_eval")
-	@cargo test --locked --test it -- --ignored relevance::
+	$(call say,"Metrics against trec_eval, calendars against icalendar")
+	@cargo test --locked --test it -- --ignored relevance:: duties::
 endif
 
 browser: setup

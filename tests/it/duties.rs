@@ -463,13 +463,17 @@ pub(crate) fn sum<'a>(scores: impl Iterator<Item = &'a [Score; 3]>) -> [Score; 3
 pub(crate) fn file_of(symbol: &str, folder: &Path) -> Option<std::path::PathBuf> {
     let name = match symbol.split(['/', ' ']).collect::<Vec<_>>()[..] {
         ["S", "RES", number, _] => format!("SC-2000-2019/S_RES_{number}_"),
-        ["A", "RES", "74", number] => format!("GA-74/74_{number}.xml"),
+        ["A", "RES", "74", number, ..] => format!("GA-74/74_{number}"),
         ["A", "RES", "75", number] => format!("small-arms/75_{number}_E.xml"),
         ["A", "RES", "76", number] => format!("small-arms/A_RES_76_{number}-"),
         _ => return None,
     };
     let (folder_name, beginning) = name.split_once('/')?;
     let mut files = std::fs::read_dir(folder.join(folder_name)).ok()?.flatten();
-    let found = files.find(|file| file.file_name().to_string_lossy().starts_with(beginning));
+    let is_named = |name: &str| {
+        let rest = name.strip_prefix(beginning);
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let found = files.find(|file| is_named(&file.file_name().to_string_lossy()));
     found.map(|file| file.path())
 }
