@@ -82,6 +82,7 @@ const PAGES = {
   documents: "/documents",
   about: "/about",
   docs: "/docs",
+  duties: "/duties?sort=due",
   problem: "/nowhere",
 };
 
@@ -275,6 +276,27 @@ test("a paragraph has a page: styles, neighbours, references, similar ones, with
   await page.goto(`${address}/u/A/CONF.192/2012/RC/4/annex-I/III/para-2`);
   await page.getByRole("link", { name: "General Assembly resolution 67/58, footnote 6" }).click();
   assert.match(await page.locator("main").textContent(), /It cites/);
+});
+
+test("who is to do what, by when, is asked and saved without scripts", async () => {
+  const page = await open({ javaScriptEnabled: false });
+  await page.goto(`${address}/`);
+  await page.getByRole("link", { name: "Duties" }).click();
+  await page.getByLabel("Who").fill("Secretary-General");
+  await page.getByLabel("What").selectOption("report");
+  await page.getByRole("button", { name: "Show" }).click();
+  const rows = page.locator("tbody tr");
+  assert.ok((await rows.count()) > 3);
+  for (const row of await rows.all()) {
+    assert.match(await row.locator("td").nth(1).textContent(), /Secretary-General/);
+    assert.match(await row.locator("td").nth(2).textContent(), /report/);
+  }
+  assert.equal(await page.getByLabel("Who").inputValue(), "secretary-general");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("link", { name: "table" }).click();
+  assert.equal((await saved).suggestedFilename(), "duties.csv");
+  await rows.first().getByRole("link").first().click();
+  assert.match(page.url(), /\/u\//);
 });
 
 test("the page prints without its furniture", async () => {

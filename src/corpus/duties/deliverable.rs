@@ -112,7 +112,7 @@ const RULES: &[Rule] = &[
     ),
     rule(
         Deliverable::Report,
-        "brief (?:the|it|Member|members)|(?:inform|update|apprise) (?:the|it|Member|members)|develop recommendations",
+        "brief (?:the|it|Member|members)|(?:inform|update|apprise) (?:the|it|all|States|Member|members)|develop recommendations",
         "",
         0,
     ),
@@ -131,7 +131,7 @@ const RULES: &[Rule] = &[
     ),
     rule(
         Deliverable::Review,
-        "(?:review|evaluate|reassess|re-evaluate) (?:the|these|this|its|their|those|all|and|thereafter|at|on|progress|within|in)",
+        "(?-i:review|evaluate|reassess|re-evaluate) (?:the|these|this|its|their|those|all|and|thereafter|at|on|progress|within|in)",
         "",
         0,
     ),

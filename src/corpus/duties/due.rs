@@ -10,11 +10,11 @@ use std::{ops::Range, sync::LazyLock};
 use jiff::{ToSpan, civil::Date};
 use regex::{Captures, Regex};
 
-use crate::{citation::ordinal_word, pattern::pattern};
+use crate::pattern::pattern;
 
 use super::{
     Period, When,
-    times::{MONTH, PATTERNS},
+    times::{MONTH, PATTERNS, number, ordinal},
 };
 
 /// A time by which something is due, in bytes of a text.
@@ -34,41 +34,6 @@ pub(super) struct Known {
     pub session: Option<u16>,
 }
 
-const NUMBERS: [(&str, u16); 32] = [
-    ("a", 1),
-    ("an", 1),
-    ("one", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-    ("eleven", 11),
-    ("twelve", 12),
-    ("thirteen", 13),
-    ("fourteen", 14),
-    ("fifteen", 15),
-    ("eighteen", 18),
-    ("twenty", 20),
-    ("twenty-one", 21),
-    ("twenty-four", 24),
-    ("twenty-eight", 28),
-    ("thirty", 30),
-    ("thirty-six", 36),
-    ("forty", 40),
-    ("forty-five", 45),
-    ("sixty", 60),
-    ("ninety", 90),
-    ("one hundred", 100),
-    ("one hundred and twenty", 120),
-    ("one hundred and eighty", 180),
-    ("every", 1),
-];
-
 /// The times by which a clause is due, in the order of its words. `held` tells whether it
 /// has a meeting, whose day is when it is held.
 pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
@@ -84,7 +49,8 @@ pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
     }
     for meeting in patterns.meeting.captures_iter(text) {
         let before = text[..meeting.get(0).map_or(0, |all| all.start())].trim_end();
-        let was = before.ends_with("ed") || before.ends_with("held");
+        let was = ["ed", "held", "made", "taken", "reached", "set", "forth", "out"];
+        let was = was.iter().any(|word| before.ends_with(word));
         let next = ["next", "forthcoming", "upcoming"].contains(&&meeting["ordinal"]);
         if !was && (next || ordinal(&meeting["ordinal"]).is_some()) {
             add(&mut found, &meeting, Some(When::Meeting(meeting["name"].to_owned())), false);
@@ -100,7 +66,7 @@ pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
     }
     for within in patterns.within.captures_iter(text) {
         let (when, computed) = reckoned(text, &within, known);
-        add(&mut found, &within, when, computed);
+        put(&mut found, up_to_and(&within), when, computed);
     }
     let has_end = found.iter().any(|due| matches!(due.when, When::Day(_)));
     for period in patterns.period.captures_iter(text) {
@@ -108,7 +74,7 @@ pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
         // Of a meeting it is how long it lasts.
         if !has_end && !held {
             let (when, computed) = reckoned(text, &period, known);
-            add(&mut found, &period, when, computed);
+            put(&mut found, up_to_and(&period), when, computed);
         }
     }
     // What was over when the text was adopted is none by which something is due.
@@ -122,6 +88,12 @@ pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
         last.zip(known.adopted).is_none_or(|(last, adopted)| last >= adopted)
     });
     found.sort_by_key(|due| (due.at.start, due.at.end));
+    let mut seen: Vec<When> = Vec::new();
+    found.retain(|due| {
+        let is_new = !seen.contains(&due.when);
+        seen.push(due.when.clone());
+        is_new
+    });
     found
 }
 
@@ -271,12 +243,6 @@ fn held_on(time: &Captures<'_>) -> Option<When> {
     text("inyear").and_then(|year| year.parse().ok()).map(When::Year)
 }
 
-fn number(words: &str) -> Option<u16> {
-    let words = words.to_lowercase();
-    let known = NUMBERS.iter().find(|(word, _)| *word == words).map(|(_, number)| *number);
-    known.or_else(|| words.parse().ok()).filter(|number| (1..=999).contains(number))
-}
-
 fn unit(word: &str) -> Option<(u16, Period)> {
     Some(match word.to_lowercase().as_str() {
         "day" => (1, Period::Day),
@@ -300,6 +266,15 @@ fn after(date: Date, count: u16, unit: Period) -> Option<Date> {
     date.checked_add(span).ok()
 }
 
+/// The words of a period up to an `and` in what it runs from: `of its adoption and every
+/// six months thereafter`.
+fn up_to_and(found: &Captures<'_>) -> Range<usize> {
+    let all = found.get(0).map_or(0..0, |all| all.range());
+    let base = found.name("base");
+    let end = base.and_then(|base| Some(base.start() + base.as_str().find(" and ")?));
+    all.start..end.unwrap_or(all.end)
+}
+
 /// A period: from the adoption where nothing else is said, from a day where one is named,
 /// and unresolved where it is from something else.
 fn reckoned(text: &str, found: &Captures<'_>, known: Known) -> (Option<When>, bool) {
@@ -319,6 +294,7 @@ fn reckoned(text: &str, found: &Captures<'_>, known: Known) -> (Option<When>, bo
     };
     let count = count * times;
     let base = found.name("base").map_or("", |base| base.as_str());
+    let base = base.split(" and ").next().unwrap_or(base);
     let is_before = [" before", " prior to", " preceding", " in advance"]
         .iter()
         .any(|word| base.trim_start_matches(',').starts_with(word));
@@ -415,7 +391,6 @@ fn adverb(text: &str, word: &Captures<'_>) -> Option<When> {
         "comprehensive",
         "informal",
         "debate",
-        "meeting",
         "assessment",
     ];
     let is_adjective =
@@ -488,13 +463,4 @@ fn sessions(text: &str, found: &Captures<'_>, known: Known, dues: &mut Vec<Found
     if is_next {
         dues.push(Found { at, when: When::NextSession, computed: false });
     }
-}
-
-/// The number of an ordinal, in words or digits.
-fn ordinal(word: &str) -> Option<u16> {
-    static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| (1..100).map(ordinal_word).collect());
-    let word = word.to_lowercase();
-    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let in_digits = digits.parse().ok().filter(|_| digits.len() < word.len());
-    in_digits.or_else(|| WORDS.iter().position(|own| *own == word).map(|place| place as u16 + 1))
 }

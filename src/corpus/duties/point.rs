@@ -158,7 +158,7 @@ struct People {
     /// The organ itself, by its name.
     organ: Option<String>,
     /// Another verb in the place of the clause's: `decides to request`.
-    verb: Option<&'static str>,
+    verb: Option<(&'static str, Range<usize>)>,
     /// Nothing is to be done: the clause is none of these.
     is_nothing: bool,
 }
@@ -169,7 +169,8 @@ impl People {
     }
 
     fn shifted(mut self, by: usize) -> People {
-        self.named.iter_mut().for_each(|one| *one = one.start + by..one.end + by);
+        let places = self.named.iter_mut().chain(self.verb.as_mut().map(|(_, at)| at));
+        places.for_each(|one| *one = one.start + by..one.end + by);
         self
     }
 
@@ -202,10 +203,13 @@ fn interpret(text: &str, clause: &Clause, place: &Place<'_>) -> Option<Duty> {
         return None;
     }
     let words = clause.verb.start..clause.rest.end;
+    let by = clause.rest.start;
+    let verb = people.verb.as_ref().map(|(_, at)| at.start + by..at.end + by);
+    let verb = verb.unwrap_or_else(|| clause.verb.clone());
     let deliverables = marked(text, words.start, deliverables(&text[words.clone()]));
     Some(Duty {
-        verb: people.verb.unwrap_or(clause.base).to_owned(),
-        verb_mark: mark(text, clause.verb.clone()),
+        verb: people.verb.as_ref().map_or(clause.base, |(base, _)| base).to_owned(),
+        verb_mark: mark(text, verb),
         addressees: people.marked(text, clause.rest.start),
         dues: timed(text, clause.rest.clone(), place.known, has_meeting(&deliverables)),
         deliverables,
@@ -302,8 +306,10 @@ fn decided(rest: &str, organ: &str) -> People {
     if is("to") || is("To") {
         let spaced = format!(" to{}", &words[2..]);
         if let Some((verb, base)) = nested(&spaced) {
-            let by = from + verb.end - 1;
-            return People { verb: Some(base), ..asked(&rest[by..]).shifted(by) };
+            // A space more than the words have.
+            let at = from + verb.start - 1..from + verb.end - 1;
+            let asked = asked(&rest[at.end..]).shifted(at.end);
+            return People { verb: Some((base, at)), ..asked };
         }
         if SEIZED.is_match(words) {
             return People { is_nothing: true, ..People::default() };

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::pattern::pattern;
+use crate::{citation::ordinal_word, pattern::pattern};
 
 /// The names of the months.
 pub(super) const MONTH: &str =
@@ -67,7 +67,58 @@ pub(super) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
             r"(?i)\b(?:at least |at )?(?:(?:once )?every (?:(?P<n>{NUMBER}|other|second|third|fourth|fifth) )?(?P<unit>day|week|month|year|quarter)s?\b|(?:once|twice|(?P<times>{NUMBER}) times) (?:a|per|each|every) (?P<peryear>year|month|week)|each (?P<each>year|month)|at (?P<n2>{NUMBER})-?(?P<unit2>day|week|month|year)(?:ly)? intervals|at (?:regular )?intervals of (?P<n3>{NUMBER}) (?P<unit3>day|week|month|year)s?|in (?P<n5>{NUMBER})[ -](?P<unit5>day|week|month|year) intervals|(?P<n4>{NUMBER})-monthly)(?P<once> thereafter)?"
         )),
         adverb: pattern(
-            r"(?i)\b(?:on an? )?(?:at least )?(?P<word>annual|annually|yearly|biennial|biennially|biannual|biannually|semi-annual|semi-annually|semiannually|triennial|triennially|quadrennial|quadrennially|quarterly|monthly|bimonthly|weekly|trimesterly|daily)\b(?P<what>(?:,| and)? [a-z-]+(?: [a-z-]+)?)?",
+            r"\b(?:[Oo]n an? )?(?:at least )?(?P<word>annual|annually|yearly|biennial|biennially|biannual|biannually|semi-annual|semi-annually|semiannually|triennial|triennially|quadrennial|quadrennially|quarterly|monthly|bimonthly|weekly|trimesterly|daily)\b(?P<what>(?:,| and)? [a-z-]+(?: [a-z-]+)?)?",
         ),
     }
 });
+
+const NUMBERS: [(&str, u16); 32] = [
+    ("a", 1),
+    ("an", 1),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("eighteen", 18),
+    ("twenty", 20),
+    ("twenty-one", 21),
+    ("twenty-four", 24),
+    ("twenty-eight", 28),
+    ("thirty", 30),
+    ("thirty-six", 36),
+    ("forty", 40),
+    ("forty-five", 45),
+    ("sixty", 60),
+    ("ninety", 90),
+    ("one hundred", 100),
+    ("one hundred and twenty", 120),
+    ("one hundred and eighty", 180),
+    ("every", 1),
+];
+
+/// The number of a word, or of digits.
+pub(super) fn number(words: &str) -> Option<u16> {
+    let words = words.to_lowercase();
+    let known = NUMBERS.iter().find(|(word, _)| *word == words).map(|(_, number)| *number);
+    known.or_else(|| words.parse().ok()).filter(|number| (1..=999).contains(number))
+}
+
+/// The number of an ordinal, in words or digits.
+pub(super) fn ordinal(word: &str) -> Option<u16> {
+    static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| (1..100).map(ordinal_word).collect());
+    let word = word.to_lowercase();
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let in_digits = digits.parse().ok().filter(|_| digits.len() < word.len());
+    in_digits.or_else(|| WORDS.iter().position(|own| *own == word).map(|place| place as u16 + 1))
+}
