@@ -261,7 +261,9 @@ fn duties_outlive_a_commit_that_keeps_their_document() {
 async fn pages_api_and_files_tell_the_same() {
     let indexed = indexed();
     let router = undex::web::router(indexed.engine.clone(), Settings::default());
-    let answer = get_json(&router, "/api/v1/duties?symbol=A/RES/72/57&deliverable=meeting").await;
+    let answer =
+        get_json(&router, "/api/v1/duties?symbol=A/RES/72/57&deliverable=meeting&verb=decide")
+            .await;
     assert_eq!(answer["total"], 1);
     let duty = &answer["duties"][0];
     assert_eq!(duty["id"], "A/RES/72/57#para-7");
@@ -333,9 +335,9 @@ fn a_calendar_is_read_back() {
         \x20   assert not event.errors, event.errors\n\
         \x20   print(event['DTSTART'].dt, event['DTEND'].dt, event['SUMMARY'], \
         str(event['DESCRIPTION']).replace(chr(10), '|'), event['UID'], sep='\\t')";
-    let child =
-        Command::new(python).args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = child.spawn().unwrap();
+    let mut command = Command::new(python);
+    command.args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(calendar(&all).as_bytes()).unwrap();
     let read = child.wait_with_output().unwrap();
     assert!(read.status.success());
