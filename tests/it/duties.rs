@@ -474,7 +474,8 @@ pub(crate) fn file_of(symbol: &str, folder: &Path) -> Option<std::path::PathBuf>
     let mut files = std::fs::read_dir(folder.join(folder_name)).ok()?.flatten();
     let is_named = |name: &str| {
         let rest = name.strip_prefix(beginning);
-        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+        let is_number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+        rest.is_some_and(|rest| beginning.ends_with('_') || !is_number(rest))
     };
     let found = files.find(|file| is_named(&file.file_name().to_string_lossy()));
     found.map(|file| file.path())
