@@ -49,7 +49,7 @@ pub(super) fn dues(text: &str, known: Known, held: bool) -> Vec<Found> {
     }
     for meeting in patterns.meeting.captures_iter(text) {
         let before = text[..meeting.get(0).map_or(0, |all| all.start())].trim_end();
-        let was = ["ed", "held", "made", "taken", "reached", "set", "forth", "out"];
+        let was = ["ed", "held", "made", "taken", "reached", "set", "forth", "upon"];
         let was = was.iter().any(|word| before.ends_with(word));
         let next = ["next", "forthcoming", "upcoming"].contains(&&meeting["ordinal"]);
         if !was && (next || ordinal(&meeting["ordinal"]).is_some()) {

@@ -79,9 +79,9 @@ const FIELDS: [(&str, &str, &str); 8] = [
     ("symbol", "Document", "A/RES/74/60"),
     ("organ", "Body", "General Assembly"),
     ("year_from", "Adopted from", "2018"),
-    ("year_to", "to", "2020"),
+    ("year_to", "Adopted until", "2020"),
     ("due_after", "Due from", "2020-01-01"),
-    ("due_before", "to", "2020-12-31"),
+    ("due_before", "Due until", "2020-12-31"),
 ];
 
 /// `GET /duties`
