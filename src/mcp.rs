@@ -21,7 +21,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{AncestorAnswer, LineageAnswer, UnitLink, address, citation, outline_of},
+    answer::{
+        AncestorAnswer, DutiesAnswer, LineageAnswer, UnitLink, address, citation, outline_of,
+    },
     backend::{Backend, DocumentFacts, Outline, UnitFacts, UnitKey, find_unit, read_unit},
     citation::{Language, Symbol, official_url},
     corpus::{Kind, Unit},
@@ -283,6 +285,17 @@ impl Assistant {
         let from = document(state.as_ref(), &asked.from, language)?;
         let to = document(state.as_ref(), to, Some(from.document.language))?;
         Ok(json!(LineageAnswer::new(&research::lineage(state.as_ref(), from, to)?)))
+    }
+
+    fn duties(&self, asked: &DutiesOf) -> Result<Value, Refusal> {
+        let query = asked.query(HITS, HITS_MAX)?;
+        let state = self.engine.state();
+        if let Some(symbol) = asked.symbol.as_deref().filter(|symbol| !symbol.trim().is_empty()) {
+            // One that is not there has no duties for another reason than one that gives none.
+            document(state.as_ref(), symbol, None)?;
+        }
+        let found = research::duties(state.as_ref(), &query)?;
+        Ok(json!(DutiesAnswer::new(&query, &found)))
     }
 
     fn outline(&self, asked: &DocumentSymbol) -> Result<Value, Refusal> {

@@ -2,18 +2,17 @@
 
 use rmcp::schemars::{self, JsonSchema};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
-use crate::{answer::DutiesAnswer, backend::DutyQuery, citation::Symbol, research};
+use crate::backend::DutyQuery;
 
-use super::{Assistant, HITS, HITS_MAX, document, refusal::Refusal};
+use super::refusal::Refusal;
 
 /// Which duties are wanted.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DutiesOf {
     /// The symbol of one document: A/RES/74/60; nothing for the whole collection
-    symbol: Option<String>,
+    pub(super) symbol: Option<String>,
     /// Words of the name of whoever is to do it: Secretary-General
     to: Option<String>,
     /// report, meeting, review, fund, appointment, notification, mandate, body, agenda or measures
@@ -39,10 +38,11 @@ pub(super) struct DutiesOf {
 }
 
 impl DutiesOf {
-    fn query(&self) -> Result<DutyQuery, Refusal> {
+    /// The query that they mean, of at most so many duties.
+    pub(super) fn query(&self, default: usize, most: usize) -> Result<DutyQuery, Refusal> {
         let year = |year: Option<i16>| year.map(|year| year.to_string());
         let number = |number: usize| Some(number.to_string());
-        let limit = self.limit.unwrap_or(HITS).clamp(1, HITS_MAX);
+        let limit = self.limit.unwrap_or(default).clamp(1, most);
         let pairs = [
             ("symbol", self.symbol.clone()),
             ("to", self.to.clone()),
@@ -59,18 +59,5 @@ impl DutiesOf {
         ];
         let given = pairs.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?)));
         Ok(DutyQuery::read(given)?)
-    }
-}
-
-impl Assistant {
-    pub(super) fn duties(&self, asked: &DutiesOf) -> Result<Value, Refusal> {
-        let query = asked.query()?;
-        let state = self.engine.state();
-        if let Some(symbol) = asked.symbol.as_deref().filter(|symbol| !symbol.trim().is_empty()) {
-            // One that is not there has no duties for another reason than one that gives none.
-            document(state.as_ref(), Symbol::spelled(symbol).as_str(), None)?;
-        }
-        let found = research::duties(state.as_ref(), &query)?;
-        Ok(json!(DutiesAnswer::new(&query, &found)))
     }
 }

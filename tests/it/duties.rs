@@ -475,7 +475,7 @@ pub(crate) fn file_of(symbol: &str, folder: &Path) -> Option<std::path::PathBuf>
     let is_named = |name: &str| {
         let rest = name.strip_prefix(beginning);
         let is_number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
-        rest.is_some_and(|rest| beginning.ends_with('_') || !is_number(rest))
+        rest.is_some_and(|rest| beginning.ends_with(['_', '-']) || !is_number(rest))
     };
     let found = files.find(|file| is_named(&file.file_name().to_string_lossy()));
     found.map(|file| file.path())

@@ -13,7 +13,7 @@ use regex::{Captures, Regex};
 use crate::pattern::pattern;
 
 use super::{
-    Period, When,
+    duty::{Period, When},
     times::{MONTH, PATTERNS, number, ordinal},
 };
 

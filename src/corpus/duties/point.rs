@@ -8,11 +8,11 @@ use regex::Regex;
 use crate::pattern::pattern;
 
 use super::{
-    Addressee, Deliverable, Due, Duty, Mark,
     addressee::{behind_aside, infinitive, is_name, modal, named, of_mandate, subject},
     clause::{Clause, Frame, clauses, nested},
-    deliverable::deliverables,
+    deliverable::{Deliverable, deliverables},
     due::{Known, dues},
+    duty::{Addressee, Due, Duty, Mark},
 };
 
 /// What points below go on with. Marks are as seen from the unit that it stands in.
