@@ -465,6 +465,8 @@ pub(crate) fn sum<'a>(scores: impl Iterator<Item = &'a [Score; 3]>) -> [Score; 3
 pub(crate) fn file_of(symbol: &str, folder: &Path) -> Option<std::path::PathBuf> {
     let name = match symbol.split(['/', ' ']).collect::<Vec<_>>()[..] {
         ["S", "RES", number, _] => format!("SC-2000-2019/S_RES_{number}_"),
+        // A part of a composite resolution that has a file of its own.
+        ["A", "RES", "74", number, part] if part.len() == 1 => format!("GA-74/74_{number}{part}_"),
         ["A", "RES", "74", number, ..] => format!("GA-74/74_{number}"),
         ["A", "RES", "75", number] => format!("small-arms/75_{number}_E.xml"),
         ["A", "RES", "76", number] => format!("small-arms/A_RES_76_{number}-"),
