@@ -68,8 +68,8 @@ ifdef UNDEX_UN_TEXTS
 	@cargo test --locked --test it -- --ignored un_texts::
 endif
 ifdef UNDEX_PYTHON
-	$(call say,"Metrics against trec_eval, graphs read by networkx")
-	@cargo test --locked --test it -- --ignored relevance:: references::
+	$(call say,"Metrics against trec_eval, graphs read by networkx, calendars by icalendar")
+	@cargo test --locked --test it -- --ignored relevance:: references:: duties::
 endif
 
 browser: setup

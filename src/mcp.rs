@@ -6,6 +6,7 @@
 
 mod arguments;
 mod document;
+mod duties;
 mod references;
 mod refusal;
 
@@ -20,16 +21,18 @@ use rmcp::{
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{UnitLink, address, citation, outline_of},
+    answer::{DutiesAnswer, UnitLink, address, citation, outline_of},
     backend::{DocumentFacts, UnitFacts, UnitKey, find_unit, read_unit},
     citation::{Language, Symbol, official_url},
     corpus::Unit,
     engine::Engine,
     query::{Mode, Page, QUERY_BYTES_MAX, Query, Results, TEXT_MAX, Verdict, excerpt, lookup},
+    research,
 };
 
 use arguments::{CitationText, Question, ReferencesOf, UnitId};
 use document::{DocumentSymbol, LineageOf};
+use duties::DutiesOf;
 use refusal::Refusal;
 
 /// Hits where nothing is said.
@@ -210,6 +213,17 @@ impl Assistant {
         }
         Ok(json!({ "documents": documents, "units": units }))
     }
+
+    fn duties(&self, asked: &DutiesOf) -> Result<Value, Refusal> {
+        let query = asked.query(HITS, HITS_MAX)?;
+        let state = self.engine.state();
+        if let Some(symbol) = asked.symbol.as_deref().filter(|symbol| !symbol.trim().is_empty()) {
+            // One that is not there has no duties for another reason than one that gives none.
+            document::document(state.as_ref(), symbol, None)?;
+        }
+        let found = research::duties(state.as_ref(), &query)?;
+        Ok(json!(DutiesAnswer::new(&query, &found)))
+    }
 }
 
 /// What an assistant is told of a unit.
@@ -297,6 +311,16 @@ impl Assistant {
     )]
     async fn references_of(&self, Parameters(asked): Parameters<ReferencesOf>) -> CallToolResult {
         self.answer(move |own| references::answer(own.engine.state().as_ref(), &asked)).await
+    }
+
+    #[tool(
+        name = "duties",
+        description = "Who is to do what, by when: the duties that operative paragraphs of resolutions give, of a \
+                       document or the whole collection, narrowed by addressee, deliverable and due day. English texts.",
+        annotations(read_only_hint = true)
+    )]
+    async fn duties_of(&self, Parameters(asked): Parameters<DutiesOf>) -> CallToolResult {
+        self.answer(move |own| own.duties(&asked)).await
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod address;
 mod document;
+mod duties;
 mod graph;
 mod lineage;
 mod picture;
@@ -14,6 +15,9 @@ mod unit;
 pub use document::{
     CitedAnswer, CitingAnswer, DocumentAnswer, DocumentWithUnits, ReferenceAnswer,
     UnitWithNeighbours, cited_by, cites, outline_of,
+};
+pub use duties::{
+    AddresseeAnswer, DeliverableAnswer, DueAnswer, DutiesAnswer, DutyAnswer, MarkAnswer, duties_csv,
 };
 pub use graph::{GraphAnswer, GraphEdge, GraphFacts, GraphNode};
 pub use lineage::{

@@ -11,6 +11,7 @@
 //! id; nothing here is of an engine's own types or errors. `tests/it/backend.rs`
 //! holds every implementation to it.
 
+mod duty;
 mod facet;
 mod facts;
 mod field;
@@ -21,6 +22,10 @@ mod retrieval;
 #[cfg(test)]
 pub(crate) mod sample;
 
+pub use duty::{
+    DUTIES_DEFAULT, DUTIES_MAX, DUTY_OFFSET_MAX, DutiesFound, DutyFound, DutyOrder, DutyQuery,
+    DutyQueryError,
+};
 pub use facet::{Counts, Facet, FacetCount};
 pub use facts::{DocumentFacts, Outline, UnitFacts, UnitTraits};
 pub use field::{
@@ -214,6 +219,8 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// [`BackendError`] where the state cannot be read.
     fn most_cited(&self, among: &Selection, count: usize) -> Result<Vec<CitedUnit>, BackendError>;
+    /// The duties that are wanted, a page of them.
+    fn duties(&self, wanted: &DutyQuery) -> Result<DutiesFound, BackendError>;
 }
 
 /// What can be said of a state as a whole.

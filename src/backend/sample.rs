@@ -10,8 +10,9 @@ use crate::{
 
 use super::{
     Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion, Counts,
-    Description, DocumentFacts, Documents, LexicalFound, LexicalQuery, Links, Outline, Scored,
-    Selection, SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
+    Description, DocumentFacts, Documents, DutiesFound, DutyQuery, LexicalFound, LexicalQuery,
+    Links, Outline, Scored, Selection, SemanticFound, SemanticQuery, Term, TermScore, UnitFacts,
+    UnitKey,
 };
 
 /// An English operative unit of an id.
@@ -333,5 +334,9 @@ impl Backend for Shelf {
 
     fn most_cited(&self, _: &Selection, _: usize) -> Result<Vec<CitedUnit>, BackendError> {
         Ok(Vec::new())
+    }
+
+    fn duties(&self, _: &DutyQuery) -> Result<DutiesFound, BackendError> {
+        Ok(DutiesFound::default())
     }
 }

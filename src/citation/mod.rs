@@ -50,4 +50,5 @@ pub use roman::{roman, roman_value};
 pub(crate) use style::is_article;
 pub use style::{Citation, CitedDocument};
 pub use symbol::{Symbol, SymbolError};
+pub(crate) use writing::harmless_cell;
 pub use writing::{RecordWriter, write as write_records};

@@ -112,13 +112,13 @@ fn entry(record: &Record, format: Format, count: usize) -> io::Result<Vec<u8>> {
 /// A line of a table.
 fn line(cells: [String; 10]) -> io::Result<Vec<u8>> {
     let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(cells.map(|cell| harmless(&cell)))?;
+    table.write_record(cells.map(|cell| harmless_cell(&cell)))?;
     table.into_inner().map_err(|error| error.into_error())
 }
 
 /// Spreadsheets take a cell that begins like this for a formula (OWASP, "CSV
 /// Injection").
-fn harmless(value: &str) -> String {
+pub(crate) fn harmless_cell(value: &str) -> String {
     match value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{value}"),
         false => value.to_owned(),

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::{
-    backend::BackendError,
+    backend::{BackendError, DutyQueryError},
     embed::ModelError,
     eval::CollectionError,
     index::{OpenError, UpdateError},
@@ -51,6 +51,12 @@ impl From<UpdateError> for Failure {
 impl From<BackendError> for Failure {
     fn from(error: BackendError) -> Failure {
         Failure::new(&error, error.hint())
+    }
+}
+
+impl From<DutyQueryError> for Failure {
+    fn from(error: DutyQueryError) -> Failure {
+        Failure::usage(&error, error.hint())
     }
 }
 

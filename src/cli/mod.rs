@@ -7,6 +7,7 @@
 mod allowed;
 mod asking;
 mod cite;
+mod duties;
 mod eval;
 mod export;
 mod failure;
@@ -66,6 +67,8 @@ enum Command {
     Lineage(lineage::Options),
     /// Tell who cites a document or a paragraph, what a document cites, what is cited most
     References(references::Options),
+    /// List who is to do what, by when, as operative paragraphs say
+    Duties(duties::Options),
     /// Print hits or a document as RIS, BibTeX, CSL-JSON, CSV or JSON lines
     Export(export::Options),
     /// Serve assistants on standard input and output (Model Context Protocol)
@@ -96,9 +99,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // They read documents, which has limits of its own.
         Command::Reader(_) | Command::Parse(_) => Ok(()),
         // One runs a script, the others look symbols up: no model, no connections.
-        Command::Setup(_) | Command::Cite(_) | Command::Lineage(_) | Command::References(_) => {
-            Ok(())
-        }
+        Command::Setup(_)
+        | Command::Cite(_)
+        | Command::Lineage(_)
+        | Command::References(_)
+        | Command::Duties(_) => Ok(()),
         Command::Serve(_) => allowed::check_server().map(|()| outlive_full_files()),
         _ => allowed::check().map(|()| outlive_full_files()),
     };
@@ -110,6 +115,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Cite(options) => cite::run(&options),
         Command::Lineage(options) => lineage::run(&options),
         Command::References(options) => references::run(&options),
+        Command::Duties(options) => duties::run(&options),
         Command::Export(options) => export::run(&options),
         Command::Mcp(options) => mcp::run(&options),
         Command::Eval(options) => eval::run(&options),

@@ -14,6 +14,7 @@ mod date;
 mod document;
 mod docx;
 mod draft;
+mod duties;
 mod encoding;
 mod files;
 mod hints;
@@ -41,6 +42,7 @@ pub use acronyms::acronyms;
 pub use claims::{Claim, Claimed, claims, contradictions};
 pub(crate) use date::{date as named_day, names_day};
 pub use document::{Document, Furniture, Warning};
+pub use duties::{Addressee, Deliverable, Due, Duty, Mark, Period, When, duties};
 pub use files::{FoundFiles, find_files};
 pub use manifest::{Manifest, ManifestEntry, ManifestError};
 pub use metadata::{Adoption, Metadata, Officers, Vote};
@@ -52,5 +54,5 @@ pub use told::harmless;
 pub use unit::{Heading, Kind, NoteMark, Unit};
 pub(crate) use verb::base as verb_base;
 
-/// Changes when the readers give other units for the same file.
+/// Changes when the readers give other units for the same file, or other duties of them.
 pub const READER_VERSION: u32 = 12;

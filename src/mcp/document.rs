@@ -45,7 +45,7 @@ pub(super) struct LineageOf {
 }
 
 /// The document of a symbol.
-fn document(
+pub(super) fn document(
     backend: &dyn Backend,
     spelling: &str,
     language: Option<Language>,

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::{
-    backend::{BackendError, FilterError},
+    backend::{BackendError, DutyQueryError, FilterError},
     citation::LanguageError,
     query::{PageError, SearchError},
     research::{AskedPlaceError, LineageError},
@@ -68,6 +68,12 @@ impl From<LanguageError> for Refusal {
 
 impl From<FilterError> for Refusal {
     fn from(error: FilterError) -> Refusal {
+        Refusal::new(&error, error.hint())
+    }
+}
+
+impl From<DutyQueryError> for Refusal {
+    fn from(error: DutyQueryError) -> Refusal {
         Refusal::new(&error, error.hint())
     }
 }

@@ -1,12 +1,14 @@
 //! What delegates and researchers do with paragraphs by hand: hold two texts against each
-//! other, follow a paragraph through the years, and find who cites what. Works over the
-//! [`Backend`] trait, with vectors, words and references that an index has anyway.
+//! other, follow a paragraph through the years, find who cites what, and list who is to do
+//! what, by when. Works over the [`Backend`] trait, with what an index has anyway.
 //!
 //! [`Backend`]: crate::backend::Backend
 
 mod align;
 mod assign;
+mod calendar;
 mod diff;
+mod duties;
 mod history;
 mod kin;
 mod lineage;
@@ -19,7 +21,9 @@ mod series;
 mod strength;
 mod wording;
 
+pub use calendar::{calendar, events};
 pub use diff::{Difference, Piece, Side, differ};
+pub use duties::{Duties, GivenDuty, duties};
 pub use history::{Ancestor, history};
 pub use lineage::{ALIGNED_UNITS_MAX, Change, Kept, Lineage, LineageError, Told, both, lineage};
 pub use reading_list::{Item, LIST_BYTES_MAX, LIST_ITEMS_MAX, ReadingList, ReadingListError};

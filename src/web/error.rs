@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    backend::{BackendError, FilterError},
+    backend::{BackendError, DutyQueryError, FilterError},
     query::{PageError, RrfKError, SearchError},
     research::{AskedPlaceError, LineageError, ReadingListError},
 };
@@ -237,6 +237,12 @@ impl From<AskedPlaceError> for Problem {
 
 impl From<FilterError> for Problem {
     fn from(error: FilterError) -> Problem {
+        Problem::bad_request(error.to_string(), error.hint())
+    }
+}
+
+impl From<DutyQueryError> for Problem {
+    fn from(error: DutyQueryError) -> Problem {
         Problem::bad_request(error.to_string(), error.hint())
     }
 }

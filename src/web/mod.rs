@@ -43,6 +43,7 @@ pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
         .route("/compare", get(page::compare))
         .route("/collection", get(page::collection).post(page::export_collection))
         .route("/references", get(page::references_page))
+        .route("/duties", get(page::duties))
         .route("/about", get(page::about))
         .route("/docs", get(page::docs))
         .route("/suggest", get(api::for_browsers))

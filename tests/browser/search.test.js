@@ -90,6 +90,7 @@ const PAGES = {
   documents: "/documents",
   about: "/about",
   docs: "/docs",
+  duties: "/duties?sort=due",
   problem: "/nowhere",
 };
 
@@ -335,6 +336,27 @@ test("paragraphs are kept with notes, saved as a file of Word, and opened again"
   await page.waitForSelector("main.paragraph");
   assert.equal(await page.locator("button.keep").first().textContent(), "Kept");
   assert.deepEqual(page.problems, []);
+});
+
+test("who is to do what, by when, is asked and saved without scripts", async () => {
+  const page = await open({ javaScriptEnabled: false });
+  await page.goto(`${address}/`);
+  await page.getByRole("link", { name: "Duties" }).click();
+  await page.getByLabel("Who").fill("Secretary-General");
+  await page.getByLabel("What").selectOption("report");
+  await page.getByRole("button", { name: "Show" }).click();
+  const rows = page.locator("tbody tr");
+  assert.ok((await rows.count()) > 3);
+  for (const row of await rows.all()) {
+    assert.match(await row.locator("td").nth(1).textContent(), /Secretary-General/);
+    assert.match(await row.locator("td").nth(2).textContent(), /report/);
+  }
+  assert.equal(await page.getByLabel("Who").inputValue(), "secretary-general");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("link", { name: "table" }).click();
+  assert.equal((await saved).suggestedFilename(), "duties.csv");
+  await rows.first().getByRole("link").first().click();
+  assert.match(page.url(), /\/u\//);
 });
 
 test("the page prints without its furniture", async () => {

@@ -4,6 +4,7 @@
 //! - `apart`: documents read in child processes, and what breaks those
 //! - `facets`: what a facet says is what its click gives
 //! - `gold`: the five texts of the corpus against the hand-made gold
+//! - `duties`: who is to do what, by when
 //! - `embedding`: the default model and the folders of others
 //! - `backend`: what every backend must hold, through the trait alone
 //! - `index`: incremental indexing, against full rebuilds and through crashes
@@ -37,6 +38,7 @@ mod clients;
 mod collection;
 mod crash;
 mod disk;
+mod duties;
 mod dying;
 mod embedding;
 mod facets;

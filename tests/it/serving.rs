@@ -358,7 +358,15 @@ async fn assistants_find_and_quote() {
     let tool = async |name: &str, arguments: Value| tool(&router, name, arguments).await;
     assert_eq!(
         names,
-        ["document_outline", "get_unit", "lineage", "references", "resolve_citation", "search"]
+        [
+            "document_outline",
+            "duties",
+            "get_unit",
+            "lineage",
+            "references",
+            "resolve_citation",
+            "search"
+        ]
     );
     let found =
         tool("search", json!({ "question": "modular design polymers", "mode": "lexical" })).await;

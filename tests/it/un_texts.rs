@@ -9,13 +9,17 @@ use std::{
 };
 
 use serde_json::Value;
-use undex::corpus::{Kind, Manifest, read_document};
+use undex::{
+    corpus::{Kind, Manifest, read_document},
+    index::Snapshot,
+};
 
 use crate::{
+    duties,
     history::everything,
     lineage::held,
     search::embedded,
-    support::{corpus, root},
+    support::{corpus, index, root},
 };
 
 /// A file or folder of the UN's own documents, which are not ours to ship.
@@ -343,4 +347,30 @@ fn references_of_the_council_are_as_judged() {
         assert_eq!(found.get(id), Some(wanted), "{id}");
     }
     assert!(right >= 330 && right * 100 >= (right + wrong) * 98, "{right}, {wrong}");
+}
+
+#[test]
+#[ignore = "needs UNDEX_UN_TEXTS"]
+fn duties_are_told_as_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let (texts, built) = (folder.path().join("texts"), folder.path().join("index"));
+    std::fs::create_dir(&texts).unwrap();
+    let all = un_texts("un/akn");
+    for symbol in duties::judged_symbols() {
+        // Those of the corpus are there.
+        if let Some(path) = duties::file_of(&symbol, &all)
+            && symbol != "A/RES/74/60"
+        {
+            std::fs::copy(&path, texts.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    index(&[corpus(), texts], &built).unwrap();
+    let scores = duties::held(&Snapshot::open(&built).unwrap());
+    let confirm = duties::sum(
+        scores.iter().filter(|(half, _)| half.starts_with("confirm")).map(|(_, score)| score),
+    );
+    let [people, times, what] = confirm.map(duties::Score::f1);
+    let told = format!("{scores:#?}, to confirm: {people:.3} {times:.3} {what:.3}");
+    println!("{told}");
+    assert!(people >= 0.95 && times >= 0.95 && what >= 0.9, "{told}");
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     backend::DocumentFacts,
     citation::{Reference, Symbol},
-    corpus::{Claim, Kind, Metadata},
+    corpus::{Claim, Duty, Kind, Metadata},
     index::passage::PassageHash,
 };
 
@@ -72,6 +72,16 @@ pub(in crate::index) struct UnitEntry {
     pub passages: Vec<PassageHash>,
     /// What it cites, each once.
     pub references: Vec<ReferenceEntry>,
+    /// The duties that it gives, as JSON; empty where it gives none.
+    pub duties: String,
+}
+
+/// Duties as a catalog keeps them.
+pub(in crate::index) fn written(duties: &[Duty]) -> String {
+    match duties {
+        [] => String::new(),
+        some => serde_json::to_string(some).unwrap_or_default(),
+    }
 }
 
 /// A document on its way into a catalog.

@@ -9,7 +9,7 @@ mod references;
 mod write;
 
 pub(super) use entry::{
-    CatalogDocument, DocumentEntry, Ordinal, ReferenceEntry, UnitEntry, slot, year,
+    CatalogDocument, DocumentEntry, Ordinal, ReferenceEntry, UnitEntry, slot, written, year,
 };
 pub(super) use write::write;
 
@@ -21,7 +21,7 @@ use std::{
 use crate::{
     backend::{DocumentFacts, UnitFacts, UnitKey, UnitTraits},
     citation::{Language, Place, Symbol},
-    corpus::{self, Claimed, Kind},
+    corpus::{self, Claimed, Duty, Kind},
 };
 
 use super::{
@@ -50,6 +50,8 @@ pub(super) struct Catalog {
     sections: Column<u32>,
     rows: Column<u32>,
     row_ends: Column<u32>,
+    duties: Column<u8>,
+    duty_ends: Column<u32>,
     references: References,
 }
 
@@ -88,12 +90,15 @@ impl Catalog {
             sections: file.column("sections")?,
             rows: file.column("rows")?,
             row_ends: file.column("row ends")?,
+            duties: file.column("duties")?,
+            duty_ends: file.column("duty ends")?,
             references: References::open(&file)?,
         };
         let units = catalog.document_places.len();
         let lengths = [
             catalog.kinds.len(),
             catalog.row_ends.len(),
+            catalog.duty_ends.len(),
             catalog.keys.len(),
             catalog.by_key.len(),
             catalog.references.units(),
@@ -182,6 +187,22 @@ impl Catalog {
     /// The rows of all passages, in the order of the units.
     pub(super) fn all_rows(&self) -> &[u32] {
         &self.rows
+    }
+
+    /// The duties that a unit gives, as they were written.
+    fn duties_written(&self, ordinal: Ordinal) -> &[u8] {
+        &self.duties[from_ends(&self.duty_ends, ordinal)]
+    }
+
+    /// The duties that a unit gives.
+    ///
+    /// # Errors
+    /// Where they are not what was written.
+    pub(super) fn duties(&self, ordinal: Ordinal) -> serde_json::Result<Vec<Duty>> {
+        match self.duties_written(ordinal) {
+            [] => Ok(Vec::new()),
+            written => serde_json::from_slice(written),
+        }
     }
 
     /// The document that a unit stands in.
@@ -273,6 +294,7 @@ impl Catalog {
                 section,
                 passages: passages.collect(),
                 references: references.collect(),
+                duties: String::from_utf8_lossy(self.duties_written(ordinal)).into_owned(),
             }
         };
         DocumentEntry { facts: document.clone(), units: document.ordinals().map(unit).collect() }

@@ -29,6 +29,7 @@ pub(in crate::index) fn write(
     let (mut ids, mut id_ends, mut keys) = (Vec::new(), Vec::new(), Vec::new());
     let (mut kinds, mut verbs, mut sections) = (Vec::new(), Vec::new(), Vec::new());
     let (mut rows, mut row_ends) = (Vec::new(), Vec::new());
+    let (mut duties, mut duty_ends) = (Vec::new(), Vec::new());
     let (mut verb_words, mut section_words) = (Dictionary::default(), Dictionary::default());
     // Number 0 is no verb.
     verb_words.number("");
@@ -46,22 +47,19 @@ pub(in crate::index) fn write(
                 rows.push(row(hash).ok_or_else(|| io::Error::other("a passage has no vector"))?);
             }
             row_ends.push(rows.len() as u32);
+            duties.extend_from_slice(unit.duties.as_bytes());
+            duty_ends.push(duties.len() as u32);
         }
     }
-    if u32::try_from(ids.len()).is_err() {
-        return Err(io::Error::other("ids of more than 4 GiB"));
+    if u32::try_from(ids.len().max(duties.len())).is_err() {
+        return Err(io::Error::other("ids or duties of more than 4 GiB"));
     }
-    let mut by_key: Vec<u32> = (0..keys.len() as u32).collect();
-    by_key.sort_unstable_by_key(|&unit| keys[unit as usize]);
-    let same = |pair: &&[u32]| keys[pair[0] as usize] == keys[pair[1] as usize];
-    if let Some(pair) = by_key.windows(2).find(same) {
-        let units: Vec<&UnitEntry> = documents.iter().flat_map(|own| &own.units).collect();
-        let [a, b] = [0, 1].map(|place| &units[pair[place] as usize].id);
-        return Err(io::Error::other(format!("{a} and {b} have the same key: leave one out")));
-    }
+    let by_key = by_key(&keys, documents)?;
     let mut out = CheckedWriter::create(folder, name)?;
     out.section("ids")?;
     out.numbers(&ids)?;
+    out.section("duties")?;
+    out.numbers(&duties)?;
     out.section("kinds")?;
     out.numbers(&kinds)?;
     out.section("keys")?;
@@ -73,6 +71,7 @@ pub(in crate::index) fn write(
         ("sections", &sections),
         ("rows", &rows),
         ("row ends", &row_ends),
+        ("duty ends", &duty_ends),
     ] {
         out.section(section)?;
         out.numbers(numbers)?;
@@ -91,4 +90,17 @@ pub(in crate::index) fn write(
     out.section("words")?;
     out.numbers(&serde_json::to_vec(&words)?)?;
     out.finish()
+}
+
+/// Units in the order of their keys, no two of which are the same.
+fn by_key(keys: &[u64], documents: &[DocumentEntry]) -> io::Result<Vec<u32>> {
+    let mut by_key: Vec<u32> = (0..keys.len() as u32).collect();
+    by_key.sort_unstable_by_key(|&unit| keys[unit as usize]);
+    let same = |pair: &&[u32]| keys[pair[0] as usize] == keys[pair[1] as usize];
+    if let Some(pair) = by_key.windows(2).find(same) {
+        let units: Vec<&UnitEntry> = documents.iter().flat_map(|own| &own.units).collect();
+        let [a, b] = [0, 1].map(|place| &units[pair[place] as usize].id);
+        return Err(io::Error::other(format!("{a} and {b} have the same key: leave one out")));
+    }
+    Ok(by_key)
 }

@@ -7,8 +7,9 @@ use crate::{
     analysis,
     backend::{
         Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion, Counts,
-        Description, DocumentFacts, Documents, LexicalFound, LexicalQuery, Links, Outline,
-        PASSAGES_MAX, Selection, SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
+        Description, DocumentFacts, Documents, DutiesFound, DutyQuery, LexicalFound, LexicalQuery,
+        Links, Outline, PASSAGES_MAX, Selection, SemanticFound, SemanticQuery, Term, TermScore,
+        UnitFacts, UnitKey,
     },
     citation::{Language, Place, Symbol},
     corpus::Unit,
@@ -174,6 +175,10 @@ impl Backend for Snapshot {
     fn most_cited(&self, among: &Selection, count: usize) -> Result<Vec<CitedUnit>, BackendError> {
         let among = self.selections.get(among, || self.select(among))?;
         Ok(self.catalog.most_cited(&|unit| among.admits(unit), count))
+    }
+
+    fn duties(&self, wanted: &DutyQuery) -> Result<DutiesFound, BackendError> {
+        self.duties_wanted(wanted)
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod count;
 mod describe;
+mod duties;
 mod legs;
 mod local;
 mod told;

@@ -246,6 +246,7 @@ impl<'a> State<'a> {
         };
         let mut units = Vec::with_capacity(document.units.len());
         let contexts = contexts(&document.units);
+        let duties = corpus::duties(&document);
         for (place, (unit, passages)) in (0..).zip(document.units.iter().zip(passages)) {
             let stored = lexical::StoredUnit {
                 slot: slot(number, place),
@@ -263,6 +264,7 @@ impl<'a> State<'a> {
                 section: unit.section_path().join("/").into(),
                 passages: passages.iter().map(|text| passage_hash(text)).collect(),
                 references: references(unit),
+                duties: catalog::written(&duties[place as usize]),
             });
         }
         self.documents.push(DocumentEntry { facts, units });

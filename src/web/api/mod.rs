@@ -4,6 +4,7 @@
 mod citations;
 mod collection;
 mod document;
+mod duties;
 mod health;
 mod lineage;
 mod params;
@@ -13,6 +14,7 @@ mod suggest;
 
 pub(super) use collection::exported;
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
+pub(super) use duties::read_duty_query;
 pub(super) use lineage::LineageParams;
 pub(super) use params::{Path, QueryString, pairs_of, read_query};
 pub(super) use references::{
@@ -49,6 +51,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(references::cites))
         .routes(routes!(references::most_cited))
         .routes(routes!(references::graph))
+        .routes(routes!(duties::duties))
+        .routes(routes!(duties::export_duties))
         .routes(routes!(document::documents))
         .routes(routes!(document::document))
         .routes(routes!(citations::citations))
