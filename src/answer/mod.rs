@@ -3,11 +3,13 @@
 //! HTTP; `web/openapi.json` describes it.
 
 pub mod address;
+mod check;
 mod document;
 mod lineage;
 mod search;
 mod unit;
 
+pub use check::{CheckAnswer, CheckSummary, QuotationAnswer, ReuseAnswer};
 pub use document::{
     CitedAnswer, CitingAnswer, DocumentAnswer, DocumentWithUnits, ReferenceAnswer,
     UnitWithNeighbours, cited_by, cites, outline_of,

@@ -6,6 +6,7 @@
 
 mod allowed;
 mod asking;
+mod check;
 mod cite;
 mod eval;
 mod export;
@@ -61,6 +62,8 @@ enum Command {
     Search(search::Options),
     /// Find the citations in a text and look them up in the index
     Cite(cite::Options),
+    /// Hold a draft's citations, quotations and agreed language against the index
+    Check(check::Options),
     /// Hold two documents against each other, or follow one paragraph through the years
     Lineage(lineage::Options),
     /// Print hits or a document as RIS, BibTeX, CSL-JSON, CSV or JSON lines
@@ -93,7 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // They read documents, which has limits of its own.
         Command::Reader(_) | Command::Parse(_) => Ok(()),
         // One runs a script, the others look symbols up: no model, no connections.
-        Command::Setup(_) | Command::Cite(_) | Command::Lineage(_) => Ok(()),
+        Command::Setup(_) | Command::Cite(_) | Command::Check(_) | Command::Lineage(_) => Ok(()),
         Command::Serve(_) => allowed::check_server().map(|()| outlive_full_files()),
         _ => allowed::check().map(|()| outlive_full_files()),
     };
@@ -103,6 +106,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Index(options) => index::run(&options),
         Command::Search(options) => search::run(&options),
         Command::Cite(options) => cite::run(&options),
+        Command::Check(options) => check::run(&options),
         Command::Lineage(options) => lineage::run(&options),
         Command::Export(options) => export::run(&options),
         Command::Mcp(options) => mcp::run(&options),

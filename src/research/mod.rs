@@ -6,6 +6,7 @@
 
 mod align;
 mod assign;
+mod check;
 mod diff;
 mod history;
 mod lineage;
@@ -15,6 +16,10 @@ mod parts;
 mod strength;
 mod wording;
 
+pub use check::{
+    DRAFT_BYTES_MAX, DRAFT_FILE_BYTES_MAX, DraftCheck, DraftError, Formula, LeftOut, Quotation,
+    QuotationStatus, Reused, check,
+};
 pub use diff::{Difference, Piece, Side, differ};
 pub use history::{Ancestor, history};
 pub use lineage::{ALIGNED_UNITS_MAX, Change, Kept, Lineage, LineageError, Told, both, lineage};
