@@ -4,26 +4,27 @@
 //!
 //! Source: the Model Context Protocol specification; the crate rmcp speaks it.
 
+mod filters;
 mod refusal;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use rmcp::{
     ServerHandler, ServiceExt,
     handler::server::{router::tool::ToolRouter, wrapper::Parameters},
     model::{CallToolResult, ContentBlock, Implementation, ServerCapabilities, ServerConfig},
-    schemars::{self, JsonSchema, Schema, SchemaGenerator, json_schema},
+    schemars::{self, JsonSchema},
     tool, tool_handler, tool_router,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{AncestorAnswer, LineageAnswer, UnitLink, address, citation, outline_of},
-    backend::{
-        Backend, DocumentFacts, Filter, Outline, Parameter, UnitFacts, UnitKey, find_unit,
-        parameters, read_unit,
-    },
+    answer::{AncestorAnswer, CheckAnswer, LineageAnswer, UnitLink, address, citation, outline_of},
+    backend::{Backend, DocumentFacts, Outline, UnitFacts, UnitKey, find_unit, read_unit},
     citation::{Language, Symbol, official_url},
     corpus::{Kind, Unit},
     engine::Engine,
@@ -31,6 +32,7 @@ use crate::{
     research,
 };
 
+use filters::FilterArguments;
 use refusal::Refusal;
 
 /// Hits where nothing is said.
@@ -39,6 +41,9 @@ const HITS: usize = 10;
 const HITS_MAX: usize = 50;
 /// The most units of a citation, of which a range may name a thousand.
 const RESOLVED_MAX: usize = 1_000;
+
+/// What a check of a draft has no time for is left out, and told.
+const CHECK_WITHIN: Duration = Duration::from_millis(1_500);
 
 const INSTRUCTIONS: &str = "Finds paragraphs of United Nations documents and their citations. Quote texts word for \
      word and give the `citation` with them. Where the verdict is `none`, the collection does not answer: say so, and \
@@ -57,74 +62,6 @@ struct Question {
     mode: Option<String>,
     #[serde(flatten)]
     filters: FilterArguments,
-}
-
-/// Arguments for the fields of the table: lists of values, and ends of ranges.
-#[derive(Debug, Default, Deserialize)]
-#[serde(transparent)]
-struct FilterArguments(BTreeMap<String, Value>);
-
-impl JsonSchema for FilterArguments {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Filters".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let property = |parameter: Parameter| {
-            let schema = match parameter.bound {
-                None => json!({
-                    "type": "array",
-                    "items": { "type": "string" },
-                    "description": parameter.field.help_with_examples(),
-                }),
-                Some(_) => json!({
-                    "type": ["integer", "null"],
-                    "minimum": i16::MIN,
-                    "maximum": i16::MAX,
-                    "description": parameter.help(),
-                }),
-            };
-            (parameter.name.to_owned(), schema)
-        };
-        let properties: serde_json::Map<String, Value> = parameters().map(property).collect();
-        json_schema!({
-            "type": "object",
-            "properties": properties,
-            "additionalProperties": false,
-        })
-    }
-}
-
-impl FilterArguments {
-    /// The filter that they mean. A value alone stands for a list of one.
-    fn read(&self) -> Result<Filter, Refusal> {
-        let mut pairs: Vec<(&str, String)> = Vec::new();
-        for (name, value) in &self.0 {
-            let Some(parameter) = Parameter::named(name) else {
-                let known: Vec<&str> = parameters().map(|parameter| parameter.name).collect();
-                let hint = format!("the filters are {}", known.join(", "));
-                return Err(Refusal::new(format!("there is no filter `{name}`"), hint));
-            };
-            let values = match value {
-                Value::Null => &[],
-                Value::Array(values) if parameter.bound.is_none() => values.as_slice(),
-                one => std::slice::from_ref(one),
-            };
-            for value in values {
-                let text = match (value, parameter.bound) {
-                    (Value::String(text), _) => text.clone(),
-                    (Value::Number(number), Some(_)) => number.to_string(),
-                    (_, bound) => {
-                        let expected = bound.map_or("a list of strings", |_| "a whole number");
-                        let detail = format!("`{value}` cannot stand in `{name}`");
-                        return Err(Refusal::new(detail, format!("give {expected}")));
-                    }
-                };
-                pairs.push((name, text));
-            }
-        }
-        Ok(Filter::read(pairs.iter().map(|(name, value)| (*name, value.as_str())))?)
-    }
 }
 
 /// A unit that is known by its id.
@@ -165,6 +102,14 @@ struct LineageOf {
     to: Option<String>,
     /// The language of the texts, where there are several
     language: Option<String>,
+}
+
+/// A draft.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DraftText {
+    /// The draft, as plain text or Markdown
+    text: String,
 }
 
 /// Called with the results of every search.
@@ -352,6 +297,13 @@ impl Assistant {
         Ok(json!(LineageAnswer::new(&research::lineage(state.as_ref(), from, to)?)))
     }
 
+    fn check_of(&self, asked: &DraftText) -> Result<Value, Refusal> {
+        let state = self.engine.state();
+        let until = Instant::now() + CHECK_WITHIN;
+        let checked = research::check(state.as_ref(), &asked.text, Some(until))?;
+        Ok(json!(CheckAnswer::new(state.as_ref(), checked, None)?))
+    }
+
     fn outline(&self, asked: &DocumentSymbol) -> Result<Value, Refusal> {
         let state = self.engine.state();
         let language = Language::asked(asked.language.as_deref())?;
@@ -463,6 +415,17 @@ impl Assistant {
         Parameters(asked): Parameters<DocumentSymbol>,
     ) -> CallToolResult {
         self.answer(move |own| own.outline(&asked)).await
+    }
+
+    #[tool(
+        name = "check",
+        description = "Holds a draft against the collection: every citation looked up, every quotation exact, altered, in \
+                       another paragraph or not found, and what is agreed language without quotation marks. Use it on \
+                       what you wrote before you give it.",
+        annotations(read_only_hint = true)
+    )]
+    async fn check(&self, Parameters(asked): Parameters<DraftText>) -> CallToolResult {
+        self.answer(move |own| own.check_of(&asked)).await
     }
 
     #[tool(

@@ -6,7 +6,7 @@ use crate::{
     backend::{BackendError, FilterError},
     citation::LanguageError,
     query::{PageError, SearchError},
-    research::LineageError,
+    research::{DraftError, LineageError},
 };
 
 /// What a call did wrong, and what to do about it.
@@ -47,6 +47,15 @@ impl From<LineageError> for Refusal {
         match error {
             LineageError::Backend(error) => Refusal::internal(error),
             LineageError::TooLong { .. } => Refusal::new(&error, error.hint()),
+        }
+    }
+}
+
+impl From<DraftError> for Refusal {
+    fn from(error: DraftError) -> Refusal {
+        match error {
+            DraftError::Backend(error) => Refusal::internal(error),
+            error => Refusal::new(&error, error.hint()),
         }
     }
 }

@@ -31,7 +31,7 @@ pub fn openapi() -> String {
 
 /// All routes, without a socket: tests call it directly.
 pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
-    let app = Arc::new(site::Site::new(engine, settings.public_url.clone()));
+    let app = Arc::new(site::Site::new(engine, &settings));
     let (api, _) = api::routes().split_for_parts();
     let (operations, _) = api::operations().split_for_parts();
     let pages = Router::new()
@@ -41,6 +41,7 @@ pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
         .route("/d/{*symbol}", get(page::document))
         .route("/u/{*path}", get(page::unit))
         .route("/compare", get(page::compare))
+        .route("/check", get(page::check).post(page::checked))
         .route("/about", get(page::about))
         .route("/docs", get(page::docs))
         .route("/suggest", get(api::for_browsers))

@@ -9,6 +9,7 @@
 //! - `index`: incremental indexing, against full rebuilds and through crashes
 //! - `fuzz`: what takes bytes from anywhere, with mutated seeds
 //! - `http`: the router without a socket: answers, limits, errors, contract
+//! - `check`: drafts, held against the five texts of the corpus
 //! - `cli`: the program as a process: exit codes and messages
 //! - `clients`: who holds on, and who asks through a foreign page
 //! - `crash`: runs that die, disks that fail (`disk`, `dying`), files that were changed
@@ -30,6 +31,7 @@
 mod akn;
 mod apart;
 mod backend;
+mod check;
 mod cli;
 mod clients;
 mod crash;

@@ -345,7 +345,10 @@ async fn assistants_find_and_quote() {
         .map(|tool| tool["name"].as_str().unwrap())
         .collect();
     names.sort_unstable();
-    assert_eq!(names, ["document_outline", "get_unit", "lineage", "resolve_citation", "search"]);
+    assert_eq!(
+        names,
+        ["check", "document_outline", "get_unit", "lineage", "resolve_citation", "search"]
+    );
     let tool = async |name: &str, arguments: Value| -> Value {
         let answer = call("tools/call", json!({ "name": name, "arguments": arguments })).await;
         answer["result"].clone()

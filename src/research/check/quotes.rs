@@ -34,7 +34,9 @@ pub(super) fn quotes(text: &str, draft: &Draft, cited: &[Range<usize>]) -> Vec<Q
             continue;
         }
         let mut at = block.span.start.max(from);
-        while let Some((place, marks)) = opening(text, at..block.span.end) {
+        while at < block.span.end
+            && let Some((place, marks)) = opening(text, at..block.span.end)
+        {
             let Some(quote) = closed(text, draft, index, place, marks) else {
                 at = place + 1;
                 at = text.ceil_char_boundary(at);
@@ -111,8 +113,8 @@ fn marks(open: char) -> Option<Marks> {
         '「' => &['」'],
         '『' => &['』'],
         '"' => &['"', '”'],
-        '‘' => &['’', '\''],
-        '\'' => &['\'', '’'],
+        '‘' => &['’'],
+        '\'' => &['\''],
         _ => return None,
     };
     Some(Marks { open, close, is_single: matches!(open, '‘' | '\'') })
@@ -130,7 +132,8 @@ fn opening(text: &str, part: Range<usize>) -> Option<(usize, Marks)> {
         let next = text[at + c.len_utf8()..].chars().next()?;
         let prev = before(text, at);
         let is_apart = prev.is_none_or(|c| !c.is_alphanumeric() && !",.;:!?".contains(c));
-        let begins = !next.is_whitespace()
+        // French marks have a space within.
+        let begins = (!next.is_whitespace() || matches!(c, '«' | '‹'))
             && (!marks.is_single || next.is_alphanumeric() || "[.…“\"".contains(next));
         let is_plain = matches!(c, '"' | '\'' | '‘');
         (begins && (is_apart || !is_plain)).then_some((at, marks))
@@ -206,7 +209,7 @@ fn closing(text: &str, part: Range<usize>, marks: Marks) -> Option<usize> {
 /// The same where marks are apostrophes too: one behind a plural and before a word in small
 /// letters is none, unless nothing else closes.
 fn closing_single(text: &str, part: Range<usize>, marks: Marks) -> Option<usize> {
-    let mut last = None;
+    let mut first = None;
     for (offset, c) in text[part.clone()].char_indices() {
         let at = part.start + offset;
         if c == marks.open && c != '\'' && at > part.start {
@@ -228,9 +231,9 @@ fn closing_single(text: &str, part: Range<usize>, marks: Marks) -> Option<usize>
         if !is_plural {
             return Some(at);
         }
-        last = Some(at);
+        first.get_or_insert(at);
     }
-    last
+    first
 }
 
 #[cfg(test)]

@@ -103,15 +103,7 @@ pub(super) fn words(
     writer: Writer,
     vocabulary: &mut Vocabulary,
 ) -> Vec<Word> {
-    let mut reader = Reader {
-        text,
-        at: part.start,
-        end: part.end,
-        writer,
-        gap: Gap::None,
-        vocabulary,
-        out: Vec::new(),
-    };
+    let mut reader = Reader::of(text, part, writer, vocabulary);
     reader.read();
     reader.out
 }
@@ -124,15 +116,44 @@ struct Reader<'a> {
     gap: Gap,
     vocabulary: &'a mut Vocabulary,
     out: Vec<Word>,
+    /// Whether it is within a label, which has none of its own.
+    is_label: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn of(
+        text: &'a str,
+        part: Range<usize>,
+        writer: Writer,
+        vocabulary: &'a mut Vocabulary,
+    ) -> Reader<'a> {
+        let (gap, out) = Default::default();
+        Reader {
+            text,
+            at: part.start,
+            end: part.end,
+            writer,
+            gap,
+            vocabulary,
+            out,
+            is_label: false,
+        }
+    }
+
+    /// Reads words of which nothing is a label or put in by somebody.
+    fn read_plainly(&mut self, part: Range<usize>) -> Vec<Word> {
+        let mut reader = Reader::of(self.text, part, Writer::Source, self.vocabulary);
+        reader.is_label = true;
+        reader.read();
+        reader.out
+    }
+
     fn rest(&self) -> &str {
         &self.text[self.at..self.end]
     }
 
     fn read(&mut self) {
-        let mut line_begins = true;
+        let mut line_begins = !self.is_label;
         while let Some(c) = self.rest().chars().next() {
             if line_begins && !c.is_whitespace() && c != '>' && !is_opening(c) {
                 line_begins = false;
@@ -143,7 +164,7 @@ impl Reader<'_> {
                 }
             }
             match c {
-                '\n' => line_begins = true,
+                '\n' => line_begins = !self.is_label,
                 '[' | '(' | '.' | '…' if self.passed_over(c) => continue,
                 '<' | '^' => {
                     if let Some(tag) = TAG.find(self.rest()) {
@@ -164,6 +185,7 @@ impl Reader<'_> {
     /// Reads what a writer leaves out, puts in or marks.
     fn passed_over(&mut self, c: char) -> bool {
         if c == '('
+            && !self.is_label
             && let Some(point) = POINT.find(self.rest())
         {
             let end = self.at + point.end();
@@ -187,7 +209,7 @@ impl Reader<'_> {
         if found.get(2).is_some() {
             // The words of a link are the text's.
             let inner_end = self.at + 1 + inner.len();
-            let part = words(self.text, self.at + 1..inner_end, Writer::Source, self.vocabulary);
+            let part = self.read_plainly(self.at + 1..inner_end);
             self.out.extend(part);
         } else if NOTE.is_match(&inner) || REMARK.is_match(&inner) {
         } else if inner.chars().all(char::is_alphabetic) {
@@ -215,7 +237,7 @@ impl Reader<'_> {
 
     /// Reads words that may be left out, up to a place.
     fn optional(&mut self, end: usize) {
-        let part = words(self.text, self.at..end, Writer::Source, self.vocabulary);
+        let part = self.read_plainly(self.at..end);
         self.out.extend(part.into_iter().map(|word| Word { is_optional: true, ..word }));
         self.at = end;
     }

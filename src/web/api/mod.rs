@@ -1,6 +1,7 @@
 //! The JSON API, one file a kind of question. Handlers are thin: read the
 //! parameters, ask the engine off the asynchronous threads, convert.
 
+mod check;
 mod citations;
 mod document;
 mod health;
@@ -9,6 +10,7 @@ mod params;
 mod search;
 mod suggest;
 
+pub(super) use check::{draft_text, within_time};
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
 pub(super) use lineage::LineageParams;
 pub(super) use params::{Path, QueryString, pairs_of, read_query};
@@ -41,6 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(document::documents))
         .routes(routes!(document::document))
         .routes(routes!(citations::citations))
+        .routes(routes!(check::check))
         .routes(routes!(health::stats))
 }
 

@@ -3,6 +3,7 @@
 
 mod about;
 mod api;
+mod check;
 mod compare;
 mod document;
 mod home;
@@ -13,6 +14,7 @@ mod unit;
 
 pub(super) use about::about;
 pub(super) use api::{docs, openapi};
+pub(super) use check::{check, checked};
 pub(super) use compare::compare;
 pub(super) use document::{document, documents};
 pub(super) use home::home;
