@@ -61,9 +61,18 @@ class Collection:
 
 def stretch(rng, unit, least=8, most=30):
     """Some words of a unit that stand together."""
-    length = min(rng.randint(least, most), len(unit.words))
-    start = rng.randint(0, len(unit.words) - length)
-    return unit.words[start:start + length]
+    for _ in range(20):
+        length = min(rng.randint(least, most), len(unit.words))
+        start = rng.randint(0, len(unit.words) - length)
+        words = unit.words[start:start + length]
+        if is_balanced(" ".join(words)):
+            break
+    return words
+
+
+def is_balanced(text):
+    """Whether nobody would see that a quotation within was cut."""
+    return text.count("“") == text.count("”") and text.count('"') % 2 == 0 and text.find("”") >= text.find("“")
 
 
 def trimmed(words):
@@ -186,7 +195,7 @@ class Draft:
                 continue
             other = rng.choice(["shall", "never", "illegal", "regional", "immediately", "weapon", "voluntary", "observe", "women"])
             changed = words[:place] + [other] + words[place + 1:]
-            if is_changed(" ".join(words), " ".join(changed)) and not self.collection.has(trimmed(changed)):
+            if is_balanced(trimmed(words)) and is_changed(" ".join(words), " ".join(changed)) and not self.collection.has(trimmed(changed)):
                 return self.write(trimmed(changed), rng.choice([cited(rng, unit)] * 3 + [None]), "altered", "a word changed")
 
     def changed_number(self):
@@ -196,7 +205,7 @@ class Draft:
             words = stretch(rng, unit, 8, 30)
             text = trimmed(words)
             numbers = list(re.finditer(r"(?<![\d/.])\d{1,4}(?![\d/.]*\d)", text))
-            if not numbers:
+            if not numbers or not is_balanced(text):
                 continue
             number = rng.choice(numbers)
             changed = text[:number.start()] + str(int(number[0]) + rng.choice([1, 2, 10])) + text[number.end():]
@@ -228,7 +237,8 @@ class Draft:
                 continue
             length = rng.randint(6, 12)
             words = trimmed_start(" ".join(unit.words[-length:])) + " " + trimmed(after.words[:rng.randint(6, 14)])
-            return self.write(words, rng.choice([cited(rng, unit), None]), "exact", "across two paragraphs")
+            if is_balanced(words):
+                return self.write(words, rng.choice([cited(rng, unit), None]), "exact", "across two paragraphs")
 
     def nearly(self):
         rng = self.rng

@@ -183,8 +183,9 @@ pub fn check(
             break;
         }
         looked_at += 1;
-        let found = agreed::reuse(&mut collection, text, part.clone(), diffs)?;
-        reused.extend(found.map(|found| (found.span.clone(), found)));
+        for found in part.reused(&mut collection, text, diffs)? {
+            reused.push((found.span.clone(), found));
+        }
     }
     checked.leave_out("sentences", looked_at, parts.len(), SENTENCES_MAX);
     let spans = in_characters(text, judged.iter().map(|(span, _)| span.clone()));
@@ -224,30 +225,87 @@ fn in_characters(text: &str, spans: impl Iterator<Item = Range<usize>>) -> Vec<R
     spans
 }
 
-/// The sentences of a draft, without what is quoted in them, that are long enough to be
-/// looked for. Notes are left out: they name, and say little.
-fn unquoted(text: &str, draft: &draft::Draft, quotes: &[quotes::Quote]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut quoted = quotes.iter().flat_map(|quote| &quote.pieces).peekable();
-    for (block, sentence) in &draft.sentences {
-        if draft.blocks[*block].kind != draft::BlockKind::Text {
-            continue;
+/// A sentence that is looked for.
+struct Sentence {
+    span: Range<usize>,
+    /// What is quoted in it.
+    quoted: Vec<Range<usize>>,
+}
+
+/// A sentence of which less is quoted is looked for with its quotations: paragraphs have such,
+/// titles above all.
+const QUOTED_SHARE: f32 = 0.5;
+/// So much of what is found must stand outside of quotations.
+const UNQUOTED_SHARE: f32 = 0.6;
+
+impl Sentence {
+    /// What stands outside of its quotations, where that is long enough to be looked for.
+    fn parts(&self, text: &str) -> Vec<Range<usize>> {
+        let mut parts = Vec::new();
+        let mut start = self.span.start;
+        for quoted in &self.quoted {
+            parts.push(start..quoted.start.max(start));
+            start = start.max(quoted.end);
         }
-        let mut start = sentence.start;
-        while let Some(piece) = quoted.peek().filter(|piece| piece.start < sentence.end) {
-            if piece.start > start {
-                found.push(start..piece.start);
+        parts.push(start..self.span.end.max(start));
+        parts.retain(|part| agreed::is_long(&text[part.clone()]));
+        parts
+    }
+
+    /// How much of a part of the draft stands in its quotations, 0 to 1.
+    fn quoted_share(&self, part: &Range<usize>) -> f32 {
+        let within = |one: &Range<usize>| {
+            one.end.min(part.end).saturating_sub(one.start.max(part.start)) as f32
+        };
+        self.quoted.iter().map(within).sum::<f32>() / (part.len().max(1) as f32)
+    }
+
+    /// What of it is agreed language without quotation marks.
+    fn reused(
+        &self,
+        collection: &mut Collection<'_>,
+        text: &str,
+        until: Instant,
+    ) -> Result<Vec<agreed::FoundReuse>, BackendError> {
+        if self.quoted_share(&self.span) < QUOTED_SHARE {
+            let found = agreed::reuse(collection, text, self.span.clone(), until)?;
+            let is_unquoted =
+                |found: &agreed::FoundReuse| self.quoted_share(&found.span) <= 1.0 - UNQUOTED_SHARE;
+            if self.quoted.is_empty() || found.as_ref().is_some_and(is_unquoted) {
+                return Ok(found.into_iter().collect());
             }
-            start = start.max(piece.end);
-            if piece.end > sentence.end {
+        }
+        let mut all = Vec::new();
+        for part in self.parts(text) {
+            all.extend(agreed::reuse(collection, text, part, until)?);
+        }
+        Ok(all)
+    }
+}
+
+/// The sentences of a draft that have enough words outside of quotations to be looked for.
+/// Notes are left out: they name, and say little.
+fn unquoted(text: &str, draft: &draft::Draft, quotes: &[quotes::Quote]) -> Vec<Sentence> {
+    let mut found = Vec::new();
+    let mut pieces = quotes.iter().flat_map(|quote| &quote.pieces).peekable();
+    for (block, span) in &draft.sentences {
+        let mut quoted = Vec::new();
+        while let Some(piece) = pieces.peek().filter(|piece| piece.start < span.end) {
+            if piece.end > span.start {
+                quoted.push(piece.start.max(span.start)..piece.end.min(span.end));
+            }
+            if piece.end > span.end {
                 break;
             }
-            quoted.next();
+            pieces.next();
         }
-        if start < sentence.end {
-            found.push(start..sentence.end);
+        let sentence = Sentence { span: span.clone(), quoted };
+        let is_text = draft.blocks[*block].kind == draft::BlockKind::Text;
+        let is_long = sentence.parts(text).iter().map(|part| part.len()).sum::<usize>() > 0
+            || agreed::is_long(&text[span.clone()]) && sentence.quoted_share(span) < QUOTED_SHARE;
+        if is_text && is_long {
+            found.push(sentence);
         }
     }
-    found.retain(|part| agreed::is_long(&text[part.clone()]));
     found
 }

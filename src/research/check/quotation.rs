@@ -22,7 +22,7 @@ const WORDS_MIN: usize = 4;
 const IN_DOCUMENT: usize = 8;
 const IN_COLLECTION: usize = 12;
 /// So many of these are read on into the paragraphs beside them.
-const ACROSS: usize = 3;
+const ACROSS: usize = 6;
 /// So many paragraphs of one citation are compared.
 const CITED_MAX: usize = 60;
 /// So many citations of one quotation are looked at.

@@ -186,6 +186,8 @@ fn closing(text: &str, part: Range<usize>, marks: Marks) -> Option<usize> {
         return closing_single(text, part, marks);
     }
     let mut depth = 0_usize;
+    // An inner quotation that was cut off closes with the outer one.
+    let mut last = None;
     for (offset, c) in text[part.clone()].char_indices() {
         let at = part.start + offset;
         let opens = marks.open != '"' && c == marks.open;
@@ -201,9 +203,10 @@ fn closing(text: &str, part: Range<usize>, marks: Marks) -> Option<usize> {
                 0 => return Some(at),
                 _ => depth -= 1,
             }
+            last = Some(at);
         }
     }
-    None
+    last
 }
 
 /// The same where marks are apostrophes too: one behind a plural and before a word in small

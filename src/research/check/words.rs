@@ -69,7 +69,7 @@ static ELLIPSIS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:[\[(]\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*[\])]|…|\.\s?\.\s?\.)"));
 /// Square brackets, and what a link of Markdown leads to.
 static BRACKETS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\[([^\[\]\n]{1,200})\](\([^()\s]*\))?"));
+    LazyLock::new(|| pattern(r"^\[([^\[\]]{1,200})\](\([^()\s]*\))?"));
 /// What stands in the place of a note: `[3]`, `[^a]`.
 static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\^[\w-]{1,20}|\d{1,3})$"));
 /// What a writer says of the quotation within it.
