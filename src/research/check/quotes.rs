@@ -223,8 +223,7 @@ fn closing_single(text: &str, part: Range<usize>, marks: Marks) -> Option<usize>
         }
         let rest = &text[at + c.len_utf8()..];
         let next = rest.chars().next();
-        if next.is_some_and(char::is_alphanumeric)
-            || before(text, at).is_none_or(char::is_whitespace)
+        if next.is_some_and(char::is_alphabetic) || before(text, at).is_none_or(char::is_whitespace)
         {
             continue;
         }
@@ -267,6 +266,7 @@ mod tests {
             "It ‘notes the States’ obligations’, and that’s all",
             &["notes the States’ obligations"],
         );
+        check("It says ‘so it is’¹ and 'so it was'2 here", &["so it is", "so it was"]);
         check("the States’ duty (‘shall mark all arms’) holds", &["shall mark all arms"]);
     }
 
