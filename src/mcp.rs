@@ -10,7 +10,10 @@ mod duties;
 mod references;
 mod refusal;
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use rmcp::{
     ServerHandler, ServiceExt,
@@ -21,7 +24,7 @@ use rmcp::{
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{DutiesAnswer, UnitLink, address, citation, outline_of},
+    answer::{CheckAnswer, DutiesAnswer, UnitLink, address, citation, outline_of},
     backend::{DocumentFacts, UnitFacts, UnitKey, find_unit, read_unit},
     citation::{Language, Symbol, official_url},
     corpus::Unit,
@@ -30,7 +33,7 @@ use crate::{
     research,
 };
 
-use arguments::{CitationText, Question, ReferencesOf, UnitId};
+use arguments::{CitationText, DraftText, Question, ReferencesOf, UnitId};
 use document::{DocumentSymbol, LineageOf};
 use duties::DutiesOf;
 use refusal::Refusal;
@@ -41,6 +44,9 @@ const HITS: usize = 10;
 const HITS_MAX: usize = 50;
 /// The most units of a citation, of which a range may name a thousand.
 const RESOLVED_MAX: usize = 1_000;
+
+/// What a check of a draft has no time for is left out, and told.
+const CHECK_WITHIN: Duration = Duration::from_millis(1_500);
 
 const INSTRUCTIONS: &str = "Finds paragraphs of United Nations documents and their citations. Quote texts word for \
      word and give the `citation` with them. Where the verdict is `none`, the collection does not answer: say so, and \
@@ -214,6 +220,13 @@ impl Assistant {
         Ok(json!({ "documents": documents, "units": units }))
     }
 
+    fn check_of(&self, asked: &DraftText) -> Result<Value, Refusal> {
+        let state = self.engine.state();
+        let until = Instant::now() + CHECK_WITHIN;
+        let checked = research::check(state.as_ref(), &asked.text, Some(until))?;
+        Ok(json!(CheckAnswer::new(state.as_ref(), checked, None)?))
+    }
+
     fn duties(&self, asked: &DutiesOf) -> Result<Value, Refusal> {
         let query = asked.query(HITS, HITS_MAX)?;
         let state = self.engine.state();
@@ -288,6 +301,17 @@ impl Assistant {
         Parameters(asked): Parameters<DocumentSymbol>,
     ) -> CallToolResult {
         self.answer(move |own| document::outline(own.engine.state().as_ref(), &asked)).await
+    }
+
+    #[tool(
+        name = "check",
+        description = "Holds a draft against the collection: every citation looked up, every quotation exact, altered, in \
+                       another paragraph or not found, and what is agreed language without quotation marks. Use it on \
+                       what you wrote before you give it.",
+        annotations(read_only_hint = true)
+    )]
+    async fn check(&self, Parameters(asked): Parameters<DraftText>) -> CallToolResult {
+        self.answer(move |own| own.check_of(&asked)).await
     }
 
     #[tool(

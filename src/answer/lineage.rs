@@ -44,7 +44,7 @@ pub struct PieceAnswer {
     text: String,
 }
 
-fn pieces(difference: &Difference) -> Vec<PieceAnswer> {
+pub(super) fn pieces(difference: &Difference) -> Vec<PieceAnswer> {
     let op = |side| match side {
         Side::Both => "equal",
         Side::First => "delete",

@@ -3,6 +3,7 @@
 //! HTTP; `web/openapi.json` describes it.
 
 pub mod address;
+mod check;
 mod document;
 mod duties;
 mod graph;
@@ -12,6 +13,7 @@ mod references;
 mod search;
 mod unit;
 
+pub use check::{CheckAnswer, CheckSummary, QuotationAnswer, ReuseAnswer};
 pub use document::{
     CitedAnswer, CitingAnswer, DocumentAnswer, DocumentWithUnits, ReferenceAnswer,
     UnitWithNeighbours, cited_by, cites, outline_of,

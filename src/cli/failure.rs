@@ -8,7 +8,7 @@ use crate::{
     eval::CollectionError,
     index::{OpenError, UpdateError},
     query::SearchError,
-    research::{AskedPlaceError, LineageError},
+    research::{AskedPlaceError, DraftError, LineageError},
 };
 
 /// What a command failed with: what happened, and what to do about it.
@@ -62,6 +62,12 @@ impl From<DutyQueryError> for Failure {
 
 impl From<LineageError> for Failure {
     fn from(error: LineageError) -> Failure {
+        Failure::new(&error, error.hint())
+    }
+}
+
+impl From<DraftError> for Failure {
+    fn from(error: DraftError) -> Failure {
         Failure::new(&error, error.hint())
     }
 }

@@ -96,7 +96,7 @@ fn told(kept: &Kept) -> String {
 }
 
 /// A difference on a terminal, without colour: `[-gone-]` and `{+come+}`, as wdiff prints.
-fn words(difference: &Difference) -> String {
+pub(super) fn words(difference: &Difference) -> String {
     let piece = |side, text: &str| match side {
         Side::Both => text.to_owned(),
         Side::First => format!("[-{text}-]"),

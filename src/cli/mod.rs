@@ -6,6 +6,7 @@
 
 mod allowed;
 mod asking;
+mod check;
 mod cite;
 mod duties;
 mod eval;
@@ -63,6 +64,8 @@ enum Command {
     Search(search::Options),
     /// Find the citations in a text and look them up in the index
     Cite(cite::Options),
+    /// Hold a draft's citations, quotations and agreed language against the index
+    Check(check::Options),
     /// Hold two documents against each other, or follow one paragraph through the years
     Lineage(lineage::Options),
     /// Tell who cites a document or a paragraph, what a document cites, what is cited most
@@ -101,6 +104,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // One runs a script, the others look symbols up: no model, no connections.
         Command::Setup(_)
         | Command::Cite(_)
+        | Command::Check(_)
         | Command::Lineage(_)
         | Command::References(_)
         | Command::Duties(_) => Ok(()),
@@ -113,6 +117,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Index(options) => index::run(&options),
         Command::Search(options) => search::run(&options),
         Command::Cite(options) => cite::run(&options),
+        Command::Check(options) => check::run(&options),
         Command::Lineage(options) => lineage::run(&options),
         Command::References(options) => references::run(&options),
         Command::Duties(options) => duties::run(&options),

@@ -12,6 +12,7 @@ use super::{
     log,
     options::{IndexOptions, RerankOptions},
     output::tell,
+    reader,
     values::web_address,
 };
 
@@ -49,6 +50,7 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     log::begin()?;
+    let reading = reader::reading()?;
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(format!("cannot start the runtime: {error}"), ""))?;
     let served = runtime.block_on(async {
@@ -77,6 +79,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             public_url: options.public_url.clone(),
             private: address.ip().to_canonical().is_loopback() && !options.behind_proxy,
             cors: options.cors.clone(),
+            drafts: Some(reading),
         };
         web::serve(listener, Arc::new(engine), settings, stopped()).await.map_err(failed)
     });

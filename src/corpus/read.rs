@@ -164,6 +164,16 @@ fn pdf_of(bytes: &[u8]) -> Option<&[u8]> {
     (start == 0 || has_objects()).then(|| &bytes[start..])
 }
 
+/// Whether bytes are a PDF.
+pub(super) fn is_pdf(bytes: &[u8]) -> bool {
+    pdf_of(bytes).is_some()
+}
+
+/// Whether bytes are an archive, as Word documents are.
+pub(super) fn is_archive(bytes: &[u8]) -> bool {
+    ZIP.iter().any(|begins| bytes.starts_with(begins))
+}
+
 /// Reads the bytes of a file by what they are, whatever the file is called.
 fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
     let path = hints.file;
@@ -180,7 +190,7 @@ fn parse(bytes: &[u8], hints: Hints<'_>) -> Result<Document, ReadError> {
         document.warnings.extend(pdf.warnings.into_iter().map(warning));
         return Ok(document);
     }
-    if ZIP.iter().any(|begins| bytes.starts_with(begins)) {
+    if is_archive(bytes) {
         let (mut lines, warnings) = docx::lines_of(bytes).map_err(unreadable)?;
         strip_invisible(&mut lines);
         let mut document = read_lines(lines, hints);

@@ -159,3 +159,11 @@ pub(super) struct ReferencesOf {
     #[serde(flatten)]
     pub(super) filters: FilterArguments,
 }
+
+/// A draft.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DraftText {
+    /// The draft, as plain text or Markdown
+    pub(super) text: String,
+}

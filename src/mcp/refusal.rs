@@ -6,7 +6,7 @@ use crate::{
     backend::{BackendError, DutyQueryError, FilterError},
     citation::LanguageError,
     query::{PageError, SearchError},
-    research::{AskedPlaceError, LineageError},
+    research::{AskedPlaceError, DraftError, LineageError},
 };
 
 /// What a call did wrong, and what to do about it.
@@ -56,6 +56,15 @@ impl From<AskedPlaceError> for Refusal {
         match error {
             AskedPlaceError::Backend(error) => Refusal::internal(error),
             _ => Refusal::new(&error, error.hint()),
+        }
+    }
+}
+
+impl From<DraftError> for Refusal {
+    fn from(error: DraftError) -> Refusal {
+        match error {
+            DraftError::Backend(error) => Refusal::internal(error),
+            error => Refusal::new(&error, error.hint()),
         }
     }
 }

@@ -1,16 +1,41 @@
 //! Citations that people write, held against an index.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
+
+use regex::Regex;
 
 use crate::{
     backend::{Backend, BackendError, UnitFacts},
-    citation::{Place, ReferenceContext, Symbol, find_references, spans_in_bytes},
+    citation::{
+        Place, Reference, ReferenceContext, Symbol, count_in_characters, find_references,
+        spans_in_bytes,
+    },
+    pattern::pattern,
 };
 
 use super::{
     cited::{HeldReference, NamedDocuments},
     instruments, known_item,
+    written::Written,
 };
+
+/// So many preambular paragraphs of a text in short forms are read.
+const PREAMBULAR_MAX: usize = 2_000;
+/// So far behind a reference, in bytes, a pinpoint alone is of its document.
+const NEAR_BYTES: usize = 1_000;
+
+/// A pinpoint as it stands alone.
+static PINPOINT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:[a-z]+(?:-[a-z]+)? preambular paragraph\b|para(?:graph)?s?\b\.? ?\d)")
+});
+/// What a pinpoint is followed by that is of another text than the one named last, and what
+/// leads back to that.
+static OF_OTHER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:above|below|supra|infra|of)\b"));
+static OF_SAME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^of\s+(?:it|that|the\s+(?:same|said|resolution|decision))\b"));
+/// Where a paragraph ends between two lines.
+static PARAGRAPH_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"\n[ \t>]*\r?\n"));
 
 /// A reference in a text, held against an index.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,28 +52,32 @@ pub struct Resolved {
     pub units: Vec<UnitFacts>,
 }
 
-/// Finds the references in a text, and what they name in an index.
+/// Finds the references in a text, and what they name in an index. Those in the short forms
+/// of people (`74/60 op 16`, `A/RES/74/60, PP 8`) count too, and so does a pinpoint alone
+/// (`para. 16`) behind a reference in its paragraph: it is of the document named last.
 ///
 /// # Errors
 /// [`BackendError`] where the index cannot be read.
 pub fn resolve(backend: &dyn Backend, text: &str) -> Result<Vec<Resolved>, BackendError> {
     let mut documents = NamedDocuments::of(backend);
     let mut resolved = Vec::new();
-    let names = instruments::named_in(text, backend)?;
-    let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
-    let references = find_references(text, context);
-    let spans = spans_in_bytes(text, &references);
-    for (reference, bytes) in references.into_iter().zip(spans) {
+    for Found { reference, bytes, is_bare } in found(backend, text)? {
         let held = documents.cited(text, &reference, bytes)?;
-        let HeldReference { further, document, units, .. } = held;
+        let HeldReference { span, document, units, further } = held;
+        // A number alone may be a fraction or a date.
+        if is_bare && document.is_none() && reference.pinpoint.is_empty() {
+            continue;
+        }
         resolved.push(Resolved {
-            span: reference.span.start..reference.span.end + further,
+            span,
             is_known: document.is_some(),
             has_pinpoint: !reference.pinpoint.is_empty() || further > 0,
             units,
             symbol: reference.symbol,
         });
     }
+    let spans = resolved.iter_mut().map(|one| &mut one.span);
+    count_in_characters(text, spans.flat_map(|Range { start, end }| [start, end]));
     Ok(resolved)
 }
 
@@ -64,6 +93,72 @@ pub fn units_at(
 ) -> Result<Vec<UnitFacts>, BackendError> {
     let document = NamedDocuments::of(backend).named(symbol)?;
     Ok(document.map(|document| document.at(place)).unwrap_or_default())
+}
+
+/// A reference in a text.
+struct Found {
+    reference: Reference,
+    /// Where it stands, in bytes.
+    bytes: Range<usize>,
+    /// Whether it is a number alone by its form: `74/60`.
+    is_bare: bool,
+}
+
+/// The references in a text, in its order.
+fn found(backend: &dyn Backend, text: &str) -> Result<Vec<Found>, BackendError> {
+    let written = Written::of(text, PREAMBULAR_MAX);
+    let names = instruments::named_in(&written.text, backend)?;
+    let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
+    let references = find_references(&written.text, context);
+    let spans = spans_in_bytes(&written.text, &references);
+    let mut found: Vec<Found> = Vec::with_capacity(references.len());
+    for (reference, span) in references.into_iter().zip(spans) {
+        let Some(bytes) = written.origin(&span) else { continue };
+        let words = &text[bytes.clone()];
+        let is_bare = words.starts_with(|c: char| c.is_ascii_digit());
+        found.push(Found { reference, bytes, is_bare });
+    }
+    let pinpoints = pinpoints(text, &written, &found);
+    found.extend(pinpoints);
+    found.sort_by_key(|one| one.bytes.start);
+    Ok(found)
+}
+
+/// The pinpoints that stand alone behind a reference, each with the document that it is of.
+fn pinpoints(original: &str, written: &Written, known: &[Found]) -> Vec<Found> {
+    let text = written.text.as_str();
+    let mut known = known.iter().peekable();
+    let mut last: Option<&Found> = None;
+    let mut found = Vec::new();
+    let mut end = 0;
+    for pinpoint in PINPOINT.find_iter(text) {
+        let at = pinpoint.start();
+        let Some((place, length)) = Place::read(&text[at..]).filter(|_| at >= end) else {
+            continue;
+        };
+        let Some(bytes) = written.origin(&(at..at + length)) else { continue };
+        while let Some(before) = known.next_if(|one| one.bytes.start <= bytes.start) {
+            last = Some(before);
+        }
+        let Some(last) = last.filter(|last| last.bytes.end <= bytes.start) else { continue };
+        if known.peek().is_some_and(|next| next.bytes.start < bytes.end) {
+            continue;
+        }
+        let from = last.bytes.end;
+        let is_near = bytes.start - from <= NEAR_BYTES;
+        let behind = text[at + length..].trim_start();
+        let is_other = OF_OTHER.is_match(behind) && !OF_SAME.is_match(behind);
+        if !is_near || is_other || PARAGRAPH_END.is_match(&original[from..bytes.start]) {
+            continue;
+        }
+        end = at + length;
+        let symbol = last.reference.symbol.clone();
+        // Its span is counted when it is told.
+        let reference =
+            Reference { span: 0..0, symbol, pinpoint: place, named: false, through_note: None };
+        found.push(Found { reference, bytes, is_bare: false });
+    }
+    found
 }
 
 /// What a citation names.

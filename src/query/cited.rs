@@ -231,7 +231,7 @@ impl NamedDocument {
     /// The units that a reference at `span` names, and where its words end, in bytes. A
     /// pinpoint in the words of our own citations counts whole, whatever was read of it.
     fn cited(&self, text: &str, span: &Range<usize>, place: &Place) -> (Vec<UnitFacts>, usize) {
-        let behind = text[span.end..].trim_start_matches([',', ' ']);
+        let behind = text[span.end..].trim_start_matches(|c: char| c == ',' || c.is_whitespace());
         if behind.starts_with(|c: char| c.is_alphabetic() || "(*".contains(c)) {
             let printed = self.printed.get_or_init(|| Printed::of(&self.outline));
             if let Some((units, end)) = printed.at(text, span) {
@@ -274,9 +274,9 @@ impl Printed {
     fn at(&self, text: &str, span: &Range<usize>) -> Option<(&[usize], usize)> {
         // Behind the span may stand a comma.
         let end = text.floor_char_boundary(span.end + 2);
-        let mut starts =
-            text[span.start..end].match_indices(' ').map(|(space, _)| span.start + space);
-        starts.find_map(|space| self.longest(text, space + 1, span.end))
+        let spaces = text[span.start..end].match_indices(char::is_whitespace);
+        let mut starts = spaces.map(|(at, space)| span.start + at + space.len());
+        starts.find_map(|start| self.longest(text, start, span.end))
     }
 
     /// The longest pinpoint from `start` on, where it ends behind `least`.
@@ -288,7 +288,9 @@ impl Printed {
             let mut words = rest[..end].trim_end_matches(is_end);
             // What closes a bracket or a quotation is the text's, unless it closes a point.
             loop {
-                if let Some(units) = self.0.get(&words.to_lowercase()) {
+                // A pinpoint may run over the end of a line.
+                let spelled = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                if let Some(units) = self.0.get(&spelled.to_lowercase()) {
                     let end = start + words.len();
                     return (end > least).then_some((units.as_slice(), end));
                 }

@@ -6,7 +6,9 @@ use std::{ops::Range, sync::LazyLock};
 use regex::{Captures, Regex};
 
 use crate::{
-    citation::{Place, ReferenceContext, SingleParagraph, find_references, ordinal_word},
+    citation::{
+        Place, ReferenceContext, SingleParagraph, find_references, ordinal_word, spans_in_bytes,
+    },
     pattern::pattern,
 };
 
@@ -50,15 +52,80 @@ const ORDINALS_MAX: usize = 200;
 
 /// A question with its citations written as texts write them.
 pub(super) fn as_in_texts(text: &str) -> String {
-    let text = INITIALS
-        .replace_all(text, |found: &Captures<'_>| found[0].to_uppercase().replace(['.', ' '], ""));
-    let text = SMALL.replace_all(&text, |found: &Captures<'_>| symbol(&found[0]));
-    let text = OF_YEAR.replace_all(&text, "$1 ($2)");
-    let text = POINT.replace_all(&text, "$1 $2");
-    let text = ORDINAL.replace_all(&text, by_ordinal);
-    let mut left = ORDINALS_MAX;
-    let text = SHORT.replace_all(&text, |found: &Captures<'_>| by_number(found, &mut left));
-    with_nouns(&text)
+    Written::of(text, ORDINALS_MAX).text
+}
+
+/// A text with its citations written as texts write them, and where its words were.
+pub(super) struct Written {
+    /// The text.
+    pub text: String,
+    /// For each of its bytes the first and the last, behind it, of what it was made of; nothing
+    /// where nothing was changed.
+    origins: Option<Vec<(u32, u32)>>,
+}
+
+impl Written {
+    /// Writes a text; so many preambular paragraphs, at most, are written out.
+    pub(super) fn of(text: &str, ordinals_max: usize) -> Written {
+        let mut written = Written { text: text.to_owned(), origins: None };
+        written.replace(&INITIALS, |found| found[0].to_uppercase().replace(['.', ' '], ""));
+        written.replace(&SMALL, |found| symbol(&found[0]));
+        written.replace(&OF_YEAR, |found| format!("{} ({})", &found[1], &found[2]));
+        written.replace(&POINT, |found| format!("{} {}", &found[1], &found[2]));
+        written.replace(&ORDINAL, by_ordinal);
+        let mut left = ordinals_max;
+        written.replace(&SHORT, |found| by_number(found, &mut left));
+        let bare = bare_numbers(&written.text);
+        written.change(bare.into_iter().map(|at| (at..at, "resolution ".to_owned())).collect());
+        written
+    }
+
+    /// Where the bytes of a span were, from the first to the last; `None` where the span is
+    /// none of the text's.
+    pub(super) fn origin(&self, span: &Range<usize>) -> Option<Range<usize>> {
+        let Some(origins) = &self.origins else { return Some(span.clone()) };
+        if span.is_empty() {
+            let (at, _) = origins.get(span.start).or(origins.last())?;
+            return Some(*at as usize..*at as usize);
+        }
+        let own = origins.get(span.clone())?;
+        Some(own.first()?.0 as usize..own.last()?.1 as usize)
+    }
+
+    fn replace(&mut self, what: &Regex, mut by: impl FnMut(&Captures<'_>) -> String) {
+        let changes = what.captures_iter(&self.text).filter_map(|found| {
+            let new = by(&found);
+            (new != found[0]).then(|| (found.get_match().range(), new))
+        });
+        let changes = changes.collect();
+        self.change(changes);
+    }
+
+    /// Puts other words into the place of some, which are in their order.
+    fn change(&mut self, changes: Vec<(Range<usize>, String)>) {
+        if changes.is_empty() {
+            return;
+        }
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let whole = self.text.len();
+        let before = self.origins.take();
+        let before =
+            before.unwrap_or_else(|| (0..whole).map(|at| (place(at), place(at + 1))).collect());
+        let (mut text, mut origins) = (String::with_capacity(whole), Vec::with_capacity(whole));
+        let mut at = 0;
+        for (span, new) in changes {
+            text.push_str(&self.text[at..span.start]);
+            origins.extend_from_slice(&before[at..span.start]);
+            let start = before.get(span.start).or(before.last()).map_or(0, |origin| origin.0);
+            let end = before[span.clone()].last().map_or(start, |origin| origin.1);
+            origins.extend(std::iter::repeat_n((start, end), new.len()));
+            text.push_str(&new);
+            at = span.end;
+        }
+        text.push_str(&self.text[at..]);
+        origins.extend_from_slice(&before[at..]);
+        *self = Written { text, origins: Some(origins) };
+    }
 }
 
 /// A symbol in its capitals; the text itself where it is none.
@@ -106,14 +173,10 @@ fn by_number(found: &Captures<'_>, left: &mut usize) -> String {
     }
 }
 
-/// The question with `resolution` before numbers that are resolutions' by their form.
-fn with_nouns(text: &str) -> String {
-    let known: Vec<Range<usize>> = find_references(text, ReferenceContext::default())
-        .iter()
-        .map(|reference| reference.bytes_in(text))
-        .collect();
-    let mut out = String::new();
-    let mut at = 0;
+/// Where numbers stand that are resolutions' by their form and have no noun before them.
+fn bare_numbers(text: &str) -> Vec<usize> {
+    let references = find_references(text, ReferenceContext::default());
+    let mut known = spans_in_bytes(text, &references).into_iter().peekable();
     // What stands beside a number of its own: two such may share it.
     let alone = |found: &regex::Match<'_>| {
         let before = text[..found.start()].chars().next_back();
@@ -121,15 +184,13 @@ fn with_nouns(text: &str) -> String {
         before.is_none_or(|c| c.is_whitespace() || "(,;".contains(c))
             && behind.is_none_or(|c| c.is_whitespace() || "),;.:?".contains(c))
     };
-    for found in BARE.find_iter(text).filter(alone) {
-        if known.iter().all(|other| !other.contains(&found.start())) {
-            out.push_str(&text[at..found.start()]);
-            out.push_str("resolution ");
-            at = found.start();
-        }
-    }
-    out.push_str(&text[at..]);
-    out
+    let found = BARE.find_iter(text).filter(alone).map(|found| found.start());
+    // Both are in the order of the text.
+    let mut is_new = |at: &usize| {
+        while known.next_if(|known| known.end <= *at).is_some() {}
+        known.peek().is_none_or(|known| !known.contains(at))
+    };
+    found.filter(|at| is_new(at)).collect()
 }
 
 #[cfg(test)]
@@ -180,5 +241,23 @@ mod tests {
         ] {
             assert_eq!(as_in_texts(text), expected);
         }
+    }
+
+    #[test]
+    fn what_was_written_otherwise_is_known_where_it_stands() {
+        let text = "Ü: see 74/60 op 16, s.c. res. 1325 and 3rd preamb. para. of it";
+        let written = Written::of(text, 10);
+        for (words, origin) in [
+            ("resolution 74/60 paragraph 16", "74/60 op 16"),
+            ("SC res. 1325", "s.c. res. 1325"),
+            ("third preambular paragraph of", "3rd preamb. para. of"),
+            ("Ü: see", "Ü: see"),
+        ] {
+            let at = written.text.find(words).expect(words);
+            let span = written.origin(&(at..at + words.len())).expect(words);
+            assert_eq!(&text[span], origin);
+        }
+        let same = Written::of("nothing here", 10);
+        assert_eq!(same.origin(&(3..5)), Some(3..5));
     }
 }

@@ -7,6 +7,7 @@
 mod align;
 mod assign;
 mod calendar;
+mod check;
 mod diff;
 mod duties;
 mod history;
@@ -22,6 +23,10 @@ mod strength;
 mod wording;
 
 pub use calendar::{calendar, events};
+pub use check::{
+    DRAFT_BYTES_MAX, DRAFT_FILE_BYTES_MAX, DraftCheck, DraftError, Formula, LeftOut, Quotation,
+    QuotationStatus, Reused, check,
+};
 pub use diff::{Difference, Piece, Side, differ};
 pub use duties::{Duties, GivenDuty, duties};
 pub use history::{Ancestor, history};

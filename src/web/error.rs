@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::{
     backend::{BackendError, DutyQueryError, FilterError},
     query::{PageError, RrfKError, SearchError},
-    research::{AskedPlaceError, LineageError, ReadingListError},
+    research::{AskedPlaceError, DraftError, LineageError, ReadingListError},
 };
 
 /// What went wrong, where, and what to do about it.
@@ -81,6 +81,19 @@ impl Problem {
             status: 413,
             detail,
             hint: "send it in parts".to_owned(),
+        }
+    }
+
+    /// A draft that is in no form that can be read.
+    pub(super) fn unsupported(detail: String) -> Problem {
+        Problem {
+            r#type: "/problems/unsupported",
+            title: "Not a form of text that can be read",
+            status: 415,
+            detail,
+            hint:
+                "send plain text, Markdown, a Word document (.docx), or `{\"text\": \"…\"}` as JSON"
+                    .to_owned(),
         }
     }
 
@@ -231,6 +244,17 @@ impl From<AskedPlaceError> for Problem {
         match error {
             AskedPlaceError::Backend(error) => error.into(),
             _ => Problem::bad_request(error.to_string(), hint),
+        }
+    }
+}
+
+impl From<DraftError> for Problem {
+    fn from(error: DraftError) -> Problem {
+        let hint = error.hint();
+        match error {
+            DraftError::Backend(error) => error.into(),
+            DraftError::TooLong { .. } => Problem::too_large(error.to_string()),
+            DraftError::Empty => Problem::bad_request(error.to_string(), hint),
         }
     }
 }

@@ -31,7 +31,7 @@ pub fn openapi() -> String {
 
 /// All routes, without a socket: tests call it directly.
 pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
-    let app = Arc::new(site::Site::new(engine, settings.public_url.clone()));
+    let app = Arc::new(site::Site::new(engine, &settings));
     let (api, _) = api::routes().split_for_parts();
     let (operations, _) = api::operations().split_for_parts();
     let pages = Router::new()
@@ -44,6 +44,7 @@ pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
         .route("/collection", get(page::collection).post(page::export_collection))
         .route("/references", get(page::references_page))
         .route("/duties", get(page::duties))
+        .route("/check", get(page::check).post(page::checked))
         .route("/about", get(page::about))
         .route("/docs", get(page::docs))
         .route("/suggest", get(api::for_browsers))

@@ -8,6 +8,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
     backend::Backend,
+    corpus::Reading,
     engine::{Answered, Engine},
     query::{Query, Results, SearchError},
 };
@@ -48,6 +49,8 @@ pub struct Settings {
     pub private: bool,
     /// The sites whose pages may read the answers, or `*` alone for all of them.
     pub cors: Vec<Origin>,
+    /// Where files of drafts are read; none are taken where nothing is said.
+    pub drafts: Option<Reading>,
 }
 
 /// A site whose pages may read the answers.
@@ -81,15 +84,22 @@ pub(super) struct Site {
     engine: Arc<Engine>,
     metrics: Metrics,
     public_url: Option<String>,
+    drafts: Option<Reading>,
 }
 
 /// The shared state of all handlers.
 pub(super) type App = Arc<Site>;
 
 impl Site {
-    pub(super) fn new(engine: Arc<Engine>, public_url: Option<String>) -> Site {
+    pub(super) fn new(engine: Arc<Engine>, settings: &Settings) -> Site {
+        let public_url = settings.public_url.as_ref();
         let public_url = public_url.map(|url| url.trim_end_matches('/').to_owned());
-        Site { engine, metrics: Metrics::default(), public_url }
+        Site { engine, metrics: Metrics::default(), public_url, drafts: settings.drafts.clone() }
+    }
+
+    /// Where files of drafts are read.
+    pub(super) fn drafts(&self) -> Option<&Reading> {
+        self.drafts.as_ref()
     }
 
     pub(super) fn engine(&self) -> &Arc<Engine> {

@@ -87,6 +87,7 @@ const PAGES = {
   place: "/references?of=A%2FCONF.192%2F2012%2FRC%2F4%23annex-I%2FIII%2Fpara-2",
   cites: "/references?of=A%2FRES%2F74%2F60&show=cites",
   cited: "/references",
+  check: "/check",
   documents: "/documents",
   about: "/about",
   docs: "/docs",
@@ -151,6 +152,28 @@ test("filters, modes and pages work without scripts", async () => {
   await page.getByText("Words", { exact: true }).click();
   await page.locator("#q").press("Enter");
   assert.match(page.url(), /mode=lexical/);
+});
+
+test("a draft is checked without scripts, and fits a phone", async () => {
+  const page = await open({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
+  await page.goto(`${address}/check`);
+  await page.getByLabel("Text, plain or Markdown").fill(
+    "It “encourages States to reinforce, as needed, cross-border cooperation” (74/60, OP 16), and <b>so</b> do we.");
+  await page.getByRole("button", { name: "Check" }).click();
+  const finding = page.locator(".findings .bad");
+  assert.match(await finding.textContent(), /altered/);
+  assert.equal(await finding.locator("ins").textContent(), "needed");
+  assert.match(await page.locator(".draft").textContent(), /<b>so<\/b>/);
+  await page.locator(".draft .bad + sup a").first().click();
+  assert.ok(await page.locator(".findings li:target").isVisible());
+  await shot(page, "check");
+  await page.goto(`${address}/check`);
+  await page.getByLabel(/^Or a file/).setInputFiles({
+    name: "draft.md", mimeType: "text/markdown",
+    buffer: Buffer.from("“must be addressed in a timely manner” (74/60, PP 20)"),
+  });
+  await page.getByRole("button", { name: "Check" }).click();
+  assert.match(await page.locator(".findings .good").textContent(), /exact/);
 });
 
 test("a question that is none is explained, on a phone too", async () => {

@@ -10,6 +10,7 @@
 //! - `index`: incremental indexing, against full rebuilds and through crashes
 //! - `fuzz`: what takes bytes from anywhere, with mutated seeds
 //! - `http`: the router without a socket: answers, limits, errors, contract
+//! - `check`: drafts, held against the five texts of the corpus
 //! - `cli`: the program as a process: exit codes and messages
 //! - `clients`: who holds on, and who asks through a foreign page
 //! - `collection`: a reader's list of paragraphs as a file
@@ -33,6 +34,7 @@
 mod akn;
 mod apart;
 mod backend;
+mod check;
 mod cli;
 mod clients;
 mod collection;

@@ -359,6 +359,7 @@ async fn assistants_find_and_quote() {
     assert_eq!(
         names,
         [
+            "check",
             "document_outline",
             "duties",
             "get_unit",

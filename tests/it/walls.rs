@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("backend", &["citation", "corpus", "embed"]),
     ("index", &["backend", "analysis", "citation", "corpus", "embed"]),
     ("query", &["pattern", "backend", "analysis", "citation", "corpus", "embed"]),
-    ("research", &["pattern", "backend", "query", "citation", "corpus", "embed"]),
+    ("research", &["pattern", "backend", "analysis", "query", "citation", "corpus", "embed"]),
     ("engine", &["backend", "index", "query", "embed"]),
     ("answer", &["backend", "query", "research", "citation", "corpus"]),
     ("eval", &["regular", "backend", "query", "citation", "corpus", "embed"]),

@@ -30,6 +30,8 @@ pub(super) struct StyleFacts {
     pub numbered: Option<Numbered>,
     pub hidden: bool,
     pub raised: bool,
+    /// Whether its paragraphs are block quotes.
+    pub quoted: bool,
 }
 
 /// The styles of a document by their ids.
@@ -63,7 +65,11 @@ impl Styles {
     /// What is said of the style with this id, whether it is defined or not.
     pub(super) fn get(&self, id: Option<&str>) -> StyleFacts {
         let Some(id) = id else { return StyleFacts::default() };
-        let undefined = || StyleFacts { set: set_by_id(id), ..StyleFacts::default() };
+        let undefined = || StyleFacts {
+            set: set_by_id(id),
+            quoted: is_quote_name(id),
+            ..StyleFacts::default()
+        };
         self.facts.get(id).cloned().unwrap_or_else(undefined)
     }
 }
@@ -78,7 +84,16 @@ fn facts(chain: &[(&str, &Element)]) -> StyleFacts {
         numbered: numbered(chain),
         hidden: words("vanish").is_some_and(is_on),
         raised: words("vertAlign").is_some_and(is_raised),
+        quoted: chain.iter().any(|(id, style)| {
+            is_quote_name(id) || is_quote_name(value(style, "name").unwrap_or_default())
+        }),
     }
+}
+
+/// Whether a name is that of a style for block quotes: Word's and LibreOffice's own.
+fn is_quote_name(name: &str) -> bool {
+    let name = name.replace([' ', '-'], "").to_lowercase();
+    ["quote", "intensequote", "blocktext", "quotations", "blockquote"].contains(&name.as_str())
 }
 
 fn numbered(chain: &[(&str, &Element)]) -> Option<Numbered> {

@@ -272,6 +272,9 @@ impl Writer {
                 let indented =
                     text.starts_with(char::is_whitespace) || properties.is_some_and(is_set_in);
                 self.push_line(&text, set, indented);
+                if style.quoted {
+                    self.lines.quoted.extend(u32::try_from(self.written));
+                }
             }
         }
         self.text_boxes(boxes);

@@ -15,7 +15,7 @@ use rustix::process::Signal;
 
 use super::{
     limits::Limits,
-    request::{Answer, Refusal, Request},
+    request::{Asked, Read as Told, Refusal},
     wire,
 };
 
@@ -30,7 +30,7 @@ pub(super) struct Child {
     /// Gone when nothing more will be asked.
     requests: Option<ChildStdin>,
     /// Ends when the process does.
-    answers: mpsc::Receiver<Answer>,
+    answers: mpsc::Receiver<Told>,
     /// The last of what it said, once it has ended.
     said: Option<thread::JoinHandle<String>>,
     /// Whether it has read a document before.
@@ -53,49 +53,50 @@ enum End {
     Other(Refusal),
 }
 
-/// Has a document read by the child, or by a new one where there is none.
+/// Has a document, or the bytes of a draft, read by the child, or by a new one where there is
+/// none.
 pub(super) fn read(
     child: &mut Option<Child>,
     program: &Path,
     limits: Limits,
-    request: &Request,
-) -> Answer {
+    asked: &Asked,
+    given: &[u8],
+) -> Told {
+    let refused_for = |refusal| Told::refused(asked, refusal);
     loop {
         let mut reader = match child.take().map_or_else(|| Child::start(program, limits), Ok) {
             Ok(reader) => reader,
             Err(error) => {
                 let program = program.display();
                 let problem = format!("cannot start the reader `{program}`: {error}");
-                return Err(Refusal::of_the_program(&problem));
+                return refused_for(Refusal::of_the_program(&problem));
             }
         };
         let used = std::mem::replace(&mut reader.used, true);
-        let lost = match reader.ask(request, limits) {
+        let lost = match reader.ask(asked, given, limits) {
             Ok(answer) => {
                 *child = Some(reader);
                 return answer;
             }
             Err(lost) => lost,
         };
-        match reader.end(lost, request, limits) {
+        match reader.end(lost, asked, limits) {
             // What documents before this one left may have taken the room.
             End::Memory if used => {}
             End::Memory => {
                 let megabytes = limits.memory >> 20;
-                return Err(refused(
-                    request,
-                    &format!(
-                        "needs more than {megabytes} MB of memory to be read: split it, or give its text"
-                    ),
-                ));
+                let problem = format!(
+                    "needs more than {megabytes} MB of memory to be read: split it, or give its text"
+                );
+                return refused_for(refused(asked, &problem));
             }
-            End::Other(refusal) => return Err(refusal),
+            End::Other(refusal) => return refused_for(refusal),
         }
     }
 }
 
-fn refused(request: &Request, problem: &str) -> Refusal {
-    Refusal::of_the_file(&format!("`{}` {problem}", request.file.display()))
+fn refused(asked: &Asked, problem: &str) -> Refusal {
+    Refusal::of_the_file(&format!("{} {problem}", asked.name()))
 }
 
 impl Child {
@@ -117,7 +118,7 @@ impl Child {
         let words = process.stderr.take().ok_or_else(missing)?;
         let (tell, answers) = mpsc::channel();
         thread::spawn(move || {
-            while let Ok(Some(answer)) = wire::receive::<Answer>(&mut from) {
+            while let Ok(Some(answer)) = wire::receive::<Told>(&mut from) {
                 if tell.send(answer).is_err() {
                     return;
                 }
@@ -128,9 +129,13 @@ impl Child {
         Ok(Child { process, requests, answers, said: Some(said), used: false })
     }
 
-    fn ask(&mut self, request: &Request, limits: Limits) -> Result<Answer, Lost> {
+    fn ask(&mut self, asked: &Asked, given: &[u8], limits: Limits) -> Result<Told, Lost> {
         let requests = self.requests.as_mut().ok_or(Lost::Ended)?;
-        wire::send(requests, request).map_err(|error| match error.kind() {
+        let sent = wire::send(requests, asked).and_then(|()| match asked {
+            Asked::Document(_) => Ok(()),
+            Asked::Draft => wire::send_bytes(requests, given),
+        });
+        sent.map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => Lost::Ended,
             _ => Lost::NotAsked(error),
         })?;
@@ -141,27 +146,27 @@ impl Child {
     }
 
     /// Why there was no answer.
-    fn end(mut self, lost: Lost, request: &Request, limits: Limits) -> End {
-        let file = request.file.display();
+    fn end(mut self, lost: Lost, asked: &Asked, limits: Limits) -> End {
+        let file = asked.name();
         let of_the_program = |problem: String| End::Other(Refusal::of_the_program(&problem));
         match lost {
             Lost::Late => {
                 let seconds = limits.wait.as_secs();
                 return of_the_program(format!(
-                    "`{file}` was not read within {seconds} s: the disk is slow or the machine busy; run it again"
+                    "{file} was not read within {seconds} s: the disk is slow or the machine busy; run it again"
                 ));
             }
             Lost::NotAsked(error) => {
-                return of_the_program(format!("`{file}` cannot be named to a reader: {error}"));
+                return of_the_program(format!("{file} cannot be named to a reader: {error}"));
             }
             Lost::Ended => {}
         }
         match self.ended() {
             Ok(status) => {
                 let said = self.said.take().and_then(|said| said.join().ok()).unwrap_or_default();
-                judged(status, &said, request, limits)
+                judged(status, &said, asked, limits)
             }
-            Err(error) => of_the_program(format!("`{file}`: its reader was lost: {error}")),
+            Err(error) => of_the_program(format!("{file}: its reader was lost: {error}")),
         }
     }
 
@@ -202,7 +207,7 @@ impl Drop for Child {
 }
 
 /// What the end of a reader says about the document.
-fn judged(status: ExitStatus, said: &str, request: &Request, limits: Limits) -> End {
+fn judged(status: ExitStatus, said: &str, asked: &Asked, limits: Limits) -> End {
     let ended_by = |signal: Signal| status.signal() == Some(signal.as_raw());
     if ended_by(Signal::ABORT) && said.contains("memory allocation of") {
         return End::Memory;
@@ -215,18 +220,18 @@ fn judged(status: ExitStatus, said: &str, request: &Request, limits: Limits) -> 
     } else if ended_by(Signal::ABORT) && said.contains("has overflowed its stack") {
         "is nested too deep: give its text".to_owned()
     } else if ended_by(Signal::KILL) || ended_by(Signal::TERM) {
-        let file = request.file.display();
-        let problem = format!("`{file}`: its reader was ended from outside: run it again");
+        let file = asked.name();
+        let problem = format!("{file}: its reader was ended from outside: run it again");
         return End::Other(Refusal::of_the_program(&problem));
     } else if status.signal().is_some() || status.code() == Some(PANICKED) {
         let reason = reason(said);
         format!("breaks its reader ({status}: {reason}): report it, and give its text meanwhile")
     } else {
-        let (file, reason) = (request.file.display(), reason(said));
-        let problem = format!("`{file}`: its reader cannot work ({status}: {reason})");
+        let (file, reason) = (asked.name(), reason(said));
+        let problem = format!("{file}: its reader cannot work ({status}: {reason})");
         return End::Other(Refusal::of_the_program(&problem));
     };
-    End::Other(refused(request, &problem))
+    End::Other(refused(asked, &problem))
 }
 
 /// The exit code of a program of Rust that panicked.

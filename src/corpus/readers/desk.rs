@@ -3,9 +3,9 @@
 use std::{fs::File, io};
 
 use super::{
-    super::{ReadError, read::read_stated},
+    super::{ReadError, plain_text::plain_text, read::read_stated},
     limits::Limits,
-    request::{Answer, Refusal, Request},
+    request::{Answer, Asked, Read, Refusal, Request},
     wire,
 };
 
@@ -20,6 +20,11 @@ pub(super) fn read(Request { file, stated }: &Request) -> Answer {
     })
 }
 
+/// Reads a draft, whose bytes are given.
+pub(super) fn read_draft(bytes: &[u8]) -> Result<String, Refusal> {
+    plain_text(bytes).map_err(|problem| Refusal::of_the_file(&format!("the draft {problem}")))
+}
+
 /// Serves standard input until it ends.
 pub(super) fn serve(limits: Limits) -> io::Result<()> {
     // What a library prints must not get between the messages.
@@ -27,9 +32,13 @@ pub(super) fn serve(limits: Limits) -> io::Result<()> {
     rustix::stdio::dup2_stdout(rustix::stdio::stderr())?;
     limits.confine()?;
     let mut requests = io::stdin().lock();
-    while let Some(request) = wire::receive::<Request>(&mut requests)? {
+    while let Some(asked) = wire::receive::<Asked>(&mut requests)? {
         limits.begin_document()?;
-        wire::send(&mut answers, &read(&request))?;
+        let read = match &asked {
+            Asked::Document(request) => Read::Document(Box::new(read(request))),
+            Asked::Draft => Read::Draft(read_draft(&wire::receive_bytes(&mut requests)?)),
+        };
+        wire::send(&mut answers, &read)?;
     }
     Ok(())
 }

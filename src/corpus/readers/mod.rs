@@ -17,6 +17,7 @@ use std::{
 };
 
 use child::Child;
+use request::{Asked, Read};
 pub use {
     limits::Limits,
     request::{Answer, Refusal, Request},
@@ -107,11 +108,33 @@ fn work(reading: &Reading, waiting: &Mutex<mpsc::Receiver<Task>>) {
         let read = match reading {
             Reading::Here => desk::read(&request),
             Reading::Apart { program, limits } => {
-                child::read(&mut child, program, *limits, &request)
+                let asked = Asked::Document(request);
+                match child::read(&mut child, program, *limits, &asked, &[]) {
+                    Read::Document(answer) => *answer,
+                    Read::Draft(_) => Err(Refusal::of_the_program("answered what was not asked")),
+                }
             }
         };
         // Whoever asked may have stopped waiting.
         let _ = answer.send(read);
+    }
+}
+
+/// The text of a draft, whose bytes are given: of plain text, Markdown or a Word document.
+/// A child process reads it that has read nothing before and ends with it, and no file is
+/// written: drafts are nobody else's business.
+///
+/// # Errors
+/// Why it gives no text, and what to do.
+pub fn read_draft(reading: &Reading, bytes: &[u8]) -> Result<String, Refusal> {
+    match reading {
+        Reading::Here => desk::read_draft(bytes),
+        Reading::Apart { program, limits } => {
+            match child::read(&mut None, program, *limits, &Asked::Draft, bytes) {
+                Read::Draft(read) => read,
+                Read::Document(_) => Err(Refusal::of_the_program("answered what was not asked")),
+            }
+        }
     }
 }
 

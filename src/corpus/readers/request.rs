@@ -23,6 +23,45 @@ impl Request {
     }
 }
 
+/// What a reader is asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) enum Asked {
+    /// The document of a file.
+    Document(Request),
+    /// The text of a draft, whose bytes follow: it lies in no file, so that it leaves nothing
+    /// behind.
+    Draft,
+}
+
+impl Asked {
+    /// What it is about, for messages.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Asked::Document(request) => format!("`{}`", request.file.display()),
+            Asked::Draft => "the draft".to_owned(),
+        }
+    }
+}
+
+/// What a reader answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) enum Read {
+    /// To a document.
+    Document(Box<Answer>),
+    /// To a draft.
+    Draft(Result<String, Refusal>),
+}
+
+impl Read {
+    /// The refusal of what was asked for.
+    pub(super) fn refused(asked: &Asked, refusal: Refusal) -> Read {
+        match asked {
+            Asked::Document(_) => Read::Document(Box::new(Err(refusal))),
+            Asked::Draft => Read::Draft(Err(refusal)),
+        }
+    }
+}
+
 /// Why a file gave no document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {

@@ -9,11 +9,15 @@ const BYTES_MAX: u32 = 256 << 20;
 
 /// Writes a message.
 pub(super) fn send(to: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
-    let body = serde_json::to_vec(message)?;
+    send_bytes(to, &serde_json::to_vec(message)?)
+}
+
+/// Writes bytes as they are, behind their length.
+pub(super) fn send_bytes(to: &mut impl Write, body: &[u8]) -> io::Result<()> {
     let length = u32::try_from(body.len()).ok().filter(|&length| length <= BYTES_MAX);
     let length = length.ok_or_else(too_long)?;
     to.write_all(&length.to_le_bytes())?;
-    to.write_all(&body)?;
+    to.write_all(body)?;
     to.flush()
 }
 
@@ -24,13 +28,27 @@ pub(super) fn receive<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<O
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         read => read?,
     }
+    Ok(Some(serde_json::from_slice(&body_of(length, from)?)?))
+}
+
+/// Reads bytes that must follow.
+pub(super) fn receive_bytes(from: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut length = [0; 4];
+    from.read_exact(&mut length)?;
+    body_of(length, from)
+}
+
+fn body_of(length: [u8; 4], from: &mut impl Read) -> io::Result<Vec<u8>> {
     let length = u32::from_le_bytes(length);
     if length > BYTES_MAX {
         return Err(too_long());
     }
     let mut body = Vec::new();
     from.take(u64::from(length)).read_to_end(&mut body)?;
-    Ok(Some(serde_json::from_slice(&body)?))
+    match body.len() == length as usize {
+        true => Ok(body),
+        false => Err(io::ErrorKind::UnexpectedEof.into()),
+    }
 }
 
 fn too_long() -> io::Error {

@@ -59,6 +59,8 @@ pub(crate) struct Lines {
     pub is_wrapped: bool,
     /// The labels of notes as they are printed, by the numbers that stand for them here.
     pub printed_notes: HashMap<String, String>,
+    /// The numbers of lines that are block quotes, where the reader knows.
+    pub quoted: HashSet<u32>,
 }
 
 impl Lines {

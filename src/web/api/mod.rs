@@ -1,6 +1,7 @@
 //! The JSON API, one file a kind of question. Handlers are thin: read the
 //! parameters, ask the engine off the asynchronous threads, convert.
 
+mod check;
 mod citations;
 mod collection;
 mod document;
@@ -12,6 +13,7 @@ mod references;
 mod search;
 mod suggest;
 
+pub(super) use check::{draft_text, within_time};
 pub(super) use collection::exported;
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
 pub(super) use duties::read_duty_query;
@@ -57,6 +59,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(document::document))
         .routes(routes!(citations::citations))
         .routes(routes!(collection::collection))
+        .routes(routes!(check::check))
         .routes(routes!(health::stats))
 }
 

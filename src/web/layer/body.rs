@@ -17,7 +17,10 @@ use axum::{
 use hyper::body::{Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::web::{error::Problem, metrics::Refusal, site::App};
+use crate::{
+    research::{DRAFT_FILE_BYTES_MAX, LIST_BYTES_MAX},
+    web::{error::Problem, metrics::Refusal, site::App},
+};
 
 /// The largest body of a request, in bytes.
 const ASKED_BYTES_MAX: usize = 64 << 10;
@@ -28,8 +31,13 @@ const TEXT_BYTES_MAX: usize = 2 << 20;
 const TEXTS_KB_MAX: usize = 64 << 10;
 /// How long a client may take to send it.
 const ASKED_WITHIN: Duration = Duration::from_secs(5);
-/// Where whole texts are asked about.
+/// Where whole texts are asked about, and files of drafts, with what goes around them.
 const CITATIONS: &str = "/api/v1/citations";
+const DRAFTS: [&str; 2] = ["/api/v1/check", "/check"];
+/// Where lists of paragraphs are given, and with what: a form has three bytes for some.
+const LISTS: [&str; 2] = ["/api/v1/collection", "/collection"];
+const LIST_FORM_BYTES_MAX: usize = 3 * LIST_BYTES_MAX;
+const DRAFT_BYTES_MAX: usize = DRAFT_FILE_BYTES_MAX + (64 << 10);
 /// All answers that are not yet taken, in kilobytes.
 const UNTAKEN_KB_MAX: u32 = 256 << 10;
 /// An answer of so many bytes needs no room: all connections together hold few of them.
@@ -47,9 +55,14 @@ pub(super) async fn whole(request: Request, next: Next) -> Response {
         return next.run(Request::from_parts(head, body)).await;
     }
     let stated = body.size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok());
-    let is_text = head.uri.path() == CITATIONS;
+    let largest = match head.uri.path() {
+        CITATIONS => TEXT_BYTES_MAX,
+        path if DRAFTS.contains(&path) => DRAFT_BYTES_MAX,
+        path if LISTS.contains(&path) => LIST_FORM_BYTES_MAX,
+        _ => ASKED_BYTES_MAX,
+    };
     let (most, kilobytes) = match stated {
-        Some(bytes) if is_text && (ASKED_BYTES_MAX..=TEXT_BYTES_MAX).contains(&bytes) => {
+        Some(bytes) if bytes > ASKED_BYTES_MAX && bytes <= largest => {
             (bytes, bytes.div_ceil(1 << 10))
         }
         _ => (ASKED_BYTES_MAX, 0),
@@ -60,7 +73,7 @@ pub(super) async fn whole(request: Request, next: Next) -> Response {
     match tokio::time::timeout(ASKED_WITHIN, to_bytes(body, most)).await {
         Ok(Ok(bytes)) => next.run(Request::from_parts(head, Body::from(bytes))).await,
         Ok(Err(_)) => {
-            let most = if is_text { TEXT_BYTES_MAX } else { ASKED_BYTES_MAX } >> 10;
+            let most = largest >> 10;
             Problem::too_large(format!("the body is longer than {most} kB, or broke off"))
                 .into_response()
         }

@@ -3,6 +3,7 @@
 
 mod about;
 mod api;
+mod check;
 mod collection;
 mod compare;
 mod document;
@@ -17,6 +18,7 @@ mod unit;
 
 pub(super) use about::about;
 pub(super) use api::{docs, openapi};
+pub(super) use check::{check, checked};
 pub(super) use collection::{collection, export_collection};
 pub(super) use compare::compare;
 pub(super) use document::{document, documents};
