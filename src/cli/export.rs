@@ -97,7 +97,10 @@ fn document(options: &Options, symbol: &Symbol) -> Result<(), Failure> {
         for unit in read_units(&snapshot, &keys) {
             match unit {
                 Ok(unit) => out.add(&record(&unit, &outline.document))?,
-                Err(error) => return Ok(unread = Some(error)),
+                Err(error) => {
+                    unread = Some(error);
+                    return Ok(());
+                }
             }
         }
         out.finish().map(drop)

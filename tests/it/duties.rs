@@ -249,7 +249,7 @@ fn duties_outlive_a_commit_that_keeps_their_document() {
     for name in ["A_RES_74_60.md", "manifest.toml"] {
         std::fs::copy(corpus().join(name), texts.join(name)).unwrap();
     }
-    index(&[texts.clone()], &built).unwrap();
+    index(std::slice::from_ref(&texts), &built).unwrap();
     let first = of();
     std::fs::copy(corpus().join("A_RES_67_58.txt"), texts.join("A_RES_67_58.txt")).unwrap();
     index(&[texts], &built).unwrap();

@@ -218,7 +218,7 @@ fn what_is_cited_without_end_is_bounded_and_what_is_left_out_is_told() {
     let ranges = (1..=14).flat_map(|from| (190..200).map(move |to| (from, to)));
     let mut citing: Vec<String> =
         ranges.map(|(from, to)| format!("A/80/700, paras. {from}-{to}")).collect();
-    citing.push("A/80/700, sect. LI, para. 7".to_owned());
+    citing.push("A/80/700, sect. XX, para. 7".to_owned());
     let citing: String =
         (1..).zip(&citing).map(|(n, cited)| format!("{n}. Recalls {cited}.\n\n")).collect();
     let cited_often: Vec<String> = (1..=300).map(|n| format!("A/50/{n}")).collect();
@@ -257,5 +257,5 @@ fn what_is_cited_without_end_is_bounded_and_what_is_left_out_is_told() {
         assert_eq!((count, sections.len()), (1_000, 51), "{n}");
     }
     // So the one that people write is found, whatever came before it.
-    assert_eq!(cited(&snapshot, "A/80/701#para-141"), (BTreeSet::from(["LI".to_owned()]), 1));
+    assert_eq!(cited(&snapshot, "A/80/701#para-141"), (BTreeSet::from(["XX".to_owned()]), 1));
 }

@@ -371,6 +371,5 @@ fn duties_are_told_as_judged() {
     );
     let [people, times, what] = confirm.map(duties::Score::f1);
     let told = format!("{scores:#?}, to confirm: {people:.3} {times:.3} {what:.3}");
-    println!("{told}");
     assert!(people >= 0.95 && times >= 0.95 && what >= 0.9, "{told}");
 }

@@ -64,13 +64,11 @@ pub(super) fn read(text: &str, place: &Place<'_>) -> Said {
     let own = found.first().map_or(text.len(), |first| first.from);
     let open = place.open.map(|(open, units)| open.seen_from(units));
     let mut last = None;
-    if place.is_point && own > 0 {
-        if let Some(open) = &open {
-            let duty = continued(text, 0..own, open, place);
-            if !duty.addressees.is_empty() {
-                last = Some(Open { frame: Frame::Nothing, duty: duty.clone() });
-                said.duties.push(duty);
-            }
+    if let Some(open) = open.as_ref().filter(|_| place.is_point && own > 0) {
+        let duty = continued(text, 0..own, open, place);
+        if !duty.addressees.is_empty() {
+            last = Some(Open { frame: Frame::Nothing, duty: duty.clone() });
+            said.duties.push(duty);
         }
     }
     for clause in &found {

@@ -30,7 +30,7 @@ const ALSO_MAX: usize = 5;
 
 /// Words that name no matter: those of the bodies and of what they do to any question.
 const PROCEDURE: &str = "\
-    general assembly security council economic social secretary-general secretariat united nations member \
+    general assembly security council economic social secretary secretariat united nations member \
     members state states committee commission conference meeting meetings session sessions agenda item items \
     report reports resolution resolutions decision decisions paragraph paragraphs annex document documents note \
     notes letter statement president chair request requests decides decide welcoming welcomes takes take noted \
@@ -178,7 +178,7 @@ fn counts(own: &Own, fit: &Fit) -> bool {
 
 /// Why a wording is a formula, if it is one.
 fn formula(text: &str, run: &Range<usize>, having: &[(usize, Rc<Source>, Fit)]) -> Option<Formula> {
-    let words = text[run.clone()].split(|c: char| !(c.is_alphanumeric() || c == '-'));
+    let words = text[run.clone()].split(|c: char| !c.is_alphanumeric());
     let mut content =
         words.map(str::to_lowercase).filter(|word| !word.is_empty() && !is_function_word(word));
     let is_procedure = |word: &String| {

@@ -85,13 +85,8 @@ fn set_off(text: &str, block: &Block, index: usize, cited: &[Range<usize>]) -> O
         }
         is_apart = false;
     }
-    (first < last).then(|| Quote {
-        span: first..last,
-        pieces,
-        block: index,
-        is_block: true,
-        is_open: false,
-    })
+    let span = first..last;
+    (first < last).then_some(Quote { span, pieces, block: index, is_block: true, is_open: false })
 }
 
 /// The marks of a quotation.
@@ -177,7 +172,8 @@ fn closed(text: &str, draft: &Draft, block: usize, at: usize, marks: Marks) -> O
         pieces.push(from..next.span.end);
     }
     let end = own.span.end;
-    Some(Quote { span: at..end, pieces: vec![start..end], block, is_block: false, is_open: true })
+    let pieces = std::iter::once(start..end).collect();
+    Some(Quote { span: at..end, pieces, block, is_block: false, is_open: true })
 }
 
 /// Where a quotation ends within a paragraph.

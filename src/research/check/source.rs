@@ -186,8 +186,7 @@ impl<'a> Collection<'a> {
         let word = |term: &String| QueryWord { terms: vec![term.clone()], ..QueryWord::default() };
         let query =
             LexicalQuery { words: own.terms.iter().map(word).collect(), ..LexicalQuery::default() };
-        let filter =
-            within.and_then(|symbol| Filter::read([("symbol", symbol.as_str())].into_iter()).ok());
+        let filter = within.and_then(|symbol| Filter::read([("symbol", symbol.as_str())]).ok());
         let among = Selection { filters: filter.into_iter().collect(), ..Selection::default() };
         let found = self.backend.lexical(&query, count, &among)?.ranking;
         let found: Vec<UnitFacts> = found.into_iter().map(|scored| scored.unit).collect();

@@ -334,8 +334,8 @@ impl<'a> Reader<'a> {
         let Some(last) = self.out.last() else { return false };
         let own = &self.text[last.span.clone()];
         let is_abbreviation = || NUMBERED.contains(&spelled(own).as_str());
-        !own.ends_with(|c: char| c.is_ascii_digit() || c.is_uppercase())
-            && !(before == Some('.') && is_abbreviation())
+        let ends_alike = own.ends_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
+        !ends_alike && (before != Some('.') || !is_abbreviation())
     }
 }
 
