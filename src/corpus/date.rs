@@ -28,6 +28,12 @@ const MONTHS: [&str; 12] = [
 pub(super) const ENGLISH_MONTHS: &str =
     "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
 
+/// The number of a month by its English name, 1 to 12.
+pub(super) fn english_month(name: &str) -> Option<i8> {
+    let is_it = |names: &&str| names.split('|').next() == Some(name);
+    (1..).zip(&MONTHS).find(|(_, names)| is_it(names)).map(|(number, _)| number)
+}
+
 /// Whether a text begins with a day, or with a range of days: `12–15 May`.
 pub(super) fn begins_with_day(text: &str) -> bool {
     static DAYS: LazyLock<Regex> =

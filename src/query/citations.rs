@@ -100,7 +100,7 @@ struct Found {
     reference: Reference,
     /// Where it stands, in bytes.
     bytes: Range<usize>,
-    /// Whether it is a number alone by its form: `74/60`.
+    /// Whether it is a number alone by its form, before which the word was written: `74/60`.
     is_bare: bool,
 }
 
@@ -108,17 +108,15 @@ struct Found {
 fn found(backend: &dyn Backend, text: &str) -> Result<Vec<Found>, BackendError> {
     let written = Written::of(text, PREAMBULAR_MAX);
     let names = instruments::named_in(&written.text, backend)?;
-    let context = || ReferenceContext { names: &names, ..ReferenceContext::default() };
-    // What documents write so is a reference, in a list of resolutions too.
-    let as_it_is = spans_in_bytes(text, &find_references(text, context()));
-    let references = find_references(&written.text, context());
+    let context = ReferenceContext { names: &names, ..ReferenceContext::default() };
+    let references = find_references(&written.text, context);
     let spans = spans_in_bytes(&written.text, &references);
     let mut found: Vec<Found> = Vec::with_capacity(references.len());
     for (reference, span) in references.into_iter().zip(spans) {
         let Some(bytes) = written.origin(&span) else { continue };
-        let words = &text[bytes.clone()];
-        let is_found = || as_it_is.binary_search_by_key(&bytes.start, |span| span.start).is_ok();
-        let is_bare = words.starts_with(|c: char| c.is_ascii_digit()) && !is_found();
+        // In a list of resolutions a number stands alone in both: that is a reference.
+        let is_number = |words: &str| words.starts_with(|c: char| c.is_ascii_digit());
+        let is_bare = is_number(&text[bytes.clone()]) && !is_number(&written.text[span]);
         found.push(Found { reference, bytes, is_bare });
     }
     let pinpoints = pinpoints(text, &written, &found);

@@ -4,12 +4,10 @@
 //! they are found, read and put into a calendar.
 
 use crate::{
-    backend::{Backend, BackendError, DutyQuery, UnitFacts, UnitKey},
+    backend::{Backend, BackendError, DutyQuery, UnitFacts, UnitKey, read_units},
     corpus::{Duty, Mark, Unit},
 };
 
-/// Texts that are in memory at once before they are cut.
-const READ_AT_ONCE: usize = 50;
 /// The longest clause that is told whole, in characters.
 const CLAUSE_MAX: usize = 4_000;
 
@@ -64,18 +62,15 @@ pub fn duties(backend: &dyn Backend, wanted: &DutyQuery) -> Result<Duties, Backe
     let found = backend.duties(wanted)?;
     let keys: Vec<UnitKey> = found.duties.iter().map(|duty| duty.unit.key).collect();
     let mut given = Vec::with_capacity(keys.len());
-    let mut duties = found.duties.into_iter();
-    for keys in keys.chunks(READ_AT_ONCE) {
-        for unit in backend.units(keys)? {
-            let Some(own) = duties.next() else { break };
-            given.push(GivenDuty {
-                words: words(&unit, own.duty.clause),
-                citation: unit.citation,
-                unit: own.unit,
-                above: own.above,
-                duty: own.duty,
-            });
-        }
+    for (own, unit) in found.duties.into_iter().zip(read_units(backend, &keys)) {
+        let unit = unit?;
+        given.push(GivenDuty {
+            words: words(&unit, own.duty.clause),
+            citation: unit.citation,
+            unit: own.unit,
+            above: own.above,
+            duty: own.duty,
+        });
     }
     Ok(Duties { given, total: found.total, uncovered: found.uncovered })
 }

@@ -12,6 +12,8 @@ use std::{
     sync::Arc,
 };
 
+use jiff::civil::Date;
+
 use crate::{
     backend::{Backend, DocumentFacts, Outline},
     citation::Symbol,
@@ -91,11 +93,7 @@ pub fn series(backend: &dyn Backend, of: Outline) -> Result<Series, LineageError
     let own = Whole::read(backend, of)?;
     let symbol = own.symbol().clone();
     let mut documents = members(backend, own)?;
-    documents.sort_by(|a, b| {
-        when(&a.outline.document)
-            .cmp(&when(&b.outline.document))
-            .then_with(|| a.symbol().cmp(b.symbol()))
-    });
+    documents.sort_by(|a, b| moment(a).cmp(&moment(b)));
     let place = documents.iter().position(|one| *one.symbol() == symbol).unwrap_or(0);
     let count = documents.len();
     let first = place
@@ -111,6 +109,11 @@ pub fn series(backend: &dyn Backend, of: Outline) -> Result<Series, LineageError
     })
 }
 
+/// What the documents of a series are ordered by: when they are of, then their symbols.
+fn moment(one: &Whole) -> ((Option<i16>, Option<Date>), &Symbol) {
+    (when(&one.outline.document), one.symbol())
+}
+
 /// The documents of a series, in no order.
 fn members(backend: &dyn Backend, own: Whole) -> Result<Vec<Whole>, LineageError> {
     let mut known = HashSet::from([own.symbol().clone()]);
@@ -118,8 +121,8 @@ fn members(backend: &dyn Backend, own: Whole) -> Result<Vec<Whole>, LineageError
     let mut found = vec![own];
     let mut probed: HashSet<Symbol> = HashSet::new();
     for _ in 0..DOCUMENTS_PROBED_MAX {
-        let key = |one: &&Whole| (when(&one.outline.document), one.symbol().clone());
-        let ends = [found.first(), found.iter().min_by_key(key), found.iter().max_by_key(key)];
+        let by_time = |a: &&Whole, b: &&Whole| moment(a).cmp(&moment(b));
+        let ends = [found.first(), found.iter().min_by(by_time), found.iter().max_by(by_time)];
         let next = ends.into_iter().flatten().find(|one| !probed.contains(one.symbol()));
         let Some(next) = next else { break };
         probed.insert(next.symbol().clone());

@@ -7,13 +7,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-const STYLE: &str = include_str!("../../web/assets/style.css");
-const SCRIPT: &str = include_str!("../../web/assets/app.js");
-const COLLECTION: &str = include_str!("../../web/assets/collection.js");
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 const ICON: &str = include_str!("../../web/assets/icon.svg");
 
+/// Each file: its name, its media type and what it says.
+const ASSETS: [(&str, &str, &str); 4] = [
+    ("style.css", "text/css; charset=utf-8", include_str!("../../web/assets/style.css")),
+    ("app.js", SCRIPT, include_str!("../../web/assets/app.js")),
+    ("collection.js", SCRIPT, include_str!("../../web/assets/collection.js")),
+    ("icon.svg", "image/svg+xml", ICON),
+];
+
 static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
-    let checksum = crc32fast::hash([STYLE, SCRIPT, COLLECTION, ICON].concat().as_bytes());
+    let checksum = crc32fast::hash(ASSETS.map(|(_, _, text)| text).concat().as_bytes());
     format!("{checksum:08x}")
 });
 
@@ -29,13 +35,7 @@ pub(super) fn url(name: &str) -> String {
 
 /// An asset of a name.
 pub(super) fn asset(name: &str) -> Option<Response> {
-    let (kind, text) = match name {
-        "style.css" => ("text/css; charset=utf-8", STYLE),
-        "app.js" => ("text/javascript; charset=utf-8", SCRIPT),
-        "collection.js" => ("text/javascript; charset=utf-8", COLLECTION),
-        "icon.svg" => ("image/svg+xml", ICON),
-        _ => return None,
-    };
+    let &(_, kind, text) = ASSETS.iter().find(|(own, ..)| *own == name)?;
     // The address changes with the file.
     let kept = "public, max-age=31536000, immutable";
     Some(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], text).into_response())

@@ -7,6 +7,7 @@ use serde_json::json;
 use undex::{
     answer::LineageAnswer,
     backend::{Backend, UnitFacts, UnitKey, find_unit},
+    citation::roman,
     index::Snapshot,
     query::TEXT_MAX,
 };
@@ -204,12 +205,8 @@ fn cited(snapshot: &Snapshot, id: &str) -> (BTreeSet<String>, usize) {
 
 #[test]
 fn what_is_cited_without_end_is_bounded_and_what_is_left_out_is_told() {
-    let roman = |n: usize| {
-        let tens = ["", "X", "XX", "XXX", "XL", "L"][n / 10];
-        tens.to_owned() + ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"][n % 10]
-    };
     // Fifty-one sections, in each of which numbers begin anew: a range names ten thousand units.
-    let section = |n: usize| {
+    let section = |n: u32| {
         let paragraphs: String =
             (1..=199).map(|number| format!("{number}. States mark item {number}.\n\n")).collect();
         format!("{}. Matter {n}\n\n{paragraphs}", roman(n))

@@ -25,7 +25,9 @@
     show();
   }
 
-  const same = (item, button) => item.id === button.dataset.id && (item.language ?? "en") === button.dataset.language;
+  // Of an item, or of what a button says of one.
+  const key = ({ id, language }) => `${language || "en"} ${id}`;
+  const has = (list, one) => list.items.some((item) => key(item) === key(one));
 
   // “Keep” beside each “Copy”, now and in results that come later.
   function prepare() {
@@ -39,7 +41,7 @@
         Object.assign(keep.dataset, { id: copy.dataset.id, language: copy.dataset.language, citation: copy.dataset.copy });
         copy.after(keep);
       }
-      const isKept = list.items.some((item) => same(item, keep));
+      const isKept = has(list, keep.dataset);
       keep.textContent = isKept ? "Kept" : "Keep";
       keep.setAttribute("aria-pressed", isKept);
       keep.setAttribute("aria-label", `Keep ${keep.dataset.citation}`);
@@ -50,8 +52,8 @@
 
   async function toggle(keep) {
     let list = read();
-    if (list.items.some((item) => same(item, keep))) {
-      list.items = list.items.filter((item) => !same(item, keep));
+    if (has(list, keep.dataset)) {
+      list.items = list.items.filter((item) => key(item) !== key(keep.dataset));
       return write(list);
     }
     if (list.items.length >= ITEMS_MAX) {
@@ -63,7 +65,7 @@
     const answered = await fetch(`/api/v1/units/${encodeURIComponent(id)}?language=${language}`).catch(() => null);
     if (answered?.ok) item.text = (await answered.json()).text ?? "";
     list = read();
-    if (!list.items.some((item) => same(item, keep))) list.items.push(item);
+    if (!has(list, keep.dataset)) list.items.push(item);
     write(list);
   }
 
@@ -125,8 +127,7 @@
       const list = JSON.parse(await file.text());
       if (!valid(list)) throw new Error("no list");
       const own = read();
-      const isNew = (item) => !own.items.some((kept) => kept.id === item.id && (kept.language ?? "en") === (item.language ?? "en"));
-      const fresh = list.items.filter(isNew).slice(0, ITEMS_MAX - own.items.length);
+      const fresh = list.items.filter((item) => !has(own, item)).slice(0, ITEMS_MAX - own.items.length);
       write({ ...own, items: [...own.items, ...fresh] });
       say(`${fresh.length} of ${list.items.length} were not in the list before.`);
     } catch {
@@ -156,8 +157,8 @@
   addEventListener("storage", show);
   // Results that come as a question is typed bring buttons of their own.
   new MutationObserver((changes) => {
-    const has = (node) => node.nodeType === 1 && (node.matches("#answer") || node.querySelector?.("#answer"));
-    if (changes.some((change) => [...change.addedNodes].some(has))) prepare();
+    const isAnswer = (node) => node.nodeType === 1 && (node.matches("#answer") || node.querySelector?.("#answer"));
+    if (changes.some((change) => [...change.addedNodes].some(isAnswer))) prepare();
   }).observe(document.body, { childList: true, subtree: true });
 
   const page = document.querySelector(".collect");

@@ -13,8 +13,9 @@ use regex::{Captures, Regex};
 use crate::pattern::pattern;
 
 use super::{
+    super::date::{ENGLISH_MONTHS as MONTH, english_month},
     duty::{Period, When},
-    times::{MONTH, PATTERNS, number, ordinal},
+    times::{PATTERNS, number, ordinal},
 };
 
 /// A time by which something is due, in bytes of a text.
@@ -171,11 +172,8 @@ fn days(list: &Captures<'_>, known: Known, found: &mut Vec<Found>) {
         year = group(3, 6).and_then(|year| year.parse().ok()).or(year);
         let at = days.start() + part.start()..days.start() + part.end();
         let at = if place == 0 { whole.start..at.end } else { at };
-        let Some((month, number)) = month.zip(number.and_then(|number| number.parse::<i8>().ok()))
-        else {
-            continue;
-        };
-        let month = month_number(month);
+        let number = number.and_then(|number| number.parse::<i8>().ok());
+        let Some((month, number)) = month.and_then(english_month).zip(number) else { continue };
         let (date, computed) = match (year, known.adopted) {
             (Some(year), _) => (Date::new(year, month, number).ok(), false),
             (None, Some(adopted)) => (next_after(adopted, month, number), true),
@@ -193,26 +191,8 @@ fn next_after(after: Date, month: i8, day: i8) -> Option<Date> {
     if same > after { Some(same) } else { Date::new(after.year() + 1, month, day).ok() }
 }
 
-fn month_number(name: &str) -> i8 {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    MONTHS.iter().position(|month| *month == name).map_or(1, |place| place as i8 + 1)
-}
-
 fn named_month(month: &str, year: &str) -> Option<(i16, i8)> {
-    Some((year.parse().ok()?, month_number(month)))
+    Some((year.parse().ok()?, english_month(month)?))
 }
 
 fn last_of(year: i16, month: i8) -> Option<Date> {
@@ -225,14 +205,14 @@ fn held_on(time: &Captures<'_>) -> Option<When> {
     let one = |day: &str| {
         let parts: Vec<&str> = day.split(' ').collect();
         let [number, month, year] = parts[..] else { return None };
-        Date::new(year.parse().ok()?, month_number(month), number.parse().ok()?).ok()
+        Date::new(year.parse().ok()?, english_month(month)?, number.parse().ok()?).ok()
     };
     if let Some(day) = text("day") {
         return one(day).map(When::Day);
     }
     if let Some(last) = text("last") {
         let to = one(last)?;
-        let month = text("month").map_or(to.month(), month_number);
+        let month = text("month").and_then(english_month).unwrap_or(to.month());
         let from = Date::new(to.year(), month, text("first")?.parse().ok()?).ok()?;
         return (from <= to).then_some(When::Days { from, to });
     }
@@ -327,7 +307,7 @@ fn reckoned(text: &str, found: &Captures<'_>, known: Known) -> (Option<When>, bo
         _ if ADOPTION.is_match(base) => known.adopted,
         _ => DAY.find(base).and_then(|day| {
             let parts: Vec<&str> = day.as_str().split(' ').collect();
-            Date::new(parts[2].parse().ok()?, month_number(parts[1]), parts[0].parse().ok()?).ok()
+            Date::new(parts[2].parse().ok()?, english_month(parts[1])?, parts[0].parse().ok()?).ok()
         }),
     };
     match from.and_then(|from| after(from, count, unit)) {

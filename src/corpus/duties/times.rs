@@ -6,9 +6,8 @@ use regex::Regex;
 
 use crate::{citation::ordinal_word, pattern::pattern};
 
-/// The names of the months.
-pub(super) const MONTH: &str =
-    "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
+use super::super::date::ENGLISH_MONTHS as MONTH;
+
 /// Numbers in words and digits.
 const NUMBER: &str = r"(?:\d{1,3}|a|an|one hundred and (?:eighty|twenty)|one hundred|twenty-four|thirty-six|forty-five|twenty-one|twenty-eight|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|eighteen|twenty|thirty|forty|sixty|ninety)";
 /// An expression for each form.

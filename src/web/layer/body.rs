@@ -31,13 +31,18 @@ const TEXT_BYTES_MAX: usize = 2 << 20;
 const TEXTS_KB_MAX: usize = 64 << 10;
 /// How long a client may take to send it.
 const ASKED_WITHIN: Duration = Duration::from_secs(5);
-/// Where whole texts are asked about, and files of drafts, with what goes around them.
-const CITATIONS: &str = "/api/v1/citations";
-const DRAFTS: [&str; 2] = ["/api/v1/check", "/check"];
-/// Where lists of paragraphs are given, and with what: a form has three bytes for some.
-const LISTS: [&str; 2] = ["/api/v1/collection", "/collection"];
-const LIST_FORM_BYTES_MAX: usize = 3 * LIST_BYTES_MAX;
+/// A file of a draft, with what goes around it in a form.
 const DRAFT_BYTES_MAX: usize = DRAFT_FILE_BYTES_MAX + (64 << 10);
+/// A list of paragraphs: a form has three bytes for some of its characters.
+const LIST_BYTES_MAX_IN_FORM: usize = 3 * LIST_BYTES_MAX;
+/// Where larger bodies are taken, and how large.
+const LARGER: [(&str, usize); 5] = [
+    ("/api/v1/citations", TEXT_BYTES_MAX),
+    ("/api/v1/check", DRAFT_BYTES_MAX),
+    ("/check", DRAFT_BYTES_MAX),
+    ("/api/v1/collection", LIST_BYTES_MAX_IN_FORM),
+    ("/collection", LIST_BYTES_MAX_IN_FORM),
+];
 /// All answers that are not yet taken, in kilobytes.
 const UNTAKEN_KB_MAX: u32 = 256 << 10;
 /// An answer of so many bytes needs no room: all connections together hold few of them.
@@ -55,12 +60,8 @@ pub(super) async fn whole(request: Request, next: Next) -> Response {
         return next.run(Request::from_parts(head, body)).await;
     }
     let stated = body.size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok());
-    let largest = match head.uri.path() {
-        CITATIONS => TEXT_BYTES_MAX,
-        path if DRAFTS.contains(&path) => DRAFT_BYTES_MAX,
-        path if LISTS.contains(&path) => LIST_FORM_BYTES_MAX,
-        _ => ASKED_BYTES_MAX,
-    };
+    let larger = LARGER.iter().find(|(path, _)| *path == head.uri.path());
+    let largest = larger.map_or(ASKED_BYTES_MAX, |(_, bytes)| *bytes);
     let (most, kilobytes) = match stated {
         Some(bytes) if bytes > ASKED_BYTES_MAX && bytes <= largest => {
             (bytes, bytes.div_ceil(1 << 10))
