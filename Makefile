@@ -68,7 +68,7 @@ ifdef UNDEX_UN_TEXTS
 	@cargo test --locked --test it -- --ignored un_texts::
 endif
 ifdef UNDEX_PYTHON
-	$(call say,"Metrics against trec_eval, graphs read by networkx, calendars by icalendar")
+	$(call say,"Metrics against trec_eval (graphs against networkx, calendars against icalendar)")
 	@cargo test --locked --test it -- --ignored relevance:: references:: duties::
 endif
 
