@@ -22,6 +22,7 @@ pub mod query;
 pub mod research;
 pub mod web;
 
+mod alignment;
 pub mod cli;
 mod pattern;
 mod regular;

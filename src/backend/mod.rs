@@ -11,6 +11,7 @@
 //! id; nothing here is of an engine's own types or errors. `tests/it/backend.rs`
 //! holds every implementation to it.
 
+mod counterpart;
 mod duty;
 mod facet;
 mod facts;
@@ -22,6 +23,7 @@ mod retrieval;
 #[cfg(test)]
 pub(crate) mod sample;
 
+pub use counterpart::{Counterpart, RelatedDocument};
 pub use duty::{
     DUTIES_DEFAULT, DUTIES_MAX, DUTY_OFFSET_MAX, DutiesFound, DutyFound, DutyOrder, DutyQuery,
     DutyQueryError,
@@ -219,6 +221,22 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// [`BackendError`] where the state cannot be read.
     fn most_cited(&self, among: &Selection, count: usize) -> Result<Vec<CitedUnit>, BackendError>;
+
+    /// The units of other documents that are the same paragraph as each of some units, or
+    /// parts of it, in the order of the collection. Documents that seem to have nothing in
+    /// common are not compared.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read, or no unit has a key.
+    fn counterparts(&self, units: &[UnitKey]) -> Result<Vec<Vec<Counterpart>>, BackendError>;
+
+    /// The documents that have paragraphs in common with the document of a unit, those that
+    /// share most first.
+    ///
+    /// # Errors
+    /// [`BackendError`] where the state cannot be read, or no unit has the key.
+    fn related(&self, unit: UnitKey) -> Result<Vec<RelatedDocument>, BackendError>;
+
     /// The duties that are wanted, a page of them.
     fn duties(&self, wanted: &DutyQuery) -> Result<DutiesFound, BackendError>;
 }

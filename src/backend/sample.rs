@@ -3,16 +3,17 @@
 use std::{collections::HashSet, io::Write, sync::Arc};
 
 use crate::{
+    alignment::{WordCounts, align, likeness, paragraphs},
     citation::{Language, Part, Place, Symbol},
     corpus::{Document, Kind, Manifest, Metadata, Unit, read_document},
     embed::{Embedder, Embedding, HashingEmbedder, dot},
 };
 
 use super::{
-    Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion, Counts,
-    Description, DocumentFacts, Documents, DutiesFound, DutyQuery, LexicalFound, LexicalQuery,
-    Links, Outline, Scored, Selection, SemanticFound, SemanticQuery, Term, TermScore, UnitFacts,
-    UnitKey,
+    Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion, Counterpart,
+    Counts, Description, DocumentFacts, Documents, DutiesFound, DutyQuery, LexicalFound,
+    LexicalQuery, Links, Outline, RelatedDocument, Scored, Selection, SemanticFound, SemanticQuery,
+    Term, TermScore, UnitFacts, UnitKey,
 };
 
 /// An English operative unit of an id.
@@ -111,6 +112,47 @@ impl Shelf {
         among.filters.iter().all(|filter| filter.admits(facts))
             && phrases.iter().all(|terms| terms.iter().any(|terms| has(&unit.text, terms)))
             && !among.required.excluded.iter().flatten().any(|terms| has(&unit.text, terms))
+    }
+}
+
+impl Shelf {
+    /// The other documents in the language of one.
+    fn others(&self, own: &DocumentFacts) -> Vec<Arc<DocumentFacts>> {
+        let mut others: Vec<Arc<DocumentFacts>> = Vec::new();
+        for (unit, ..) in &self.units {
+            let document = &unit.document;
+            let is_known = others.iter().any(|known| known.symbol == document.symbol);
+            if document.symbol != own.symbol && document.language == own.language && !is_known {
+                others.push(Arc::clone(document));
+            }
+        }
+        others
+    }
+
+    /// What two documents have in common: the pairs of units with their likeness, and the
+    /// share of both.
+    fn aligned(
+        &self,
+        from: &DocumentFacts,
+        to: &DocumentFacts,
+    ) -> (Vec<(UnitKey, UnitKey, f32)>, f32) {
+        let of = |document: &DocumentFacts| {
+            let own =
+                self.units.iter().filter(|(unit, ..)| unit.document.symbol == document.symbol);
+            let own = own.map(|(facts, unit, vector)| (facts.key, (unit.clone(), vector.clone())));
+            let (keys, (units, vectors)): (Vec<UnitKey>, (Vec<Unit>, Vec<Embedding>)) = own.unzip();
+            let vectors =
+                vectors.into_iter().map(|vector| Some(vector).filter(|own| !own.is_empty()));
+            (keys, units, vectors.collect::<Vec<_>>())
+        };
+        let ((keys, units, vectors), (others, there, near)) = (of(from), of(to));
+        let aligned = align(&paragraphs(&units, &vectors), &paragraphs(&there, &near));
+        let words = |unit: &Unit| WordCounts::of(&unit.text);
+        let pairs = aligned.pairs.iter().map(|pair| {
+            let likeness = likeness(&words(&units[pair.from]), &words(&there[pair.to]));
+            (keys[pair.from], others[pair.to], likeness)
+        });
+        (pairs.collect(), aligned.share as f32)
     }
 }
 
@@ -334,6 +376,31 @@ impl Backend for Shelf {
 
     fn most_cited(&self, _: &Selection, _: usize) -> Result<Vec<CitedUnit>, BackendError> {
         Ok(Vec::new())
+    }
+
+    fn counterparts(&self, units: &[UnitKey]) -> Result<Vec<Vec<Counterpart>>, BackendError> {
+        let counterparts = |&key: &UnitKey| {
+            let own = &self.find(key)?.0.document;
+            let mut found = Vec::new();
+            for other in self.others(own) {
+                let (pairs, ..) = self.aligned(own, &other);
+                let pairs = pairs.into_iter().filter(|pair| pair.0 == key);
+                found.extend(pairs.map(|(_, unit, likeness)| Counterpart { unit, likeness }));
+            }
+            Ok(found)
+        };
+        units.iter().map(counterparts).collect()
+    }
+
+    fn related(&self, unit: UnitKey) -> Result<Vec<RelatedDocument>, BackendError> {
+        let own = &self.find(unit)?.0.document;
+        let related = self.others(own).into_iter().map(|document| {
+            let share = self.aligned(own, &document).1;
+            RelatedDocument { document, share }
+        });
+        let mut related: Vec<RelatedDocument> = related.collect();
+        related.sort_by(|a, b| b.share.total_cmp(&a.share));
+        Ok(related)
     }
 
     fn duties(&self, _: &DutyQuery) -> Result<DutiesFound, BackendError> {

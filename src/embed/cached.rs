@@ -224,7 +224,7 @@ mod tests {
         }
 
         fn calibration(&self) -> Calibration {
-            Calibration { near_duplicate_cosine: 0.5, ..Calibration::default() }
+            Calibration { meaning_min: 0.5, ..Calibration::default() }
         }
     }
 

@@ -77,9 +77,6 @@ pub struct Calibration {
     /// Where the background ends: a unit with less meaning in common with a question is not
     /// found by it. 0 is what a passage about something else has, 1 the same words.
     pub meaning_min: f32,
-    /// On the cosine of the vectors of two units: near-identical texts have at
-    /// least this one. Their words decide; it spares reading texts that differ.
-    pub near_duplicate_cosine: f32,
 }
 
 impl Default for Calibration {
@@ -116,7 +113,6 @@ impl Default for Calibration {
                 weak_below: 0.637,
             },
             meaning_min: 0.2,
-            near_duplicate_cosine: 0.9,
         }
     }
 }

@@ -165,9 +165,9 @@ mod tests {
 
     #[test]
     fn a_calibration_belongs_to_the_model_and_changes_no_vector() {
-        let own = ("undex.toml", "[calibration]\nnear_duplicate_cosine = 0.97\n");
+        let own = ("undex.toml", "[calibration]\nmeaning_min = 0.97\n");
         let found = described("mine", &[own]).unwrap();
-        assert_eq!(found.calibration.near_duplicate_cosine, 0.97);
+        assert_eq!(found.calibration.meaning_min, 0.97);
         assert_eq!(found.calibration.hybrid, Calibration::default().hybrid);
         assert!(found.differences(&Descriptor::plain(TOKENS_MAX)).is_empty());
     }

@@ -13,7 +13,6 @@
 //! lexical = { bias = -1.973, words = 7.525, unknown = -2.969, none_below = 0.122, weak_below = 0.342 }
 //! semantic = { bias = -6.176, meaning = 23.537, lift = -3.304, none_below = 0.07, weak_below = 0.637 }
 //! meaning_min = 0.2
-//! near_duplicate_cosine = 0.9
 //! ```
 //!
 //! A judgement that is stated takes nothing from the default model's: what it does not weigh
@@ -49,7 +48,7 @@ const PREFIX_CHARACTERS_MAX: usize = 500;
 const WEIGHT_MAX: f32 = 1_000.0;
 
 const KEYS: &str = "query_prefix, passage_prefix, pooling, tokens_max, languages and [calibration]";
-const CALIBRATION_KEYS: &str = "hybrid, lexical, semantic, meaning_min and near_duplicate_cosine";
+const CALIBRATION_KEYS: &str = "hybrid, lexical, semantic and meaning_min";
 
 /// What the file says; what it leaves open is left to the model's other files.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -155,9 +154,6 @@ impl Place {
                 "lexical" => calibration.lexical = self.judgement(&path, value)?,
                 "semantic" => calibration.semantic = self.judgement(&path, value)?,
                 "meaning_min" => calibration.meaning_min = self.share(&path, value)?,
-                "near_duplicate_cosine" => {
-                    calibration.near_duplicate_cosine = self.share(&path, value)?;
-                }
                 _ => return Err(self.unknown(&path, CALIBRATION_KEYS)),
             }
         }
@@ -243,7 +239,7 @@ mod tests {
         assert_eq!(parse("").unwrap(), Settings::default());
         let all = parse(
             "query_prefix = \"query: \"\npassage_prefix = \"\"\npooling = \"cls\"\n\
-             tokens_max = 512\nlanguages = [\"en\", \"fr\"]\n[calibration]\nnear_duplicate_cosine = 1\n\
+             tokens_max = 512\nlanguages = [\"en\", \"fr\"]\n[calibration]\nmeaning_min = 1\n\
              semantic = { bias = -2, meaning = 9.5, none_below = 0, weak_below = 0.5 }\n\
              [calibration.hybrid]\nbias = -1\nlift = 2\nnone_below = 0.1\nweak_below = 0.3\n",
         );
@@ -267,7 +263,7 @@ mod tests {
                     weak_below: 0.5,
                     ..Judgement::UNSTATED
                 },
-                near_duplicate_cosine: 1.0,
+                meaning_min: 1.0,
                 ..Calibration::default()
             },
         };
@@ -328,7 +324,7 @@ mod tests {
                 "[calibration]\nwords = {}",
                 "it has an unknown key `calibration.words`",
                 "correct or remove `calibration.words`; the keys there are hybrid, lexical, \
-                 semantic, meaning_min and near_duplicate_cosine",
+                 semantic and meaning_min",
             ),
             (
                 "[calibration]\nlexical = { word = 1 }",

@@ -15,7 +15,7 @@ use crate::{backend::BackendError, corpus::ScanError, embed::EmbedError};
 
 /// The version of what is stored: of the layout above and of every field in it.
 /// Another version is rebuilt, not read.
-pub(super) const FORMAT: u32 = 6;
+pub(super) const FORMAT: u32 = 7;
 
 /// Why an index could not be opened.
 #[derive(Debug, thiserror::Error)]

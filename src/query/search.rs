@@ -129,10 +129,9 @@ pub fn search_reranked(
     let found = count(backend, &ranking)?;
     let folded: Vec<Folded> = match query.fold {
         Fold::Lineage => {
-            let cosine_min = embedder.calibration().near_duplicate_cosine;
             let own = ranking.led.iter().filter(|led| led.is_own());
             let cited: Vec<UnitFacts> = own.map(|led| led.unit.clone()).collect();
-            near_duplicates::fold(backend, candidates, &cited, cosine_min)?
+            near_duplicates::fold(backend, candidates, &cited)?
         }
         Fold::None => near_duplicates::unfolded(candidates).collect(),
     };

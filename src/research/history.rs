@@ -1,34 +1,31 @@
 //! One paragraph through all documents of a collection.
 //!
-//! Documents that may have it are told by its words and its vector, as units like it;
-//! each is aligned with the paragraph's own document, so that what is said here is what
-//! two documents say. From the oldest and the newest that is found it is looked for
-//! again: a wording drifts over the years. Worked out when it is asked for, within
-//! bounds.
+//! Which units of other documents are the same paragraph was worked out when they were
+//! indexed, by aligning the documents. From the oldest and the newest that is found it is
+//! looked for again: a wording drifts over the years.
 
 use std::{collections::HashSet, time::Instant};
 
 use jiff::civil::Date;
 
 use crate::{
-    backend::{Backend, DocumentFacts, UnitFacts, UnitKey},
+    backend::{Backend, BackendError, DocumentFacts, UnitFacts, UnitKey, read_units},
     citation::Symbol,
     corpus::Unit,
+    query::{TEXT_MAX, excerpt},
 };
 
 use super::{
     diff::{DIFFS_TIME, Difference, differ_until},
-    kin,
-    lineage::{ALIGNED_BYTES_MAX, Change, LineageError, Whole, changed, counterparts},
+    lineage::{Change, LineageError, changed},
 };
 
-/// So many bytes of other documents are read for one history; what costs time is their
-/// length, and a hundred and fifty resolutions have no more.
-const BYTES_MAX: usize = 2 * ALIGNED_BYTES_MAX;
-/// Units like one that are looked at.
-const LIKE: usize = 120;
 /// How often it is looked for: from itself, and from the oldest and the newest found.
 const PROBES_MAX: usize = 5;
+/// How much of their words, numbers and names included, a paragraph must have in common with
+/// the oldest or the newest to be found from it: what is only about the same matter there may
+/// be far from the paragraph itself.
+const DRIFT_MIN: f32 = 0.5;
 
 /// A paragraph in one document of its history.
 #[derive(Clone, Debug)]
@@ -49,22 +46,22 @@ pub fn history(backend: &dyn Backend, unit: &UnitFacts) -> Result<Vec<Ancestor>,
     let mut found = vec![unit.clone()];
     let mut documents = HashSet::from([unit.document.symbol.clone()]);
     let mut probed: HashSet<UnitKey> = HashSet::new();
-    let mut bytes_left = BYTES_MAX;
     for _ in 0..PROBES_MAX {
         found.sort_by(by_time);
         let ends = [Some(unit), found.first(), found.last()].into_iter().flatten();
-        let Some(next) = ends.into_iter().find(|one| !probed.contains(&one.key)).cloned() else {
-            break;
-        };
-        probed.insert(next.key);
-        probe(backend, &next, &mut documents, &mut found, &mut bytes_left)?;
+        let Some(next) = ends.map(|one| one.key).find(|key| !probed.contains(key)) else { break };
+        probed.insert(next);
+        let least = if next == unit.key { 0.0 } else { DRIFT_MIN };
+        let more = counterparts(backend, next, least, &documents)?;
+        documents.extend(more.iter().map(|one| one.document.symbol.clone()));
+        found.extend(more);
     }
     found.sort_by(by_time);
     let keys: Vec<UnitKey> = found.iter().map(|one| one.key).collect();
     let until = Instant::now() + DIFFS_TIME;
     let mut before: Option<String> = None;
     let mut line = Vec::with_capacity(found.len());
-    for (unit, text) in found.into_iter().zip(kin::texts(backend, &keys)?) {
+    for (unit, text) in found.into_iter().zip(texts(backend, &keys)?) {
         let since = before.map(|before| {
             let difference = differ_until(&before, &text.text, until);
             (changed(&before, &text.text, false), difference)
@@ -75,36 +72,29 @@ pub fn history(backend: &dyn Backend, unit: &UnitFacts) -> Result<Vec<Ancestor>,
     Ok(line)
 }
 
-/// Looks for a unit in documents that were not looked at.
-fn probe(
+/// The counterparts of a unit that are so much like it, in documents that are not known yet.
+fn counterparts(
     backend: &dyn Backend,
-    unit: &UnitFacts,
-    documents: &mut HashSet<Symbol>,
-    found: &mut Vec<UnitFacts>,
-    bytes_left: &mut usize,
-) -> Result<(), LineageError> {
-    let language = unit.document.language;
-    let near = kin::having(backend, unit, LIKE, documents)?;
-    let Some(own) = Whole::find(backend, &unit.document.symbol, language)? else {
-        return Ok(());
+    unit: UnitKey,
+    least: f32,
+    known: &HashSet<Symbol>,
+) -> Result<Vec<UnitFacts>, BackendError> {
+    let counterparts = backend.counterparts(&[unit])?.pop().unwrap_or_default();
+    let alike = counterparts.iter().filter(|one| one.likeness >= least);
+    let keys: Vec<UnitKey> = alike.map(|one| one.unit).collect();
+    let mut found: Vec<UnitFacts> = backend.facts(&keys)?.into_iter().flatten().collect();
+    found.retain(|one| !known.contains(&one.document.symbol));
+    Ok(found)
+}
+
+/// Units, of which a book is read in part.
+fn texts(backend: &dyn Backend, keys: &[UnitKey]) -> Result<Vec<Unit>, BackendError> {
+    let cut = |unit: Result<Unit, BackendError>| {
+        let mut unit = unit?;
+        excerpt(&mut unit, 0, TEXT_MAX);
+        Ok(unit)
     };
-    let Some(place) = own.outline.units.iter().position(|one| one.key == unit.key) else {
-        return Ok(());
-    };
-    let paragraphs = own.paragraphs();
-    for symbol in near {
-        if *bytes_left == 0 {
-            break;
-        }
-        let Some(other) = Whole::find(backend, &symbol, language)? else { continue };
-        *bytes_left = bytes_left.saturating_sub(own.bytes.max(other.bytes));
-        let there = counterparts(&paragraphs, place, &other);
-        if !there.is_empty() {
-            documents.insert(symbol);
-        }
-        found.extend(there.into_iter().map(|place| other.outline.units[place].clone()));
-    }
-    Ok(())
+    read_units(backend, keys).map(cut).collect()
 }
 
 /// By date, then year, then symbol and place.

@@ -4,26 +4,22 @@
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use crate::{
+    alignment::{Aligned, Paragraph, Role, align, is_paragraph, paragraphs, plain},
     backend::{Backend, BackendError, DocumentFacts, Outline, UnitFacts, UnitKey, read_units},
     citation::{Language, Symbol},
-    corpus::{Kind, Unit},
+    corpus::Unit,
     embed::{Embedding, mean},
 };
 
 use super::{
-    align::align,
     diff::{DIFFS_TIME, Difference, Piece, Side, differ_until},
-    paragraph::{Aligned, Paragraph, Role},
     strength::rise,
-    wording::plain,
 };
 
 /// The longest document that is aligned, in units. Two of them take a second.
 pub const ALIGNED_UNITS_MAX: usize = 5_000;
 /// The longest in bytes of text: some seven hundred pages.
 pub(super) const ALIGNED_BYTES_MAX: usize = 2 << 20;
-/// A chapeau of fewer words opens every resolution: `The General Assembly,`.
-const CHAPEAU_WORDS_MIN: usize = 8;
 
 /// What became of a paragraph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -207,48 +203,7 @@ impl Whole {
 
     /// The paragraphs, points within theirs.
     pub(super) fn paragraphs(&self) -> Vec<Paragraph<'_>> {
-        let (mut open, mut done): (Vec<Paragraph<'_>>, Vec<Paragraph<'_>>) = Default::default();
-        for (place, unit) in self.units.iter().enumerate().filter(|(_, unit)| is_paragraph(unit)) {
-            while open.last().is_some_and(|last| !stands_in(unit, &self.units[last.place])) {
-                settle(&mut open, &mut done);
-            }
-            let vector = self.vectors[place].as_ref();
-            let (text, kind) = (unit.text.as_str(), unit.kind);
-            open.push(Paragraph { place, text, kind, vector, points: Vec::new() });
-        }
-        while !open.is_empty() {
-            settle(&mut open, &mut done);
-        }
-        done
-    }
-}
-
-/// Ends the innermost paragraph.
-fn settle<'a>(open: &mut Vec<Paragraph<'a>>, done: &mut Vec<Paragraph<'a>>) {
-    let Some(last) = open.pop() else { return };
-    match open.last_mut() {
-        Some(around) => around.points.push(last),
-        None => done.push(last),
-    }
-}
-
-/// Whether a unit is a point of another: `para-13/a` of `para-13`.
-fn stands_in(unit: &Unit, other: &Unit) -> bool {
-    let rest = unit.anchor().strip_prefix(other.anchor());
-    rest.is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// What frames a document, its notes and its votes are no paragraphs.
-pub(super) fn is_paragraph(unit: &Unit) -> bool {
-    match unit.kind {
-        Kind::Preambular
-        | Kind::Operative
-        | Kind::Numbered
-        | Kind::Subparagraph
-        | Kind::ListItem
-        | Kind::Unnumbered => true,
-        Kind::Chapeau => unit.text.split_whitespace().count() >= CHAPEAU_WORDS_MIN,
-        Kind::FrontMatter | Kind::VoteList | Kind::Footnote | Kind::Closing => false,
+        paragraphs(&self.units, &self.vectors)
     }
 }
 
@@ -258,7 +213,7 @@ pub(super) fn is_paragraph(unit: &Unit) -> bool {
 /// [`LineageError`] where the index cannot be read, or a document is too long.
 pub fn lineage(backend: &dyn Backend, from: Outline, to: Outline) -> Result<Lineage, LineageError> {
     let (from, to) = (Whole::read(backend, from)?, Whole::read(backend, to)?);
-    let pairs = align(&from.paragraphs(), &to.paragraphs());
+    let pairs = align(&from.paragraphs(), &to.paragraphs()).pairs;
     let until = Instant::now() + DIFFS_TIME;
     let mut kept: Vec<((usize, bool, usize), Kept)> = Vec::new();
     let mut places: Vec<Option<usize>> = vec![None; from.units.len()];
@@ -286,12 +241,6 @@ pub fn lineage(backend: &dyn Backend, from: Outline, to: Outline) -> Result<Line
     kept.sort_by_key(|one| one.0);
     let kept = kept.into_iter().map(|(_, kept)| kept).collect();
     Ok(Lineage { from: from.outline.document, to: to.outline.document, kept })
-}
-
-/// The units of a document that belong to one of the paragraphs of another, the nearest reading first.
-pub(super) fn counterparts(from: &[Paragraph<'_>], place: usize, to: &Whole) -> Vec<usize> {
-    let pairs = align(from, &to.paragraphs());
-    pairs.iter().filter(|pair| pair.from == place).map(|pair| pair.to).collect()
 }
 
 fn told(from: &Whole, to: &Whole, pair: Aligned, until: Instant) -> Kept {

@@ -4,23 +4,16 @@
 //!
 //! [`Backend`]: crate::backend::Backend
 
-mod align;
-mod assign;
 mod calendar;
 mod check;
 mod diff;
 mod duties;
 mod history;
-mod kin;
 mod lineage;
-mod nearby;
-mod paragraph;
-mod parts;
 mod reading_list;
 mod references;
 mod series;
 mod strength;
-mod wording;
 
 pub use calendar::{calendar, events};
 pub use check::{

@@ -1,10 +1,9 @@
 //! A series: the documents that say the same from year to year, a row a paragraph and a
 //! column a document.
 //!
-//! Nobody names the documents. Those that have several of the longest paragraphs of one
-//! are aligned with it, and belong to it where they share enough of the shorter one;
-//! from the oldest and the newest others are looked for again, as a text drifts over the
-//! years. Then each document in turn is aligned with what the ones before it said last,
+//! Nobody names the documents. Those belong to a series that share enough of their words,
+//! as was found when they were indexed; from the oldest and the newest others are looked for
+//! again, as a text drifts over the years. Then each document in turn is aligned with what the ones before it said last,
 //! so that a paragraph that was left out for a year is known when it comes back.
 
 use std::{
@@ -15,38 +14,23 @@ use std::{
 use jiff::civil::Date;
 
 use crate::{
+    alignment::{Aligned, Paragraph, Role, align, is_paragraph},
     backend::{Backend, DocumentFacts, Outline},
     citation::Symbol,
     corpus::Unit,
 };
 
 use super::{
-    align::align,
     history::when,
-    kin,
-    lineage::{ALIGNED_BYTES_MAX, Change, LineageError, Told, Whole, changed, is_paragraph},
-    paragraph::{Aligned, Paragraph, Role},
+    lineage::{ALIGNED_BYTES_MAX, Change, LineageError, Told, Whole, changed},
     strength::rise,
-    wording::{Lexicon, Wording},
 };
 
 /// The most documents of a series that are told.
 pub const SERIES_DOCUMENTS_MAX: usize = 12;
-/// So many paragraphs of a document are looked for elsewhere, the longest ones.
-const PROBES: usize = 6;
-/// How many units like each of them are looked at.
-const LIKE: usize = 40;
-/// The least of them that a document must seem to have, to be read, and the most documents
-/// that are.
-const PROBES_MIN: usize = 2;
-const READ_MAX: usize = 12;
 /// The least share of the words of two documents that both have in paragraphs that are the
 /// same, beside the formulas of their organ.
 const SHARE_MIN: f64 = 0.2;
-/// What the formulas of an organ come to in bytes, and the most of a document that they are:
-/// two mandates are renewed in the same words, whatever they are about.
-const FORMULAS: f64 = 700.0;
-const FORMULAS_SHARE: f64 = 0.5;
 /// From so many documents others are looked for.
 const DOCUMENTS_PROBED_MAX: usize = 3;
 /// So many bytes of texts are read for one series.
@@ -91,16 +75,9 @@ pub struct Series {
 /// [`LineageError`] where the index cannot be read, or the document is too long.
 pub fn series(backend: &dyn Backend, of: Outline) -> Result<Series, LineageError> {
     let own = Whole::read(backend, of)?;
-    let symbol = own.symbol().clone();
-    let mut documents = members(backend, own)?;
-    documents.sort_by(|a, b| moment(a).cmp(&moment(b)));
-    let place = documents.iter().position(|one| *one.symbol() == symbol).unwrap_or(0);
-    let count = documents.len();
-    let first = place
-        .saturating_sub(SERIES_DOCUMENTS_MAX / 2)
-        .min(count.saturating_sub(SERIES_DOCUMENTS_MAX));
-    documents.drain(..first);
-    documents.truncate(SERIES_DOCUMENTS_MAX);
+    let members = members(backend, &own.outline.document)?;
+    let count = members.len();
+    let documents = told_members(backend, &members, own)?;
     let rows = rows(&documents);
     Ok(Series {
         left_out: count - documents.len(),
@@ -110,83 +87,59 @@ pub fn series(backend: &dyn Backend, of: Outline) -> Result<Series, LineageError
 }
 
 /// What the documents of a series are ordered by: when they are of, then their symbols.
-fn moment(one: &Whole) -> ((Option<i16>, Option<Date>), &Symbol) {
-    (when(&one.outline.document), one.symbol())
+fn moment(one: &DocumentFacts) -> ((Option<i16>, Option<Date>), &Symbol) {
+    (when(one), &one.symbol)
 }
 
-/// The documents of a series, in no order.
-fn members(backend: &dyn Backend, own: Whole) -> Result<Vec<Whole>, LineageError> {
-    let mut known = HashSet::from([own.symbol().clone()]);
-    let mut bytes_left = BYTES_MAX.saturating_sub(own.bytes);
-    let mut found = vec![own];
+/// The documents of a series, the oldest first.
+fn members(
+    backend: &dyn Backend,
+    own: &Arc<DocumentFacts>,
+) -> Result<Vec<Arc<DocumentFacts>>, LineageError> {
+    let mut known = HashSet::from([own.symbol.clone()]);
+    let mut found = vec![Arc::clone(own)];
     let mut probed: HashSet<Symbol> = HashSet::new();
     for _ in 0..DOCUMENTS_PROBED_MAX {
-        let by_time = |a: &&Whole, b: &&Whole| moment(a).cmp(&moment(b));
-        let ends = [found.first(), found.iter().min_by(by_time), found.iter().max_by(by_time)];
-        let next = ends.into_iter().flatten().find(|one| !probed.contains(one.symbol()));
+        let ends = [Some(own), found.first(), found.last()].into_iter().flatten();
+        let next = ends.map(|one| one.symbol.clone()).find(|symbol| !probed.contains(symbol));
         let Some(next) = next else { break };
-        probed.insert(next.symbol().clone());
-        let mut more = Vec::new();
-        for symbol in like(backend, next, &known)? {
-            let language = next.outline.document.language;
-            let other = Whole::find(backend, &symbol, language)?;
-            known.insert(symbol);
-            let Some(other) = other else { continue };
-            if other.bytes > bytes_left {
-                break;
-            }
-            if share(next, &other) >= SHARE_MIN {
-                bytes_left -= other.bytes;
-                more.push(other);
-            }
-        }
-        found.extend(more);
+        let outline = backend.outline(&next, Some(own.language))?;
+        probed.insert(next);
+        let Some(first) = outline.and_then(|outline| outline.units.into_iter().next()) else {
+            continue;
+        };
+        let like = backend.related(first.key)?.into_iter();
+        let like = like.filter(|one| f64::from(one.share) >= SHARE_MIN).map(|one| one.document);
+        found.extend(like.filter(|one| known.insert(one.symbol.clone())));
+        found.sort_by(|a, b| moment(a).cmp(&moment(b)));
     }
     Ok(found)
 }
 
-/// Documents that seem to have some of the longest paragraphs of one, the likeliest first.
-fn like(
+/// Those documents of a series that are told, the oldest first: the nearest in time around
+/// one of them, within the bounds.
+fn told_members(
     backend: &dyn Backend,
-    own: &Whole,
-    known: &HashSet<Symbol>,
-) -> Result<Vec<Symbol>, LineageError> {
-    let paragraphs = own.paragraphs();
-    let mut longest: Vec<&Paragraph<'_>> = paragraphs.iter().collect();
-    longest.sort_by_key(|one| (std::cmp::Reverse(one.text.len()), one.place));
-    longest.truncate(PROBES);
-    let mut counts: HashMap<Symbol, usize> = HashMap::new();
-    for paragraph in &longest {
-        for symbol in kin::having(backend, &own.outline.units[paragraph.place], LIKE, known)? {
-            *counts.entry(symbol).or_default() += 1;
-        }
+    members: &[Arc<DocumentFacts>],
+    own: Whole,
+) -> Result<Vec<Whole>, LineageError> {
+    let place = members.iter().position(|one| one.symbol == *own.symbol()).unwrap_or(0);
+    let first = place
+        .saturating_sub(SERIES_DOCUMENTS_MAX / 2)
+        .min(members.len().saturating_sub(SERIES_DOCUMENTS_MAX));
+    let mut near: Vec<usize> = (first..members.len()).take(SERIES_DOCUMENTS_MAX).collect();
+    near.sort_by_key(|&one| one.abs_diff(place));
+    let mut bytes_left = BYTES_MAX.saturating_sub(own.bytes);
+    let mut read = vec![(place, own)];
+    for &one in near.iter().filter(|&&one| one != place) {
+        let document = &members[one];
+        let other = Whole::find(backend, &document.symbol, document.language)?;
+        let Some(other) = other.filter(|other| other.bytes <= bytes_left) else { continue };
+        bytes_left -= other.bytes;
+        read.push((one, other));
     }
-    let least = PROBES_MIN.min(longest.len());
-    let mut counts: Vec<(Symbol, usize)> = counts.into_iter().collect();
-    counts.retain(|(_, count)| *count >= least);
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    counts.truncate(READ_MAX);
-    Ok(counts.into_iter().map(|(symbol, _)| symbol).collect())
-}
-
-/// The share of the words of two documents that both have in paragraphs that are the same,
-/// without the formulas of their organ; at most 1, and below 0 where they have less.
-fn share(a: &Whole, b: &Whole) -> f64 {
-    let (from, to) = (a.paragraphs(), b.paragraphs());
-    let mut lexicon = Lexicon::default();
-    let mut words = |paragraphs: &[Paragraph<'_>]| -> HashMap<usize, (f64, Wording)> {
-        let words = paragraphs.iter();
-        words.map(|one| (one.place, (one.text.len() as f64, lexicon.add(one.text)))).collect()
-    };
-    let (own, other) = (words(&from), words(&to));
-    let kept = align(&from, &to).into_iter().filter_map(|pair| {
-        let ((length, a), (other, b)) = (own.get(&pair.from)?, other.get(&pair.to)?);
-        Some(length.min(*other) * f64::from(lexicon.compare(a, b).words))
-    });
-    let length =
-        |words: &HashMap<usize, (f64, Wording)>| words.values().map(|one| one.0).sum::<f64>();
-    let length = ((length(&own) + length(&other)) / 2.0).max(1.0);
-    kept.sum::<f64>() / length - (FORMULAS / length).min(FORMULAS_SHARE)
+    read.sort_by_key(|one| one.0);
+    Ok(read.into_iter().map(|(_, one)| one).collect())
 }
 
 /// A paragraph through the documents, by its places; the number of its row names it.
@@ -203,7 +156,7 @@ fn rows(documents: &[Whole]) -> Vec<Row> {
     let mut latest: Vec<Paragraph<'_>> = Vec::new();
     for (column, document) in documents.iter().enumerate() {
         let paragraphs = document.paragraphs();
-        let pairs = align(&latest, &paragraphs);
+        let pairs = align(&latest, &paragraphs).pairs;
         let of_place = continue_lines(&mut lines, documents, column, &pairs);
         order = ordered(&order, document, &of_place, &pairs);
         latest = said_last(latest, paragraphs, &of_place, &lines, &order, column);
@@ -326,21 +279,23 @@ fn said_last<'a>(
 }
 
 /// A paragraph whose place, and those of its points, are their lines.
-fn by_line<'a>(one: Paragraph<'a>, of_place: &HashMap<usize, usize>) -> Option<Paragraph<'a>> {
-    let place = *of_place.get(&one.place)?;
-    let points = one.points.into_iter().filter_map(|point| by_line(point, of_place)).collect();
-    Some(Paragraph { place, points, ..one })
+fn by_line<'a>(mut one: Paragraph<'a>, of_place: &HashMap<usize, usize>) -> Option<Paragraph<'a>> {
+    one.place = *of_place.get(&one.place)?;
+    let points = std::mem::take(&mut one.points).into_iter();
+    one.points = points.filter_map(|point| by_line(point, of_place)).collect();
+    Some(one)
 }
 
 /// A paragraph of an earlier document without what the latest has, or nothing where it
 /// has all of it, or its line has ended.
-fn without<'a>(one: Paragraph<'a>, lines: &[Line], column: usize) -> Option<Paragraph<'a>> {
+fn without<'a>(mut one: Paragraph<'a>, lines: &[Line], column: usize) -> Option<Paragraph<'a>> {
     let (last, _) = lines[one.place].last?;
     if last == column {
         return None;
     }
-    let points = one.points.into_iter().filter_map(|point| without(point, lines, column)).collect();
-    Some(Paragraph { points, ..one })
+    let points = std::mem::take(&mut one.points).into_iter();
+    one.points = points.filter_map(|point| without(point, lines, column)).collect();
+    Some(one)
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ fn a_folder_says_what_its_model_needs() {
     let model = load(DEFAULT_MODEL);
     let folder = tempfile::tempdir().unwrap();
     let settings = "query_prefix = \"query: \"\npassage_prefix = \"passage: \"\ntokens_max = 128\n\
-                    [calibration]\nnear_duplicate_cosine = 0.95\n";
+                    [calibration]\nmeaning_min = 0.95\n";
     let own = copied(folder.path(), settings).unwrap();
     assert_eq!(own.embed_query("marking").unwrap(), model.embed_query("query: marking").unwrap());
     assert_eq!(
@@ -59,11 +59,11 @@ fn a_folder_says_what_its_model_needs() {
         passages(model.as_ref(), &["passage: marking"])
     );
     assert_eq!(own.tokens_max(), 128);
-    assert_eq!(own.calibration().near_duplicate_cosine, 0.95);
+    assert_eq!(own.calibration().meaning_min, 0.95);
     assert_eq!(model.calibration(), Calibration::default());
     let digest = |embedder: &dyn Embedder| embedder.model().rsplit('@').next().unwrap().to_owned();
     assert_ne!(digest(own.as_ref()), digest(model.as_ref()), "other vectors, another name");
-    let calibrated = copied(folder.path(), "[calibration]\nnear_duplicate_cosine = 0.95\n");
+    let calibrated = copied(folder.path(), "[calibration]\nmeaning_min = 0.95\n");
     assert_eq!(digest(calibrated.unwrap().as_ref()), digest(model.as_ref()), "the same vectors");
     let error = copied(folder.path(), "pooling = \"max\"\n").err().unwrap();
     assert!(error.to_string().contains("undex.toml` does not describe a model"), "{error}");

@@ -5,12 +5,13 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use proptest::prelude::*;
 use undex::{
+    backend::{Backend, UnitKey},
     embed::HashingEmbedder,
     index::Snapshot,
     query::{Fold, Hit, Mode, Page, Query, search},
 };
 
-use crate::support::{every_text, index, resolution};
+use crate::support::{every_text, every_unit, index, resolution};
 
 /// What may happen to a corpus and its index.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +61,7 @@ pub(crate) fn everything(folder: &Path) -> BTreeMap<String, Vec<String>> {
     let units = every_text(&snapshot);
     let unit = |unit| serde_json::to_string(unit).unwrap();
     out.insert("units".to_owned(), units.iter().map(unit).collect());
+    out.insert("counterparts".to_owned(), in_common(&snapshot));
     for text in ["marking", "a report on tracing", "\"next session\"", "60/1", "arms -tracing"] {
         for mode in [Mode::Lexical, Mode::Semantic, Mode::Hybrid] {
             let query = Query { mode, page: Page::first(50).unwrap(), ..Query::new(text) };
@@ -70,6 +72,18 @@ pub(crate) fn everything(folder: &Path) -> BTreeMap<String, Vec<String>> {
         }
     }
     out
+}
+
+/// What every unit has in common with others, and its document.
+fn in_common(backend: &dyn Backend) -> Vec<String> {
+    let units = every_unit(backend);
+    let keys: Vec<UnitKey> = units.iter().map(|unit| unit.key).collect();
+    let told = units.iter().zip(backend.counterparts(&keys).unwrap()).map(|(unit, own)| {
+        let related = backend.related(unit.key).unwrap().into_iter();
+        let related: Vec<_> = related.map(|one| (one.document.symbol.clone(), one.share)).collect();
+        format!("{} {own:?} {related:?}", unit.id)
+    });
+    told.collect()
 }
 
 /// Does the operations, then holds the index against one made from nothing.

@@ -6,6 +6,7 @@ use std::{ops::Range, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    alignment::Sketch,
     backend::DocumentFacts,
     citation::{Reference, Symbol},
     corpus::{Claim, Duty, Kind, Metadata},
@@ -74,6 +75,8 @@ pub(in crate::index) struct UnitEntry {
     pub references: Vec<ReferenceEntry>,
     /// The duties that it gives, as JSON; empty where it gives none.
     pub duties: String,
+    /// What it says in a few numbers; that of nothing for what is no paragraph.
+    pub sketch: Sketch,
 }
 
 /// Duties as a catalog keeps them.

@@ -2,16 +2,18 @@
 //! what filters, facets, keys and references need. Units are columns of one file,
 //! for there may be a million of them.
 
+mod common;
 mod dictionary;
 mod entry;
 mod links;
 mod references;
 mod write;
 
+pub(super) use common::{Common, CommonByPair};
 pub(super) use entry::{
     CatalogDocument, DocumentEntry, Ordinal, ReferenceEntry, UnitEntry, slot, written, year,
 };
-pub(super) use write::write;
+pub(super) use write::{sort, write};
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -30,6 +32,7 @@ use super::{
     passage::PassageHash,
     storage::Storage,
 };
+use common::CommonColumns;
 use dictionary::{Words, from_ends};
 use references::{ReferenceRow, References};
 
@@ -53,6 +56,7 @@ pub(super) struct Catalog {
     duties: Column<u8>,
     duty_ends: Column<u32>,
     references: References,
+    common: CommonColumns,
 }
 
 impl Catalog {
@@ -78,6 +82,7 @@ impl Catalog {
         };
         let catalog = Catalog {
             cited_symbols: documents.iter().map(cited).collect(),
+            common: CommonColumns::open(&file, document_places.len(), documents.len())?,
             documents,
             document_places,
             words,
@@ -210,6 +215,25 @@ impl Catalog {
         &self.documents[self.document_places[ordinal as usize] as usize]
     }
 
+    /// The units of other documents that are the same paragraph as one, in the order of the
+    /// catalog, each with how much it is a copy.
+    pub(super) fn counterparts(&self, ordinal: Ordinal) -> impl Iterator<Item = (UnitKey, f32)> {
+        self.common.counterparts(ordinal).map(|(other, likeness)| (self.key(other), likeness))
+    }
+
+    /// The documents that share most with that of a unit, each with the share.
+    pub(super) fn related(&self, ordinal: Ordinal) -> Vec<(Arc<DocumentFacts>, f32)> {
+        let related = self.common.related(self.document_places[ordinal as usize]).into_iter();
+        let facts =
+            |(place, share): (usize, f32)| (Arc::clone(&self.documents[place].facts), share);
+        related.map(facts).collect()
+    }
+
+    /// What pairs of documents have in common, as it goes into the next catalog.
+    pub(super) fn common_by_pair(&self) -> CommonByPair {
+        self.common.by_pair(&self.documents)
+    }
+
     /// What a unit cites, each document and place once, in the order of its references:
     /// the symbol, the place and the units that it names.
     pub(super) fn cites(&self, ordinal: Ordinal) -> Vec<(&str, Place, &[Ordinal])> {
@@ -295,6 +319,7 @@ impl Catalog {
                 passages: passages.collect(),
                 references: references.collect(),
                 duties: String::from_utf8_lossy(self.duties_written(ordinal)).into_owned(),
+                sketch: self.common.sketch(ordinal),
             }
         };
         DocumentEntry { facts: document.clone(), units: document.ordinals().map(unit).collect() }

@@ -13,19 +13,22 @@ use crate::{
 };
 
 use super::{
+    common::{self, CommonByPair},
     dictionary::{Dictionary, Words},
     entry::{CatalogDocument, DocumentEntry, Ordinal, UnitEntry},
     references,
 };
 
-/// Writes the catalog of some documents. `row` gives the row of a passage.
+/// Writes the catalog of some documents, with what they have in common. `row` gives the row
+/// of a passage.
 pub(in crate::index) fn write(
     folder: &dyn Folder,
     name: &str,
     documents: &mut [DocumentEntry],
     row: &dyn Fn(&PassageHash) -> Option<u32>,
+    common: &CommonByPair,
 ) -> io::Result<FileStamp> {
-    documents.sort_by(|a, b| a.facts.rank().cmp(&b.facts.rank()));
+    sort(documents);
     let (mut ids, mut id_ends, mut keys) = (Vec::new(), Vec::new(), Vec::new());
     let (mut kinds, mut verbs, mut sections) = (Vec::new(), Vec::new(), Vec::new());
     let (mut rows, mut row_ends) = (Vec::new(), Vec::new());
@@ -77,6 +80,7 @@ pub(in crate::index) fn write(
         out.numbers(numbers)?;
     }
     let (symbols, places) = references::write(&mut out, documents)?;
+    common::write(&mut out, documents, common)?;
     let words = Words {
         kinds: Kind::ALL.to_vec(),
         verbs: verb_words.words,
@@ -90,6 +94,11 @@ pub(in crate::index) fn write(
     out.section("words")?;
     out.numbers(&serde_json::to_vec(&words)?)?;
     out.finish()
+}
+
+/// Brings documents into the order of the catalog.
+pub(in crate::index) fn sort(documents: &mut [DocumentEntry]) {
+    documents.sort_by(|a, b| a.facts.rank().cmp(&b.facts.rank()));
 }
 
 /// Units in the order of their keys, no two of which are the same.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::{
     analysis,
     backend::{
-        Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion, Counts,
-        Description, DocumentFacts, Documents, DutiesFound, DutyQuery, LexicalFound, LexicalQuery,
-        Links, Outline, PASSAGES_MAX, Selection, SemanticFound, SemanticQuery, Term, TermScore,
-        UnitFacts, UnitKey,
+        Backend, BackendError, Background, Cited, CitedBy, CitedUnit, Citing, Completion,
+        Counterpart, Counts, Description, DocumentFacts, Documents, DutiesFound, DutyQuery,
+        LexicalFound, LexicalQuery, Links, Outline, PASSAGES_MAX, RelatedDocument, Selection,
+        SemanticFound, SemanticQuery, Term, TermScore, UnitFacts, UnitKey,
     },
     citation::{Language, Place, Symbol},
     corpus::Unit,
@@ -175,6 +175,19 @@ impl Backend for Snapshot {
     fn most_cited(&self, among: &Selection, count: usize) -> Result<Vec<CitedUnit>, BackendError> {
         let among = self.selections.get(among, || self.select(among))?;
         Ok(self.catalog.most_cited(&|unit| among.admits(unit), count))
+    }
+
+    fn counterparts(&self, units: &[UnitKey]) -> Result<Vec<Vec<Counterpart>>, BackendError> {
+        let counterparts = |&key: &UnitKey| {
+            let own = self.catalog.counterparts(self.of_key(key)?);
+            Ok(own.map(|(unit, likeness)| Counterpart { unit, likeness }).collect())
+        };
+        units.iter().map(counterparts).collect()
+    }
+
+    fn related(&self, unit: UnitKey) -> Result<Vec<RelatedDocument>, BackendError> {
+        let related = self.catalog.related(self.of_key(unit)?).into_iter();
+        Ok(related.map(|(document, share)| RelatedDocument { document, share }).collect())
     }
 
     fn duties(&self, wanted: &DutyQuery) -> Result<DutiesFound, BackendError> {

@@ -2,6 +2,7 @@
 //! embedded and written.
 
 mod files;
+mod linking;
 mod state;
 
 use std::{

@@ -11,13 +11,16 @@ use std::{
 use tantivy::{Index, IndexSettings, IndexWriter, Term, indexer::NoMergePolicy};
 
 use crate::{
+    alignment::{Sketch, is_paragraph},
     backend::DocumentFacts,
     citation::Reference,
     corpus::{self, Document, Kind, RefusedFile, Unit},
     embed::{Embedder, Embedding},
     index::{
         Snapshot, UpdateError,
-        catalog::{self, CatalogDocument, DocumentEntry, ReferenceEntry, UnitEntry, slot},
+        catalog::{
+            self, CatalogDocument, CommonByPair, DocumentEntry, ReferenceEntry, UnitEntry, slot,
+        },
         commit::Commit,
         lexical::{self, Fields},
         passage::{self, PassageHash, passage_hash},
@@ -26,7 +29,7 @@ use crate::{
     },
 };
 
-use super::files;
+use super::{files, linking::Linking};
 
 /// Memory of the lexical writer before it writes a segment, in bytes.
 const WRITER_MEMORY: usize = 64 << 20;
@@ -105,6 +108,10 @@ pub(super) struct State<'a> {
     /// The row of each passage that has a vector.
     rows: HashMap<PassageHash, u32>,
     next_number: u32,
+    /// What pairs of documents have in common.
+    common: CommonByPair,
+    /// The texts of documents that came since the last commit, by their numbers.
+    texts: HashMap<u32, Vec<Unit>>,
 }
 
 impl<'a> State<'a> {
@@ -137,6 +144,8 @@ impl<'a> State<'a> {
             semantic: None,
             rows: HashMap::new(),
             next_number: 0,
+            common: CommonByPair::new(),
+            texts: HashMap::new(),
         };
         if let Some(snapshot) = previous {
             state.documents = snapshot.entries(&snapshot.vectors().hashes()?);
@@ -148,6 +157,7 @@ impl<'a> State<'a> {
             state.identities = state.by_file.values().cloned().collect();
             state.next_number = snapshot.commit().next_number;
             state.refused = snapshot.commit().refused.clone();
+            state.common = snapshot.catalog().common_by_pair();
             state.resume(snapshot.commit().clone())?;
         }
         Ok(state)
@@ -265,9 +275,14 @@ impl<'a> State<'a> {
                 passages: passages.iter().map(|text| passage_hash(text)).collect(),
                 references: references(unit),
                 duties: catalog::written(&duties[place as usize]),
+                sketch: match is_paragraph(unit) {
+                    true => Sketch::of(&unit.text),
+                    false => Sketch::NONE,
+                },
             });
         }
         self.documents.push(DocumentEntry { facts, units });
+        self.texts.insert(number, document.units);
         Ok(())
     }
 
@@ -284,6 +299,7 @@ impl<'a> State<'a> {
         }
         self.rows.clear();
         self.semantic = None;
+        self.common.clear();
         if let Some(last) = &mut self.last {
             last.segments.clear();
         }
@@ -328,7 +344,10 @@ impl<'a> State<'a> {
         let units = self.units();
         let name = format!("{generation:06}.catalog");
         let row = |hash: &PassageHash| rows.get(hash).copied();
-        let catalog = catalog::write(folder, &name, &mut self.documents, &row)
+        catalog::sort(&mut self.documents);
+        let linking = Linking { storage: self.storage, vectors: &vectors, rows: &rows };
+        linking.bring_up_to_date(&mut self.common, &self.documents, &self.texts)?;
+        let catalog = catalog::write(folder, &name, &mut self.documents, &row, &self.common)
             .map_err(write(name.clone()))?;
         folder.sync_directory().map_err(write(String::new()))?;
         let commit = Commit {
@@ -351,6 +370,7 @@ impl<'a> State<'a> {
         prepared.commit().map_err(UpdateError::Lexical)?;
         self.merge_deleted()?;
         files::remove_stale(self.storage, Some(&commit))?;
+        self.texts.clear();
         self.resume(commit)
     }
 

@@ -6,11 +6,14 @@
 //! Spärck Jones 1972), so that the name of the matter, which stands in every paragraph,
 //! makes none alike.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher},
+};
 
 /// The words of a shingle. Five are what the literature on reused text takes: fewer are
 /// formulas, more break at every amendment.
-const SHINGLE: usize = 5;
+pub(super) const SHINGLE: usize = 5;
 /// What stands for a run of numbers, dates and symbols.
 const MASK: &str = "#";
 /// What a mask weighs, as a share of what a word of one paragraph does.
@@ -117,10 +120,45 @@ fn is_counted(word: &str) -> bool {
 
 /// What two texts of one wording have: their words without regard to punctuation, the
 /// form of quotation marks, and the capital at the beginning.
-pub(super) fn plain(text: &str) -> Vec<String> {
+pub(crate) fn plain(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c));
     let words = words.map(|word| word.chars().filter(|c| !is_apostrophe(*c)).collect::<String>());
     words.filter(|word| !word.is_empty()).map(|word| word.to_lowercase()).collect()
+}
+
+/// A word, or a mask, as a number: its hash.
+pub(super) type Word = u64;
+
+/// The words of a text as numbers, masks in the place of what changes every year.
+pub(super) fn numbered(text: &str) -> Vec<Word> {
+    masked(text).iter().map(|word| number_of(word)).collect()
+}
+
+fn number_of(word: &str) -> Word {
+    let mut hasher = DefaultHasher::new();
+    word.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A map whose keys are hashes already.
+type ByHash<V> = HashMap<u64, V, BuildHasherDefault<AsItIs>>;
+
+/// The hash of a number that is one.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.0 = self.0.rotate_left(8) ^ u64::from(byte));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
 }
 
 /// A paragraph as numbers: its words, pairs of words and shingles, each with how often.
@@ -152,19 +190,20 @@ pub(super) struct Shared {
 /// The words of two texts, with what each weighs.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
-    numbers: HashMap<String, u32>,
+    numbers: ByHash<u32>,
     /// How many paragraphs have a word, by its number.
     having: Vec<u32>,
+    /// What each word weighs, once all paragraphs are known.
+    weights: Vec<f32>,
     /// How many have a shingle.
-    shingles: HashMap<u64, u32>,
+    shingles: ByHash<u32>,
     paragraphs: u32,
-    mask: Option<u32>,
 }
 
 impl Lexicon {
     /// Takes up a paragraph: how many have its words is known from then on.
-    pub(super) fn add(&mut self, text: &str) -> Wording {
-        let wording = self.number(text);
+    pub(super) fn add(&mut self, words: &[Word]) -> Wording {
+        let wording = self.number(words);
         for &(word, _) in &wording.words {
             self.having[word as usize] += 1;
         }
@@ -176,17 +215,13 @@ impl Lexicon {
     }
 
     /// Reads a text that is made of paragraphs, without counting it.
-    pub(super) fn number(&mut self, text: &str) -> Wording {
-        let mut sequence = Vec::new();
-        for word in masked(text) {
+    pub(super) fn number(&mut self, words: &[Word]) -> Wording {
+        let mut sequence = Vec::with_capacity(words.len());
+        for &word in words {
             let next = self.numbers.len() as u32;
-            let is_mask = word == MASK;
             let number = *self.numbers.entry(word).or_insert(next);
             if number == next {
                 self.having.push(0);
-            }
-            if is_mask {
-                self.mask = Some(number);
             }
             sequence.push(number);
         }
@@ -202,12 +237,20 @@ impl Lexicon {
         }
     }
 
+    /// Weighs the words: all paragraphs are known.
+    pub(super) fn weigh(&mut self) {
+        let paragraphs = self.paragraphs as f32;
+        // A word of one paragraph in each text is the rarest that can be shared.
+        let weight = |&having: &u32| (1.0 + paragraphs / having.max(2) as f32).ln();
+        self.weights = self.having.iter().map(weight).collect();
+        if let Some(&mask) = self.numbers.get(&number_of(MASK)) {
+            self.weights[mask as usize] *= MASK_WEIGHT;
+        }
+    }
+
     /// What a word weighs: more, the fewer paragraphs have it.
     pub(super) fn weight(&self, word: u32) -> f32 {
-        // A word of one paragraph in each text is the rarest that can be shared.
-        let having = self.having[word as usize].max(2) as f32;
-        let weight = (1.0 + self.paragraphs as f32 / having).ln();
-        if Some(word) == self.mask { MASK_WEIGHT * weight } else { weight }
+        self.weights[word as usize]
     }
 
     /// How many paragraphs have a word.
@@ -220,10 +263,33 @@ impl Lexicon {
         wording.words.iter().map(|&(word, count)| count * self.weight(word as u32)).sum()
     }
 
+    /// What all pairs of words of a paragraph weigh.
+    pub(super) fn pairs_mass(&self, wording: &Wording) -> f32 {
+        wording.pairs.iter().map(|&(pair, count)| count * self.pair_weight(pair)).sum()
+    }
+
+    fn pair_weight(&self, pair: u64) -> f32 {
+        self.weight((pair >> 32) as u32) + self.weight(pair as u32)
+    }
+
+    /// What the words weigh that two paragraphs have in common.
+    pub(super) fn common(&self, a: &Wording, b: &Wording) -> f32 {
+        let (a, b) = (&a.words, &b.words);
+        let (mut i, mut j, mut common) = (0, 0, 0.0);
+        while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+            if x.0 == y.0 {
+                common += self.weight(x.0 as u32) * x.1.min(y.1);
+            }
+            i += usize::from(x.0 <= y.0);
+            j += usize::from(y.0 <= x.0);
+        }
+        common
+    }
+
     /// Holds two paragraphs against each other.
     pub(super) fn compare(&self, a: &Wording, b: &Wording) -> Shared {
         let word = |word: u64| self.weight(word as u32);
-        let pair = |pair: u64| self.weight((pair >> 32) as u32) + self.weight(pair as u32);
+        let pair = |pair: u64| self.pair_weight(pair);
         let (common, own, other) = overlap(&a.words, &b.words, word);
         let (pairs, own_pairs, other_pairs) = overlap(&a.pairs, &b.pairs, pair);
         let dice = |common: f32, all: f32| if all > 0.0 { 2.0 * common / all } else { 0.0 };
@@ -339,7 +405,8 @@ mod tests {
             "the illicit trade in small arms and border controls",
             "the illicit trade in small arms",
         ];
-        let all: Vec<Wording> = texts.iter().map(|text| lexicon.add(text)).collect();
+        let all: Vec<Wording> = texts.iter().map(|text| lexicon.add(&numbered(text))).collect();
+        lexicon.weigh();
         let same = lexicon.compare(&all[0], &all[1]);
         assert!((same.words - 1.0).abs() < 1e-6 && (same.pairs - 1.0).abs() < 1e-6);
         assert_eq!(same.shingles, 2, "those that end in `polymer` and in `frames`");

@@ -6,7 +6,7 @@
 //! greatest sum decides over both texts at once. Points are aligned within their
 //! paragraph, and what is left alone then is tried across paragraphs, more strictly.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::corpus::Kind;
 
@@ -35,17 +35,35 @@ const PART_COST: f64 = 0.2;
 /// What equal vectors add, and the cosine at which they begin to.
 const VECTOR_GAIN: f64 = 0.04;
 const VECTOR_FROM: f64 = 0.8;
+/// What the formulas of an organ come to in bytes, and the most of a document that they are:
+/// two mandates are renewed in the same words, whatever they are about.
+const FORMULAS: f64 = 700.0;
+const FORMULAS_SHARE: f64 = 0.5;
+/// What sums of single precision may differ by.
+const ROUNDED: f64 = 1e-3;
 /// What a pair gains that agrees with the order of the others.
 const ORDER_GAIN: f64 = 0.05;
 /// How much less a pair must score that opens with the same verb and stands between the
 /// same neighbours: the decision on next year's meeting has little else in common.
 const GAP_GAIN: f64 = 0.15;
 
-/// The pairs of two texts, in no order. What is in none stands in one text only.
-pub(super) fn align(from: &[Paragraph<'_>], to: &[Paragraph<'_>]) -> Vec<Aligned> {
+/// What two texts have in common.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Alignment {
+    /// The pairs, in no order. What is in none stands in one text only.
+    pub pairs: Vec<Aligned>,
+    /// The share of the words of both that stand in paragraphs that are the same, without
+    /// the formulas of their organ; at most 1, and below 0 where they have less.
+    pub share: f64,
+}
+
+/// Aligns two texts.
+pub(crate) fn align(from: &[Paragraph<'_>], to: &[Paragraph<'_>]) -> Alignment {
     let mut lexicon = Lexicon::default();
-    let from: Vec<Node<'_>> = from.iter().map(|one| node(&mut lexicon, one)).collect();
-    let to: Vec<Node<'_>> = to.iter().map(|one| node(&mut lexicon, one)).collect();
+    let mut from: Vec<Node<'_>> = from.iter().map(|one| node(&mut lexicon, one)).collect();
+    let mut to: Vec<Node<'_>> = to.iter().map(|one| node(&mut lexicon, one)).collect();
+    lexicon.weigh();
+    from.iter_mut().chain(&mut to).for_each(|node| node.weigh(&lexicon));
     let mut pairs = Vec::new();
     level(
         &lexicon,
@@ -66,7 +84,24 @@ pub(super) fn align(from: &[Paragraph<'_>], to: &[Paragraph<'_>]) -> Vec<Aligned
         is_moved: true,
     }));
     parts(&lexicon, &own, &other, &mut pairs);
-    pairs
+    let share = share(&lexicon, (&from, &to), &pairs);
+    Alignment { pairs, share }
+}
+
+/// [`Alignment::share`] of texts by their paragraphs.
+fn share(lexicon: &Lexicon, (from, to): (&[Node<'_>], &[Node<'_>]), pairs: &[Aligned]) -> f64 {
+    fn of_place<'n, 'a>(nodes: &'n [Node<'a>]) -> HashMap<usize, &'n Node<'a>> {
+        nodes.iter().map(|node| (node.place, node)).collect()
+    }
+    let (own, other) = (of_place(from), of_place(to));
+    let kept = pairs.iter().filter_map(|pair| {
+        let (a, b) = (own.get(&pair.from)?, other.get(&pair.to)?);
+        let words = lexicon.compare(&a.whole, &b.whole).words;
+        Some(a.bytes.min(b.bytes) as f64 * f64::from(words))
+    });
+    let bytes: usize = from.iter().chain(to).map(|node| node.bytes).sum();
+    let length = (bytes as f64 / 2.0).max(1.0);
+    kept.sum::<f64>() / length - (FORMULAS / length).min(FORMULAS_SHARE)
 }
 
 /// Those of both texts that are in no pair.
@@ -111,7 +146,8 @@ fn matched(
     let mut edges: Edges = Vec::with_capacity(from.len());
     let mut scores: Edges = Vec::with_capacity(from.len());
     for (row, near) in nearby(lexicon, from, to).into_iter().enumerate() {
-        let scored = near.into_iter();
+        let may = |column: &usize| most(lexicon, from[row], to[*column]) > least - GAP_GAIN;
+        let scored = near.into_iter().filter(may);
         let scored = scored.map(|column| (column, score(lexicon, from[row], to[column])));
         let scored: Vec<(usize, f64)> = scored.filter(|pair| pair.1 > least - GAP_GAIN).collect();
         let over = scored.iter().map(|&(column, score)| (column, score - least));
@@ -190,6 +226,19 @@ fn keeps_order(chain: &[(usize, usize)], row: usize, column: usize) -> bool {
         })
 }
 
+/// The most that [`score`] can say of two paragraphs, by the words alone that they have in
+/// common: each stands in two pairs of words at most. Most pairs of two documents have few,
+/// and need no closer look.
+fn most(lexicon: &Lexicon, a: &Node<'_>, b: &Node<'_>) -> f64 {
+    let common = f64::from(lexicon.common(&a.whole, &b.whole));
+    let share = |common: f64, all: f32| {
+        if all > 0.0 { (2.0 * common / f64::from(all)).min(1.0) } else { 0.0 }
+    };
+    let words = share(common, a.mass + b.mass);
+    let pairs = share(2.0 * common, a.pairs_mass + b.pairs_mass);
+    (words + pairs) / 2.0 + SHINGLES_GAIN + VECTOR_GAIN + ROUNDED
+}
+
 /// How much two paragraphs are one; 0 to about 1.2.
 fn score(lexicon: &Lexicon, a: &Node<'_>, b: &Node<'_>) -> f64 {
     let Shared { words, pairs, shingles, .. } = lexicon.compare(&a.whole, &b.whole);
@@ -214,13 +263,8 @@ mod tests {
     use super::*;
 
     fn paragraphs<'a>(texts: &'a [String]) -> Vec<Paragraph<'a>> {
-        let paragraph = |(place, text): (usize, &'a String)| Paragraph {
-            place,
-            text,
-            kind: Kind::Operative,
-            vector: None,
-            points: Vec::new(),
-        };
+        let paragraph =
+            |(place, text): (usize, &'a String)| Paragraph::new(place, text, Kind::Operative, None);
         texts.iter().enumerate().map(paragraph).collect()
     }
 
@@ -231,7 +275,7 @@ mod tests {
     /// The pairs, with `m` for those that moved.
     fn found(from: &[&str], to: &[&str]) -> Vec<String> {
         let (from, to) = (of(from), of(to));
-        let mut pairs = align(&paragraphs(&from), &paragraphs(&to));
+        let mut pairs = align(&paragraphs(&from), &paragraphs(&to)).pairs;
         pairs.sort_by_key(|pair| (pair.from, pair.to));
         let told = |pair: &Aligned| {
             let moved = if pair.is_moved { " moved" } else { "" };
@@ -285,11 +329,12 @@ mod tests {
         let from: Vec<String> = (0..5_000).map(text).collect();
         let to: Vec<String> = (100..5_100).map(text).collect();
         let (from, to) = (paragraphs(&from), paragraphs(&to));
-        let pairs = align(&from, &to);
+        let pairs = align(&from, &to).pairs;
         assert!(pairs.iter().filter(|pair| pair.from == pair.to + 100).count() > 4_800);
         let mut lexicon = Lexicon::default();
         let from: Vec<Node<'_>> = from.iter().map(|one| node(&mut lexicon, one)).collect();
         let to: Vec<Node<'_>> = to.iter().map(|one| node(&mut lexicon, one)).collect();
+        lexicon.weigh();
         let near =
             nearby(&lexicon, &from.iter().collect::<Vec<_>>(), &to.iter().collect::<Vec<_>>());
         assert!(near.iter().all(|near| near.len() < 30));
