@@ -13,6 +13,7 @@ mod duties;
 mod history;
 mod kin;
 mod lineage;
+mod matching;
 mod nearby;
 mod paragraph;
 mod parts;

@@ -11,7 +11,7 @@ const CELLS_MAX: usize = 3_000_000;
 
 /// What became of a word of either side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(in crate::research) enum Step {
     /// The same word, or several that make the same one: how many of each side.
     Same(u8, u8),
     /// Another word in its place.
@@ -28,7 +28,7 @@ pub(super) enum Step {
 
 /// Words of a draft, held against those of a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Fit {
+pub(in crate::research) struct Fit {
     /// The words of the draft that are compared.
     pub own: Range<usize>,
     /// The words of the source that they stand beside.
@@ -39,18 +39,20 @@ pub(super) struct Fit {
 
 impl Fit {
     /// How many words would have to be changed, added or left out.
-    pub(super) fn differences(&self) -> usize {
+    pub(in crate::research) fn differences(&self) -> usize {
         self.steps.iter().filter(|step| step.differs()).count()
     }
 
     /// How many words of the draft stand in the source.
-    pub(super) fn same(&self) -> usize {
+    pub(in crate::research) fn same(&self) -> usize {
         let same = |step: &Step| if let Step::Same(own, _) = step { usize::from(*own) } else { 0 };
         self.steps.iter().map(same).sum()
     }
 
     /// The steps with the words that they are about: of the draft, and of the source.
-    pub(super) fn walk(&self) -> impl Iterator<Item = (Step, Range<usize>, Range<usize>)> + '_ {
+    pub(in crate::research) fn walk(
+        &self,
+    ) -> impl Iterator<Item = (Step, Range<usize>, Range<usize>)> + '_ {
         let (mut own, mut source) = (self.own.start, self.source.start);
         self.steps.iter().map(move |&step| {
             let (of_own, of_source) = step.length();
@@ -62,7 +64,7 @@ impl Fit {
 }
 
 impl Step {
-    pub(super) fn differs(self) -> bool {
+    pub(in crate::research) fn differs(self) -> bool {
         matches!(self, Step::Changed | Step::Added | Step::Left)
     }
 
@@ -111,7 +113,7 @@ const CHANGED: u16 = 3;
 const LEFT: u16 = 1;
 
 /// Fits a whole quotation into a source. Nothing where there is nothing to compare.
-pub(super) fn whole(own: &[Word], source: &[Word]) -> Option<Fit> {
+pub(in crate::research) fn whole(own: &[Word], source: &[Word]) -> Option<Fit> {
     let own = &own[..own.len().min(CELLS_MAX / (source.len() + 1))];
     if own.is_empty() || source.is_empty() {
         return None;
@@ -170,7 +172,7 @@ const OTHER: i32 = -3;
 
 /// The part of a sentence that stands in a source, whatever stands around it; nothing where
 /// no word does.
-pub(super) fn part(own: &[Word], source: &[Word]) -> Option<Fit> {
+pub(in crate::research) fn part(own: &[Word], source: &[Word]) -> Option<Fit> {
     let own = &own[..own.len().min(CELLS_MAX / (source.len() + 1))];
     let width = source.len() + 1;
     let mut scores = vec![0_i32; (own.len() + 1) * width];
