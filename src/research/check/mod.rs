@@ -12,7 +12,6 @@ mod attach;
 mod draft;
 mod quotation;
 mod quotes;
-mod sentences;
 
 pub use agreed::{Formula, Reused};
 pub use quotation::{Quotation, QuotationStatus};

@@ -11,3 +11,5 @@ pub(super) use fit::{Fit, Step, part as fit_part};
 pub(super) use source::{Collection, Match, Own, Source, Stream};
 pub(super) use telling::{alike, difference};
 pub(super) use words::{Gap, Word, WordId};
+#[cfg(test)]
+pub(super) use words::{Vocabulary, Writer, words};

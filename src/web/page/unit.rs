@@ -76,6 +76,8 @@ struct UnitPage {
     history: String,
     /// The page of who cites it.
     references: String,
+    /// The page of where else its words stand.
+    agreed: String,
 }
 
 /// `GET /u/{path}`
@@ -189,6 +191,7 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         similar: similar_to(backend, facts)?,
         history: address::history_url(&facts.id, facts.document.language),
         references: address::references_url(&facts.id, facts.document.language),
+        agreed: address::agreed_url(&unit.text),
         language: unit.language.code().to_owned(),
         symbol: unit.symbol.to_string(),
         id: unit.id,
