@@ -124,7 +124,8 @@ fn wording(variant: &PhraseVariant) -> String {
 }
 
 fn place(one: &AppearanceAnswer) -> String {
-    let date = one.unit.date.as_deref().unwrap_or("-");
+    let year = || one.year.map_or("-".to_owned(), |year| year.to_string());
+    let date = one.unit.date.clone().unwrap_or_else(year);
     match &one.through {
         Some(last) => format!("{date}\t{} to {}", one.unit.citation, last.citation),
         None => format!("{date}\t{}", one.unit.citation),

@@ -49,6 +49,19 @@ impl Fit {
         self.steps.iter().map(same).sum()
     }
 
+    /// Takes a whole of which two words and more at an end are others for what it is: cut
+    /// short. What stands in their place is of something else, and words of grammar before
+    /// them stand there by chance. One word that is another is a change.
+    pub(in crate::research) fn cut_short(&mut self, is_grammar: &[bool]) {
+        let end = cut(self.steps.iter().rev(), is_grammar[..self.own.end].iter().rev());
+        self.source.end -= end.source;
+        self.steps.truncate(self.steps.len() - end.steps);
+        self.steps.extend(vec![Step::Added; end.own]);
+        let start = cut(self.steps.iter(), is_grammar[self.own.start..].iter());
+        self.source.start += start.source;
+        self.steps.splice(..start.steps, vec![Step::Added; start.own]);
+    }
+
     /// The steps with the words that they are about: of the draft, and of the source.
     pub(in crate::research) fn walk(
         &self,
@@ -76,6 +89,40 @@ impl Step {
             Step::Left | Step::Omitted => (0, 1),
         }
     }
+}
+
+/// What is cut off at an end.
+#[derive(Default)]
+struct Cut {
+    steps: usize,
+    own: usize,
+    source: usize,
+}
+
+/// What is to be cut off at the end from which steps and words come.
+fn cut<'a>(
+    steps: impl Iterator<Item = &'a Step>,
+    mut is_grammar: impl Iterator<Item = &'a bool>,
+) -> Cut {
+    let (mut cut, mut others, mut run) = (Cut::default(), 0, true);
+    let mut in_a_row = 0;
+    for step in steps {
+        let (own, source) = step.length();
+        let all_grammar = is_grammar.by_ref().take(own).fold(true, |all, one| all && *one);
+        match step {
+            Step::Changed | Step::Added => {
+                others += 1;
+                in_a_row += usize::from(run);
+            }
+            Step::Same(..) if !all_grammar => break,
+            Step::Same(..) => run = false,
+            Step::Left | Step::PassedOver | Step::Omitted => {}
+        }
+        cut.steps += 1;
+        cut.own += own;
+        cut.source += source;
+    }
+    if in_a_row < 2 && others < 3 { Cut::default() } else { cut }
 }
 
 /// Whether two words are one.
@@ -275,6 +322,26 @@ mod tests {
         assert_ne!(fitted("successful implementation … all relevant initiatives").0, 0);
         assert_eq!(fitted("[These States encourage] all relevant initiatives").0, 0);
         assert_eq!(fitted("all [the] initiatives, including").0, 0);
+    }
+
+    #[test]
+    fn what_is_cut_short_ends_where_its_words_end() {
+        for (quotation, expected) in [
+            ("all relevant initiatives, including those of our friends and neighbours", 5),
+            ("including those of the United Kingdom", 6),
+            ("our friends encourage relevant initiatives, including those", 4),
+        ] {
+            let mut vocabulary = Vocabulary::default();
+            let own = words(quotation, 0..quotation.len(), Writer::Quoting, &mut vocabulary);
+            let source = words(SOURCE, 0..SOURCE.len(), Writer::Source, &mut vocabulary);
+            let mut found = whole(&own, &source).expect("words");
+            let grammar =
+                |word: &Word| ["of", "the", "those"].contains(&&quotation[word.span.clone()]);
+            found.cut_short(&own.iter().map(grammar).collect::<Vec<_>>());
+            assert_eq!(found.source.len(), expected, "{quotation}: {found:?}");
+            let (_, own_last, source_last) = found.walk().last().expect("steps");
+            assert_eq!((own_last.end, source_last.end), (own.len(), found.source.end));
+        }
     }
 
     #[test]

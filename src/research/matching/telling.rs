@@ -45,14 +45,21 @@ pub(in crate::research) fn alike(text: &str, own: &[Word], found: &Match) -> (St
                 draft.push_str(&there);
             }
             Step::Changed => {
-                let written = &text[own[of_own.start].span.clone()];
-                let behind =
-                    there.trim_start_matches(|c: char| c.is_alphanumeric() || "-'’".contains(c));
+                let span = own[of_own.start].span.clone();
+                let written = &text[span.clone()];
+                let is_word = |c: char| c.is_alphanumeric() || "'’".contains(c);
+                let behind = there.trim_start_matches(is_word);
+                // `seventy-fifth` in the place of `ninety-ninth`.
+                let is_hyphened = text[span.end..].starts_with('-');
+                let behind = if is_hyphened { behind } else { behind.trim_start_matches('-') };
                 draft.push_str(written);
                 draft.push_str(if behind.is_empty() { " " } else { behind });
                 source.push_str(&there);
             }
             Step::Added => {
+                if draft.ends_with(|c: char| !c.is_whitespace()) {
+                    draft.push(' ');
+                }
                 draft.push_str(&text[own[of_own.start].span.clone()]);
                 draft.push(' ');
             }

@@ -3,6 +3,7 @@
 use std::{collections::HashSet, rc::Rc, time::Instant};
 
 use crate::{
+    analysis::is_function_word,
     backend::{BackendError, Filter, Required, Selection, UnitFacts, UnitKey},
     corpus::Kind,
 };
@@ -28,6 +29,10 @@ const ACROSS_WORDS_MIN: usize = 4;
 /// many of them must be there: as of quotations in drafts.
 const LIKENESS_MIN: f32 = 0.6;
 const SAME_MIN: f32 = 0.55;
+/// A phrase of so many words of which one is another is a wording of it whatever the word
+/// weighs, where so many are left that say something.
+const CHANGED_OF_MIN: usize = 4;
+const CONTENT_MIN: usize = 2;
 /// So many words may stand between those of the phrase, and the share of it that may.
 const BETWEEN_MIN: usize = 2;
 const BETWEEN_SHARE: usize = 3;
@@ -36,6 +41,8 @@ const BETWEEN_SHARE: usize = 3;
 pub(super) struct Gathering<'a> {
     collection: Collection<'a>,
     own: Own,
+    /// Of each of its words whether it carries grammar alone.
+    is_grammar: Vec<bool>,
     until: Instant,
     seen: HashSet<UnitKey>,
     /// Paragraphs that have a wording.
@@ -56,9 +63,12 @@ impl<'a> Gathering<'a> {
         until: Instant,
     ) -> Gathering<'a> {
         let groups = Groups::of(phrase, &own);
+        let is_grammar = own.words.iter().map(|word| is_function_word(&phrase[word.span.clone()]));
+        let is_grammar = is_grammar.collect();
         Gathering {
             collection,
             own,
+            is_grammar,
             until,
             seen: HashSet::new(),
             taken: HashSet::new(),
@@ -126,16 +136,23 @@ impl<'a> Gathering<'a> {
             self.across_left -= 1;
             let found = self.collection.fit_across(&self.own, source)?;
             let likeness = self.own.likeness(&alone.fit);
+            let found = found.map(|found| self.cut_short(found));
             let better = found.filter(|found| self.own.likeness(&found.fit) > likeness);
             if let Some(found) = better.filter(|found| self.counts(&found.fit)) {
                 self.take(&found);
                 return Ok(());
             }
         }
+        let alone = self.cut_short(alone);
         if self.counts(&alone.fit) {
             self.take(&alone);
         }
         Ok(())
+    }
+
+    fn cut_short(&self, mut found: Match) -> Match {
+        found.fit.cut_short(&self.is_grammar);
+        found
     }
 
     /// Whether a paragraph begins or ends within the phrase.
@@ -158,9 +175,19 @@ impl<'a> Gathering<'a> {
         let between = fit.steps.iter().filter(|step| matches!(step, Step::Left)).count();
         let is_like =
             self.own.likeness(fit) >= LIKENESS_MIN && fit.same() as f32 >= SAME_MIN * words as f32;
+        let is_near = is_like && between <= (words / BETWEEN_SHARE).max(BETWEEN_MIN);
         fit.same() > 0
-            && (fit.differences() == 0
-                || is_like && between <= (words / BETWEEN_SHARE).max(BETWEEN_MIN))
+            && match fit.differences() {
+                0 => true,
+                1 => is_near || words >= CHANGED_OF_MIN && self.content(fit) >= CONTENT_MIN,
+                _ => is_near,
+            }
+    }
+
+    /// How many words that say something stand in a place as in the phrase.
+    fn content(&self, fit: &Fit) -> usize {
+        let same = fit.walk().filter(|(step, _, _)| matches!(step, Step::Same(..)));
+        same.flat_map(|(_, own, _)| own).filter(|&word| !self.is_grammar[word]).count()
     }
 
     fn take(&mut self, found: &Match) {
