@@ -4,11 +4,11 @@
     agreed-truth.py PROGRAM INDEX UNITS [--phrases 50] [--seed 1] [--eye N]
 
 UNITS is what `undex parse` printed of the documents that INDEX has. Phrases are runs of 4 to
-14 words drawn at random from paragraphs; of each the documents that have it, and the first
+14 words drawn at random from paragraphs, three of them of five letters and more; of each the documents that have it, and the first
 and the last year, must be those of a search over texts in small letters without punctuation,
 hyphens at line ends and ligatures. Then one word of each that is not the first or the last is
 changed to another word of the collection: where the altered phrase stands nowhere, the
-original must be the nearest wording. --eye prints the wordings of some phrases, to be read.
+original must be a nearest wording: none differs in fewer words. --eye prints the wordings of some phrases, to be read.
 """
 import argparse, json, random, re, subprocess, sys, unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -64,7 +64,7 @@ while len(drawn) < arguments.phrases:
     # What is drawn is words: no labels of points, no digits with marks of notes behind them.
     if not all(re.fullmatch(r"[“\"(]?[^\W\d_][\w’'-]*[,;.:”\")]*", word) for word in run):
         continue
-    if sum(len(word) > 4 for word in run) < 2:
+    if sum(len(word) > 4 for word in run) < 3:
         continue
     drawn.append((unit, " ".join(run)))
 
@@ -97,16 +97,17 @@ for (unit, phrase), answer in zip(drawn, answers):
         print(f"differs: {phrase!r}\n  missed {sorted(truth - found)[:5]}, more {sorted(found - truth)[:5]}, {ends} {wanted}")
 print(f"exact: {right} of {len(drawn)} phrases have the documents and years of the plain search")
 
-named, tried, first = 0, 0, 0
+named, tried = 0, 0
 for (phrase, other), answer in zip([pair for pair in changed if pair[1]], others):
     if having(other):
         continue
     tried += 1
-    nearest = answer["variants"] and next(one for one in answer["variants"] if one["variant"] == answer["nearest"])
-    is_named = bool(nearest) and plain(phrase) == plain(nearest["text"])
+    fewest = min((one["differences"] for one in answer["variants"]), default=0)
+    nearest = [one["text"] for one in answer["variants"] if one["differences"] == fewest]
+    is_named = plain(phrase) in map(plain, nearest)
     named += is_named
     if not is_named:
-        print(f"not named: {other!r}\n  for {phrase!r}: {nearest and nearest['text']!r}")
+        print(f"not named: {other!r}\n  for {phrase!r}: {nearest}")
 print(f"altered: the original is the nearest wording of {named} of {tried}")
 
 for (unit, phrase), answer in list(zip(drawn, answers))[: arguments.eye]:

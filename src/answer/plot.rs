@@ -6,8 +6,8 @@ use askama::Template;
 
 use crate::research::AgreedLanguage;
 
-const WIDTH: usize = 760;
-const HEIGHT: usize = 230;
+const WIDTH: usize = 640;
+const HEIGHT: usize = 220;
 /// Room for the numbers at the left, for the legend above and the years below.
 const LEFT: usize = 44;
 const TOP: usize = 34;
@@ -15,7 +15,7 @@ const BOTTOM: usize = 26;
 /// The widest bar.
 const BAR_MAX: f64 = 36.0;
 /// At most so many years have their number below them.
-const LABELS_MAX: usize = 14;
+const LABELS_MAX: usize = 12;
 
 /// A picture of documents by year.
 pub struct YearPlot {

@@ -51,13 +51,23 @@ impl Fit {
 
     /// Takes a whole of which two words and more at an end are others for what it is: cut
     /// short. What stands in their place is of something else, and words of grammar before
-    /// them stand there by chance. One word that is another is a change.
-    pub(in crate::research) fn cut_short(&mut self, is_grammar: &[bool]) {
-        let end = cut(self.steps.iter().rev(), is_grammar[..self.own.end].iter().rev());
+    /// them stand there by chance. One word that is another is a change, unless one of both is
+    /// of grammar and the other says something.
+    pub(in crate::research) fn cut_short(
+        &mut self,
+        own: impl Fn(usize) -> bool,
+        source: impl Fn(usize) -> bool,
+    ) {
+        let end = cut(
+            self.steps.iter().rev(),
+            self.own.clone().rev().map(&own),
+            self.source.clone().rev().map(&source),
+        );
         self.source.end -= end.source;
         self.steps.truncate(self.steps.len() - end.steps);
         self.steps.extend(vec![Step::Added; end.own]);
-        let start = cut(self.steps.iter(), is_grammar[self.own.start..].iter());
+        let start =
+            cut(self.steps.iter(), self.own.clone().map(own), self.source.clone().map(source));
         self.source.start += start.source;
         self.steps.splice(..start.steps, vec![Step::Added; start.own]);
     }
@@ -102,27 +112,32 @@ struct Cut {
 /// What is to be cut off at the end from which steps and words come.
 fn cut<'a>(
     steps: impl Iterator<Item = &'a Step>,
-    mut is_grammar: impl Iterator<Item = &'a bool>,
+    mut own_grammar: impl Iterator<Item = bool>,
+    mut source_grammar: impl Iterator<Item = bool>,
 ) -> Cut {
-    let (mut cut, mut others, mut run) = (Cut::default(), 0, true);
-    let mut in_a_row = 0;
+    let mut cut = Cut::default();
+    let (mut others, mut in_a_row, mut is_row, mut gave_way) = (0, 0, true, false);
     for step in steps {
         let (own, source) = step.length();
-        let all_grammar = is_grammar.by_ref().take(own).fold(true, |all, one| all && *one);
+        let all = |all, one| all && one;
+        let is_grammar = own_grammar.by_ref().take(own).fold(true, all);
+        let is_grammar_there = source_grammar.by_ref().take(source).fold(true, all);
         match step {
             Step::Changed | Step::Added => {
+                let is_change = *step == Step::Changed;
+                gave_way |= others == 0 && is_change && is_grammar_there != is_grammar;
                 others += 1;
-                in_a_row += usize::from(run);
+                in_a_row += usize::from(is_row);
             }
-            Step::Same(..) if !all_grammar => break,
-            Step::Same(..) => run = false,
+            Step::Same(..) if !is_grammar => break,
+            Step::Same(..) => is_row = false,
             Step::Left | Step::PassedOver | Step::Omitted => {}
         }
         cut.steps += 1;
         cut.own += own;
         cut.source += source;
     }
-    if in_a_row < 2 && others < 3 { Cut::default() } else { cut }
+    if in_a_row >= 2 || others >= 3 || gave_way { cut } else { Cut::default() }
 }
 
 /// Whether two words are one.
@@ -330,14 +345,20 @@ mod tests {
             ("all relevant initiatives, including those of our friends and neighbours", 5),
             ("including those of the United Kingdom", 6),
             ("our friends encourage relevant initiatives, including those", 4),
+            ("the relevant initiatives, including those of the", 7),
+            ("good relevant initiatives, including those of the", 6),
         ] {
             let mut vocabulary = Vocabulary::default();
             let own = words(quotation, 0..quotation.len(), Writer::Quoting, &mut vocabulary);
             let source = words(SOURCE, 0..SOURCE.len(), Writer::Source, &mut vocabulary);
             let mut found = whole(&own, &source).expect("words");
-            let grammar =
-                |word: &Word| ["of", "the", "those"].contains(&&quotation[word.span.clone()]);
-            found.cut_short(&own.iter().map(grammar).collect::<Vec<_>>());
+            let is_grammar = |text: &str, word: &Word| {
+                ["of", "the", "those", "all"].contains(&&text[word.span.clone()])
+            };
+            found.cut_short(
+                |place| is_grammar(quotation, &own[place]),
+                |place| is_grammar(SOURCE, &source[place]),
+            );
             assert_eq!(found.source.len(), expected, "{quotation}: {found:?}");
             let (_, own_last, source_last) = found.walk().last().expect("steps");
             assert_eq!((own_last.end, source_last.end), (own.len(), found.source.end));

@@ -26,6 +26,8 @@ use super::{
 pub const PHRASE_BYTES_MAX: usize = QUERY_BYTES_MAX;
 /// One word is no phrase.
 const WORDS_MIN: usize = 2;
+/// Of the time votes are looked for in the last of so many parts.
+const VOTES_SHARE: u32 = 5;
 /// A phrase for which nobody waits has so much time.
 const UNHURRIED: Duration = Duration::from_secs(600);
 
@@ -147,7 +149,9 @@ pub fn agreed(
     if pieces.any.phrases.iter().all(Vec::is_empty) {
         return Err(PhraseError::NoContent);
     }
-    let mut gathering = Gathering::of(collection, &phrase, own, until);
+    let left = until.saturating_duration_since(Instant::now());
+    let gathered = Instant::now() + left * (VOTES_SHARE - 1) / VOTES_SHARE;
+    let mut gathering = Gathering::of(collection, &phrase, own, gathered);
     gathering.gather(pieces, filter)?;
     let Gathering { groups, mut left_out, .. } = gathering;
     let variants = groups.variants(until.min(Instant::now() + DIFFS_TIME));

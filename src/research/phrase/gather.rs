@@ -151,7 +151,12 @@ impl<'a> Gathering<'a> {
     }
 
     fn cut_short(&self, mut found: Match) -> Match {
-        found.fit.cut_short(&self.is_grammar);
+        let Match { fit, stream } = &mut found;
+        let source = |place: usize| {
+            let text = &stream.source_of(place).unit.text;
+            is_function_word(&text[stream.words[place].span.clone()])
+        };
+        fit.cut_short(|place| self.is_grammar[place], source);
         found
     }
 

@@ -147,7 +147,6 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         (name, format!("{of}{joined}format={}", format.name()))
     };
     let record = record(&unit, document);
-    let dated = document.date;
     Ok(UnitPage {
         form: Form::empty(),
         canonical: format!("{base}{}", address::permalink(&unit.id, document.language)),
@@ -182,7 +181,7 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         title: document.title().to_owned(),
         author: record.author(),
         pinpoint: unit.pinpoint.clone(),
-        dates: dated.map(|date| (date.to_string(), date.strftime("%Y/%m/%d").to_string())),
+        dates: document.date.map(|date| (date.to_string(), date.strftime("%Y/%m/%d").to_string())),
         previous: neighbour(previous)?,
         next: neighbour(next)?,
         cites: cites(backend, facts.key)?,
