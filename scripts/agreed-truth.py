@@ -4,11 +4,12 @@
     agreed-truth.py PROGRAM INDEX UNITS [--phrases 50] [--seed 1] [--eye N]
 
 UNITS is what `undex parse` printed of the documents that INDEX has. Phrases are runs of 4 to
-14 words drawn at random from paragraphs, three of them of five letters and more; of each the documents that have it, and the first
-and the last year, must be those of a search over texts in small letters without punctuation,
-hyphens at line ends and ligatures. Then one word of each that is not the first or the last is
-changed to another word of the collection: where the altered phrase stands nowhere, the
-original must be a nearest wording: none differs in fewer words. --eye prints the wordings of some phrases, to be read.
+14 words drawn at random from paragraphs, three of them of five letters and more; of each the
+documents that have it, and the first and the last year, must be those of a search over texts
+in small letters without punctuation, hyphens at line ends and ligatures. Then one word of each
+that is not the first or the last is changed to another word of its language: where the altered
+phrase stands nowhere, the original must be a nearest wording: none differs in fewer words.
+--eye prints the wordings of some phrases, to be read.
 """
 import argparse, json, random, re, subprocess, sys, unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -51,7 +52,10 @@ def having(phrase):
 
 
 random.seed(arguments.seed)
-vocabulary = sorted({word for _, text in texts for word in text.split() if len(word) > 5 and word.isalpha()})
+vocabulary = {}
+for unit, (_, text) in zip(raw, texts):
+    vocabulary.setdefault(unit["language"], set()).update(word for word in text.split() if len(word) > 5 and word.isalpha())
+vocabulary = {language: sorted(words) for language, words in vocabulary.items()}
 drawn = []
 while len(drawn) < arguments.phrases:
     unit = random.choice(raw)
@@ -69,16 +73,16 @@ while len(drawn) < arguments.phrases:
     drawn.append((unit, " ".join(run)))
 
 
-def altered(phrase):
+def altered(phrase, language):
     words = phrase.split()
     places = [place for place in range(1, len(words) - 1) if len(words[place]) > 3]
     if not places:
         return None
-    words[random.choice(places)] = random.choice(vocabulary)
+    words[random.choice(places)] = random.choice(vocabulary[language])
     return " ".join(words)
 
 
-changed = [(phrase, altered(phrase)) for _, phrase in drawn]
+changed = [(phrase, altered(phrase, unit["language"])) for unit, phrase in drawn]
 with ThreadPoolExecutor(arguments.jobs) as pool:
     answers = list(pool.map(asked, [phrase for _, phrase in drawn]))
     others = list(pool.map(asked, [other for _, other in changed if other]))

@@ -144,7 +144,9 @@ pub fn agreed(
     if words < WORDS_MIN {
         return Err(PhraseError::TooShort);
     }
-    let languages = analysis::languages_of(&phrase, &backend.describe().languages);
+    let mut languages = analysis::languages_of(&phrase, &backend.describe().languages);
+    // A word in other letters tells nothing of the rest.
+    languages.push(Collection::language_of(&own));
     let pieces = Pieces::of(&phrase, &own.words, &languages);
     if pieces.any.phrases.iter().all(Vec::is_empty) {
         return Err(PhraseError::NoContent);
