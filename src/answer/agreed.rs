@@ -230,7 +230,7 @@ impl AgreedAnswer {
             nearest,
             total: all.len(),
             appearances: page.map(AppearanceAnswer::new).collect(),
-            next: (next < all.len()).then_some(next),
+            next: (listed.limit > 0 && next < all.len()).then_some(next),
             votes: found.votes.votes.iter().map(VoteAnswer::new).collect(),
             left_out: found.left_out.clone(),
         })

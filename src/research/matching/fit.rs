@@ -125,7 +125,7 @@ fn cut<'a>(
         match step {
             Step::Changed | Step::Added => {
                 let is_change = *step == Step::Changed;
-                gave_way |= others == 0 && is_change && is_grammar_there != is_grammar;
+                gave_way |= is_row && others == 0 && is_change && is_grammar_there != is_grammar;
                 others += 1;
                 in_a_row += usize::from(is_row);
             }
@@ -347,6 +347,8 @@ mod tests {
             ("our friends encourage relevant initiatives, including those", 4),
             ("the relevant initiatives, including those of the", 7),
             ("good relevant initiatives, including those of the", 6),
+            // Within the words a change is one, whatever it takes the place of.
+            ("all those initiatives, including those of the", 7),
         ] {
             let mut vocabulary = Vocabulary::default();
             let own = words(quotation, 0..quotation.len(), Writer::Quoting, &mut vocabulary);
