@@ -120,6 +120,9 @@ fn a_paragraph_with_its_points_is_found_across_them() {
         let exact = found.exact().unwrap_or_else(|| panic!("{phrase}"));
         let one = exact.appearances.iter().find(|one| one.unit.id == three[0].id).unwrap();
         assert_eq!(one.through.as_ref().unwrap().0.id, three[2].id);
+        // What stands beside it has it not.
+        let keys: BTreeSet<_> = exact.appearances.iter().map(|one| one.unit.key).collect();
+        assert_eq!(keys.len(), exact.appearances.len());
         tried += 1;
     }
     assert!(tried > 0);

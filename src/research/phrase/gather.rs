@@ -135,10 +135,15 @@ impl<'a> Gathering<'a> {
         {
             self.across_left -= 1;
             let found = self.collection.fit_across(&self.own, source)?;
-            let likeness = self.own.likeness(&alone.fit);
             let found = found.map(|found| self.cut_short(found));
-            let better = found.filter(|found| self.own.likeness(&found.fit) > likeness);
-            if let Some(found) = better.filter(|found| self.counts(&found.fit)) {
+            let likeness = self.own.likeness(&alone.fit);
+            let is_better = |found: &Match| {
+                let covered = found.stream.covered(&found.fit);
+                covered.iter().any(|one| one.facts.key == source.facts.key)
+                    && self.own.likeness(&found.fit) > likeness
+                    && self.counts(&found.fit)
+            };
+            if let Some(found) = found.filter(is_better) {
                 self.take(&found);
                 return Ok(());
             }
@@ -198,7 +203,7 @@ impl<'a> Gathering<'a> {
     fn take(&mut self, found: &Match) {
         let covered = found.stream.covered(&found.fit);
         let (Some(first), Some(last)) = (covered.first(), covered.last()) else { return };
-        if covered.len() > 1 && covered.iter().any(|one| self.taken.contains(&one.facts.key)) {
+        if covered.iter().any(|one| self.taken.contains(&one.facts.key)) {
             return;
         }
         let keys = covered.iter().map(|one| one.facts.key);

@@ -24,7 +24,7 @@ use crate::{
 use super::{super::sentences::sentences, appearance::Appearance, variant::PhraseVariant};
 
 /// So many documents with a phrase are looked at.
-const DOCUMENTS_MAX: usize = 200;
+const DOCUMENTS_MAX: usize = 1_000;
 /// So many paragraphs that cite one.
 const CITING_MAX: usize = 200;
 /// So many characters of a paragraph are read.
