@@ -342,7 +342,7 @@ mod tests {
     #[test]
     fn what_is_cut_short_ends_where_its_words_end() {
         for (quotation, expected) in [
-            ("all relevant initiatives, including those of our friends and neighbours", 5),
+            ("all relevant initiatives, including those of our friends and neighbours", 4),
             ("including those of the United Kingdom", 6),
             ("our friends encourage relevant initiatives, including those", 4),
             ("the relevant initiatives, including those of the", 7),

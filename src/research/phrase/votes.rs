@@ -53,7 +53,7 @@ static VOTED: LazyLock<Regex> = LazyLock::new(|| {
 /// `63 to 2, with 28 abstentions`
 static RESULT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:\d{1,3}|none)\s(?:votes?\s)?(?:in\sfavour\s)?to\s(?:\d{1,3}|none|[a-z]+)(?:,?\s(?:with\s)?(?:\d{1,3}|no|none|[a-z]+)\sabstentions?)?",
+        r"(?i)\b(?:votes?\sof|by)\s((?:\d{1,3}|none)\s(?:votes?\s)?(?:in\sfavour\s)?to\s(?:\d{1,3}|none|[a-z]+)(?:,?\s(?:with\s)?(?:\d{1,3}|no|none|[a-z]+)\sabstentions?)?)",
     )
 });
 
@@ -204,7 +204,7 @@ fn told(text: &str) -> Vec<Told> {
             if !paragraphs.is_empty() {
                 found.push(Told {
                     words: words.to_owned(),
-                    result: RESULT.find(words).map(|found| found.as_str().to_owned()),
+                    result: RESULT.captures(words).map(|found| found[1].to_owned()),
                     section: SECTION.captures_iter(words).last().map(|found| found[1].to_owned()),
                     paragraphs,
                 });
