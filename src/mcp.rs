@@ -4,6 +4,7 @@
 //!
 //! Source: the Model Context Protocol specification; the crate rmcp speaks it.
 
+mod agreed;
 mod arguments;
 mod document;
 mod duties;
@@ -33,7 +34,7 @@ use crate::{
     research,
 };
 
-use arguments::{CitationText, DraftText, Question, ReferencesOf, UnitId};
+use arguments::{CitationText, DraftText, PhraseText, Question, ReferencesOf, UnitId};
 use document::{DocumentSymbol, LineageOf};
 use duties::DutiesOf;
 use refusal::Refusal;
@@ -335,6 +336,17 @@ impl Assistant {
     )]
     async fn references_of(&self, Parameters(asked): Parameters<ReferencesOf>) -> CallToolResult {
         self.answer(move |own| references::answer(own.engine.state().as_ref(), &asked)).await
+    }
+
+    #[tool(
+        name = "agreed",
+        description = "Is this agreed language? Where a phrase or a paragraph stands: in exactly these words, and in \
+                       other wordings with the words that differ, each with counts by year and body and its first and \
+                       last appearance; and separate votes that the collection tells of.",
+        annotations(read_only_hint = true)
+    )]
+    async fn agreed_language(&self, Parameters(asked): Parameters<PhraseText>) -> CallToolResult {
+        self.answer(move |own| agreed::answer(own.engine.state().as_ref(), &asked)).await
     }
 
     #[tool(

@@ -17,4 +17,4 @@ pub(crate) use likeness::{WordCounts, likeness};
 pub(crate) use paragraph::{Aligned, Paragraph, Role, is_paragraph, paragraphs};
 pub(crate) use related::related;
 pub(crate) use sketch::{SKETCH_NUMBERS, Sketch};
-pub(crate) use wording::plain;
+pub(crate) use wording::{masked, plain};

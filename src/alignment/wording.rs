@@ -68,7 +68,7 @@ const ORDINALS: [&str; 9] =
     ["first", "second", "third", "fifth", "eighth", "ninth", "twelfth", "twentieth", "hundredth"];
 
 /// The words of a text in small letters, masks in the place of what changes every year.
-pub(super) fn masked(text: &str) -> Vec<String> {
+pub(crate) fn masked(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for written in text.split_whitespace() {
         if written.contains(|c: char| c.is_numeric()) {

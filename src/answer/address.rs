@@ -76,6 +76,21 @@ pub fn references_url(of: &str, language: Language) -> String {
     in_language("/references", vec![("of", of.to_owned())], language)
 }
 
+/// So many characters of a paragraph are looked for in an address.
+const PHRASE_MAX: usize = 1_000;
+
+/// The page of where a wording stands; of a long one that of its beginning.
+pub fn agreed_url(wording: &str) -> String {
+    let wording = wording.split_whitespace().collect::<Vec<_>>().join(" ");
+    let phrase = match wording.char_indices().nth(PHRASE_MAX) {
+        Some((end, _)) => {
+            wording[..end].rsplit_once(' ').map_or(&wording[..end], |(words, _)| words)
+        }
+        None => &wording,
+    };
+    format!("/agreed{}", query_string(&[("phrase", phrase.to_owned())]))
+}
+
 fn compared(pairs: Vec<(&'static str, String)>, language: Language) -> String {
     in_language("/compare", pairs, language)
 }

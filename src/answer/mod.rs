@@ -3,16 +3,22 @@
 //! HTTP; `web/openapi.json` describes it.
 
 pub mod address;
+mod agreed;
 mod check;
 mod document;
 mod duties;
 mod graph;
 mod lineage;
 mod picture;
+mod plot;
 mod references;
 mod search;
 mod unit;
 
+pub use agreed::{
+    AgreedAnswer, AppearanceAnswer, ListedVariant, VariantAnswer, VoteAnswer, WordingBody,
+    WordingYear,
+};
 pub use check::{CheckAnswer, CheckSummary, QuotationAnswer, ReuseAnswer};
 pub use document::{
     CitedAnswer, CitingAnswer, DocumentAnswer, DocumentWithUnits, ReferenceAnswer,
@@ -27,6 +33,7 @@ pub use lineage::{
     VerbAnswer,
 };
 pub use picture::{DRAWN_MAX, Picture, PictureBox};
+pub use plot::{YearBar, YearPlot};
 pub use references::{
     AskedAnswer, CitedByAnswer, CitedDocumentCount, CitedSymbolAnswer, CitedUnitCount, CitesAnswer,
     CitingParagraphAnswer, GivenAnswer, GoverningAnswer, GuessAnswer, LinkedAnswer, Listed,

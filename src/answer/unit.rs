@@ -86,10 +86,15 @@ pub struct UnitLink {
 impl UnitLink {
     /// Names a unit.
     pub fn new(facts: &UnitFacts, unit: &Unit) -> UnitLink {
+        UnitLink::named(facts, &unit.citation)
+    }
+
+    /// Names a unit whose citation is known.
+    pub(super) fn named(facts: &UnitFacts, citation: &str) -> UnitLink {
         UnitLink {
-            id: unit.id.clone(),
-            citation: unit.citation.clone(),
-            permalink: address::permalink(&unit.id, facts.document.language),
+            id: facts.id.clone(),
+            citation: citation.to_owned(),
+            permalink: address::permalink(&facts.id, facts.document.language),
             date: facts.document.date.map(|date| date.to_string()),
         }
     }

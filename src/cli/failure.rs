@@ -8,7 +8,7 @@ use crate::{
     eval::CollectionError,
     index::{OpenError, UpdateError},
     query::SearchError,
-    research::{AskedPlaceError, DraftError, LineageError},
+    research::{AskedPlaceError, DraftError, LineageError, PhraseError},
 };
 
 /// What a command failed with: what happened, and what to do about it.
@@ -69,6 +69,15 @@ impl From<LineageError> for Failure {
 impl From<DraftError> for Failure {
     fn from(error: DraftError) -> Failure {
         Failure::new(&error, error.hint())
+    }
+}
+
+impl From<PhraseError> for Failure {
+    fn from(error: PhraseError) -> Failure {
+        match error {
+            PhraseError::Backend(error) => error.into(),
+            error => Failure::usage(&error, error.hint()),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! Data goes to standard output, messages to standard error. Exit code 0 is
 //! done, 1 failed, 2 wrong usage.
 
+mod agreed;
 mod allowed;
 mod asking;
 mod check;
@@ -70,6 +71,8 @@ enum Command {
     Lineage(lineage::Options),
     /// Tell who cites a document or a paragraph, what a document cites, what is cited most
     References(references::Options),
+    /// Tell where a phrase stands, in its own words and in others, by year and body
+    Agreed(agreed::Options),
     /// List who is to do what, by when, as operative paragraphs say
     Duties(duties::Options),
     /// Print hits or a document as RIS, BibTeX, CSL-JSON, CSV or JSON lines
@@ -107,6 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         | Command::Check(_)
         | Command::Lineage(_)
         | Command::References(_)
+        | Command::Agreed(_)
         | Command::Duties(_) => Ok(()),
         Command::Serve(_) => allowed::check_server().map(|()| outlive_full_files()),
         _ => allowed::check().map(|()| outlive_full_files()),
@@ -120,6 +124,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Lineage(options) => lineage::run(&options),
         Command::References(options) => references::run(&options),
+        Command::Agreed(options) => agreed::run(&options),
         Command::Duties(options) => duties::run(&options),
         Command::Export(options) => export::run(&options),
         Command::Mcp(options) => mcp::run(&options),

@@ -160,6 +160,22 @@ pub(super) struct ReferencesOf {
     pub(super) filters: FilterArguments,
 }
 
+/// A phrase whose appearances are wanted.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+pub(super) struct PhraseText {
+    /// A phrase or a paragraph, at most 4096 bytes
+    pub(super) phrase: String,
+    /// The wording whose paragraphs are listed, by its place; 0, the first, where nothing is said
+    pub(super) variant: Option<usize>,
+    /// How many paragraphs are listed, 1 to 100; 20 where nothing is said
+    pub(super) limit: Option<usize>,
+    /// How many before them are passed over
+    pub(super) offset: Option<usize>,
+    /// Which documents are looked at
+    #[serde(flatten)]
+    pub(super) filters: FilterArguments,
+}
+
 /// A draft.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ use crate::{
     backend::{BackendError, DutyQueryError, FilterError},
     citation::LanguageError,
     query::{PageError, SearchError},
-    research::{AskedPlaceError, DraftError, LineageError},
+    research::{AskedPlaceError, DraftError, LineageError, PhraseError},
 };
 
 /// What a call did wrong, and what to do about it.
@@ -64,6 +64,15 @@ impl From<DraftError> for Refusal {
     fn from(error: DraftError) -> Refusal {
         match error {
             DraftError::Backend(error) => Refusal::internal(error),
+            error => Refusal::new(&error, error.hint()),
+        }
+    }
+}
+
+impl From<PhraseError> for Refusal {
+    fn from(error: PhraseError) -> Refusal {
+        match error {
+            PhraseError::Backend(error) => Refusal::internal(error),
             error => Refusal::new(&error, error.hint()),
         }
     }

@@ -10,8 +10,11 @@ mod diff;
 mod duties;
 mod history;
 mod lineage;
+mod matching;
+mod phrase;
 mod reading_list;
 mod references;
+mod sentences;
 mod series;
 mod strength;
 
@@ -24,6 +27,10 @@ pub use diff::{Difference, Piece, Side, differ};
 pub use duties::{Duties, GivenDuty, duties};
 pub use history::{Ancestor, history};
 pub use lineage::{ALIGNED_UNITS_MAX, Change, Kept, Lineage, LineageError, Told, both, lineage};
+pub use phrase::{
+    AdoptingBody, AgreedLanguage, Appearance, BodyCount, PHRASE_BYTES_MAX, PhraseError,
+    PhraseVariant, PhraseYear, SeparateVote, VotesFound, agreed, body_of,
+};
 pub use reading_list::{Item, LIST_BYTES_MAX, LIST_ITEMS_MAX, ReadingList, ReadingListError};
 pub use references::{
     AROUND_MAX, AskedPlace, AskedPlaceError, Citations, CitedSymbol, CitingParagraph,

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::{
     backend::{BackendError, DutyQueryError, FilterError},
     query::{PageError, RrfKError, SearchError},
-    research::{AskedPlaceError, DraftError, LineageError, ReadingListError},
+    research::{AskedPlaceError, DraftError, LineageError, PhraseError, ReadingListError},
 };
 
 /// What went wrong, where, and what to do about it.
@@ -255,6 +255,16 @@ impl From<DraftError> for Problem {
             DraftError::Backend(error) => error.into(),
             DraftError::TooLong { .. } => Problem::too_large(error.to_string()),
             DraftError::Empty => Problem::bad_request(error.to_string(), hint),
+        }
+    }
+}
+
+impl From<PhraseError> for Problem {
+    fn from(error: PhraseError) -> Problem {
+        let hint = error.hint();
+        match error {
+            PhraseError::Backend(error) => error.into(),
+            _ => Problem::bad_request(error.to_string(), hint),
         }
     }
 }

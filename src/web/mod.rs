@@ -43,6 +43,7 @@ pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
         .route("/compare", get(page::compare))
         .route("/collection", get(page::collection).post(page::export_collection))
         .route("/references", get(page::references_page))
+        .route("/agreed", get(page::agreed))
         .route("/duties", get(page::duties))
         .route("/check", get(page::check).post(page::checked))
         .route("/about", get(page::about))

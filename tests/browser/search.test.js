@@ -92,6 +92,9 @@ const PAGES = {
   about: "/about",
   docs: "/docs",
   duties: "/duties?sort=due",
+  phrase: "/agreed",
+  agreed: "/agreed?phrase=small+arms+and+light+weapons+in+all+its+aspects",
+  voted: "/agreed?phrase=ammunition+stockpiles+in+surplus&variant=0",
   problem: "/nowhere",
 };
 
@@ -380,6 +383,29 @@ test("who is to do what, by when, is asked and saved without scripts", async () 
   assert.equal((await saved).suggestedFilename(), "duties.csv");
   await rows.first().getByRole("link").first().click();
   assert.match(page.url(), /\/u\//);
+});
+
+test("a phrase is looked for, and its wordings followed, without scripts", async () => {
+  const page = await open({ javaScriptEnabled: false });
+  await page.goto(`${address}/u/A/RES/74/60/para-16`);
+  await page.getByRole("link", { name: "Where else does this wording stand?" }).click();
+  assert.match(await page.locator(".verdict").textContent(), /These words stand in/);
+  await page.getByRole("link", { name: "Agreed language" }).click();
+  await page.getByLabel("Phrase or paragraph").fill("encourages States to strengthen cross-border cooperation");
+  await page.getByRole("button", { name: "Look for it" }).click();
+  assert.match(await page.locator(".verdict").textContent(), /stand nowhere in this collection/);
+  const wording = page.locator(".wordings tbody tr").first();
+  assert.equal(await wording.locator("del").first().textContent(), "strengthen,");
+  assert.equal(await wording.locator("ins").first().textContent(), "reinforce, as necessary,");
+  assert.equal(await page.locator("svg.plot rect.others").count(), 3);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("link", { name: "SVG" }).click();
+  assert.equal((await saved).suggestedFilename(), "agreed.svg");
+  await page.getByLabel("From").fill("2018");
+  await page.getByRole("button", { name: "Look for it" }).click();
+  assert.equal(await page.locator("#list ~ ul li").count(), 1);
+  await page.locator("#list ~ ul a").first().click();
+  assert.match(page.url(), /\/u\/A\/RES\/74\/60\/para-16/);
 });
 
 test("the page prints without its furniture", async () => {

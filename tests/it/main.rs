@@ -31,6 +31,7 @@
 //! - `walls`: which room names which; `imports` finds out, `source` parses
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod agreed;
 mod akn;
 mod apart;
 mod backend;

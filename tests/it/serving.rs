@@ -359,6 +359,7 @@ async fn assistants_find_and_quote() {
     assert_eq!(
         names,
         [
+            "agreed",
             "check",
             "document_outline",
             "duties",
@@ -392,6 +393,12 @@ async fn assistants_find_and_quote() {
     let cites = json!({ "of": "A/RES/74/60", "direction": "cites", "language": "en" });
     let cites = tool("references", cites).await;
     assert!(cites["structuredContent"]["counts"]["unknown"].as_u64().unwrap() > 0);
+    let agreed = tool("agreed", json!({ "phrase": "cross-border cooperation", "limit": 1 })).await;
+    assert_eq!(agreed["structuredContent"]["variants"][0]["exact"], true);
+    assert_eq!(agreed["structuredContent"]["next"], 1);
+    let narrowed =
+        json!({ "phrase": "cross-border cooperation", "year_from": 2019, "variant": 99 });
+    assert_eq!(tool("agreed", narrowed).await["isError"], true);
     let lineage = tool("lineage", two).await;
     assert_eq!(lineage["structuredContent"]["pairs"][0]["change"], "amended");
     let one = tool("lineage", json!({ "from": "A/RES/74/60#para-13" })).await;

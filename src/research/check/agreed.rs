@@ -5,11 +5,10 @@ use std::{collections::HashSet, ops::Range, rc::Rc, time::Instant};
 
 use crate::{analysis::is_function_word, backend::BackendError};
 
-use super::{
-    super::{diff::Difference, lineage::Told},
-    fit::{self, Fit, Step},
-    source::{Collection, Match, Own, Source, Stream},
-    telling::difference,
+use super::super::{
+    diff::Difference,
+    lineage::Told,
+    matching::{Collection, Fit, Match, Own, Source, Step, Stream, difference, fit_part},
 };
 
 /// A sentence of fewer words is not looked for: so many any two texts share.
@@ -123,7 +122,7 @@ pub(super) fn reuse(
     }
     let candidates = collection.candidates(&own, COMPARED, None)?;
     let found = candidates.iter().filter_map(|source| {
-        let fit = fit::part(&own.words, &source.words)?;
+        let fit = fit_part(&own.words, &source.words)?;
         counts(&own, &fit).then_some((source, fit))
     });
     let better = |fit: &Fit| (fit.same() as i64) - 2 * fit.differences() as i64;
@@ -134,7 +133,7 @@ pub(super) fn reuse(
     let mut having: Vec<(usize, Rc<Source>, Fit)> = Vec::new();
     for source in collection.candidates(&own, COUNTED, None)?.into_iter().chain(candidates) {
         let is_known = having.iter().any(|(_, known, _)| known.facts.key == source.facts.key);
-        if let Some(fit) = fit::part(&own.words, &source.words).filter(|_| !is_known)
+        if let Some(fit) = fit_part(&own.words, &source.words).filter(|_| !is_known)
             && fit.same() as f32 >= SAME_MIN * own.words.len() as f32
         {
             having.push((fit.differences(), source, fit));

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::pattern::pattern;
 
-use super::sentences::sentences;
+use super::super::sentences::sentences;
 
 /// Lines of a text that was wrapped have so many characters at most.
 const WRAPPED_MAX: usize = 100;

@@ -4,19 +4,14 @@
 //! ```text
 //! text ─ draft (blocks, sentences, notes) ─┬─ citations (query::resolve)
 //!                                          ├─ quotes ─ attach ─ quotation ┐
-//!                                          └─ sentences ─ agreed ─────────┴─ fit, source, words
+//!                                          └─ sentences ─ agreed ─────────┴─ matching
 //! ```
 
 mod agreed;
 mod attach;
 mod draft;
-mod fit;
 mod quotation;
 mod quotes;
-mod sentences;
-mod source;
-mod telling;
-mod words;
 
 pub use agreed::{Formula, Reused};
 pub use quotation::{Quotation, QuotationStatus};
@@ -33,8 +28,8 @@ use crate::{
     query::{Resolved, resolve},
 };
 
+use super::matching::Collection;
 use attach::Cited;
-use source::Collection;
 
 /// The longest draft, in bytes: some three hundred pages.
 pub const DRAFT_BYTES_MAX: usize = 1 << 20;

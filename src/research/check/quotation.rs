@@ -10,10 +10,12 @@ use crate::{
 };
 
 use super::{
-    super::{diff::Difference, lineage::Told},
+    super::{
+        diff::Difference,
+        lineage::Told,
+        matching::{Collection, Match, Own, Source, difference},
+    },
     quotes::Quote,
-    source::{Collection, Match, Own, Source},
-    telling::difference,
 };
 
 /// A quotation of fewer words is a term, and looked for only where it is cited from.
@@ -456,28 +458,8 @@ impl Search<'_, '_> {
 
     fn add(&mut self, found: Option<Match>, cited: Option<usize>, of_document: Option<usize>) {
         if let Some(found) = found {
-            let likeness = likeness(self.own, &found);
+            let likeness = self.own.likeness(&found.fit);
             self.candidates.push(Candidate { found, likeness, cited, of_document });
         }
     }
-}
-
-/// The share of the weight of a quotation's words that a place has. What the source has
-/// beside them, and the writer has not, counts against it by half.
-fn likeness(own: &Own, found: &Match) -> f32 {
-    let (mut same, mut all, mut left) = (0.0, 0.0, 0);
-    for (step, words, _) in found.fit.walk() {
-        let weight: f32 = own.weights[words].iter().sum();
-        match step {
-            super::fit::Step::Same(..) => {
-                same += weight;
-                all += weight;
-            }
-            super::fit::Step::Changed | super::fit::Step::Added => all += weight,
-            super::fit::Step::Left => left += 1,
-            _ => {}
-        }
-    }
-    let mean = all / (own.words.len().max(1) as f32);
-    if all > 0.0 { same / (all + 0.5 * mean * left as f32) } else { 0.0 }
 }

@@ -1,6 +1,7 @@
 //! The JSON API, one file a kind of question. Handlers are thin: read the
 //! parameters, ask the engine off the asynchronous threads, convert.
 
+mod agreed;
 mod check;
 mod citations;
 mod collection;
@@ -13,6 +14,7 @@ mod references;
 mod search;
 mod suggest;
 
+pub(super) use agreed::PhraseQuestion;
 pub(super) use check::{draft_text, within_time};
 pub(super) use collection::exported;
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};
@@ -53,6 +55,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(references::cites))
         .routes(routes!(references::most_cited))
         .routes(routes!(references::graph))
+        .routes(routes!(agreed::agreed))
+        .routes(routes!(agreed::agreed_plot))
         .routes(routes!(duties::duties))
         .routes(routes!(duties::export_duties))
         .routes(routes!(document::documents))

@@ -2,6 +2,7 @@
 //! with them. One file a page; `web/templates/` has their words and shape.
 
 mod about;
+mod agreed;
 mod api;
 mod check;
 mod collection;
@@ -17,6 +18,7 @@ mod series;
 mod unit;
 
 pub(super) use about::about;
+pub(super) use agreed::agreed;
 pub(super) use api::{docs, openapi};
 pub(super) use check::{check, checked};
 pub(super) use collection::{collection, export_collection};

@@ -71,10 +71,10 @@ struct Table {
 }
 
 /// A page of a list.
-struct Pager {
-    words: String,
-    previous: Option<String>,
-    next: Option<String>,
+pub(super) struct Pager {
+    pub words: String,
+    pub previous: Option<String>,
+    pub next: Option<String>,
 }
 
 #[derive(Template)]

@@ -76,6 +76,8 @@ struct UnitPage {
     history: String,
     /// The page of who cites it.
     references: String,
+    /// The page of where else its words stand.
+    agreed: String,
 }
 
 /// `GET /u/{path}`
@@ -145,7 +147,6 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         (name, format!("{of}{joined}format={}", format.name()))
     };
     let record = record(&unit, document);
-    let dated = document.date;
     Ok(UnitPage {
         form: Form::empty(),
         canonical: format!("{base}{}", address::permalink(&unit.id, document.language)),
@@ -180,7 +181,7 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         title: document.title().to_owned(),
         author: record.author(),
         pinpoint: unit.pinpoint.clone(),
-        dates: dated.map(|date| (date.to_string(), date.strftime("%Y/%m/%d").to_string())),
+        dates: document.date.map(|date| (date.to_string(), date.strftime("%Y/%m/%d").to_string())),
         previous: neighbour(previous)?,
         next: neighbour(next)?,
         cites: cites(backend, facts.key)?,
@@ -189,6 +190,7 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         similar: similar_to(backend, facts)?,
         history: address::history_url(&facts.id, facts.document.language),
         references: address::references_url(&facts.id, facts.document.language),
+        agreed: address::agreed_url(&unit.text),
         language: unit.language.code().to_owned(),
         symbol: unit.symbol.to_string(),
         id: unit.id,

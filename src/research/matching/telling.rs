@@ -14,7 +14,19 @@ use super::{
 const LEFT_OUT: &str = "[…] ";
 
 /// The difference of a draft's words from their source, made smaller until then.
-pub(super) fn difference(text: &str, own: &[Word], found: &Match, until: Instant) -> Difference {
+pub(in crate::research) fn difference(
+    text: &str,
+    own: &[Word],
+    found: &Match,
+    until: Instant,
+) -> Difference {
+    let (source, draft) = alike(text, own, found);
+    differ_until(&source, &draft, until)
+}
+
+/// The words of a source and those of a draft, both as the source is printed where they are
+/// the same.
+pub(in crate::research) fn alike(text: &str, own: &[Word], found: &Match) -> (String, String) {
     let (mut source, mut draft) = (String::new(), String::new());
     let mut is_omitted = false;
     for (step, of_own, of_source) in found.fit.walk() {
@@ -33,14 +45,21 @@ pub(super) fn difference(text: &str, own: &[Word], found: &Match, until: Instant
                 draft.push_str(&there);
             }
             Step::Changed => {
-                let written = &text[own[of_own.start].span.clone()];
-                let behind =
-                    there.trim_start_matches(|c: char| c.is_alphanumeric() || "-'’".contains(c));
+                let span = own[of_own.start].span.clone();
+                let written = &text[span.clone()];
+                let is_word = |c: char| c.is_alphanumeric() || "'’".contains(c);
+                let behind = there.trim_start_matches(is_word);
+                // `seventy-fifth` in the place of `ninety-ninth`.
+                let is_hyphened = text[span.end..].starts_with('-');
+                let behind = if is_hyphened { behind } else { behind.trim_start_matches('-') };
                 draft.push_str(written);
                 draft.push_str(if behind.is_empty() { " " } else { behind });
                 source.push_str(&there);
             }
             Step::Added => {
+                if draft.ends_with(|c: char| !c.is_whitespace()) {
+                    draft.push(' ');
+                }
                 draft.push_str(&text[own[of_own.start].span.clone()]);
                 draft.push(' ');
             }
@@ -48,7 +67,7 @@ pub(super) fn difference(text: &str, own: &[Word], found: &Match, until: Instant
             Step::PassedOver | Step::Omitted => {}
         }
     }
-    differ_until(source.trim_end(), draft.trim_end(), until)
+    (source.trim_end().to_owned(), draft.trim_end().to_owned())
 }
 
 /// Words of a source as they are printed, with what stands between them and the next.

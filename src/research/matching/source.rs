@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    fit::{self, Fit},
+    fit::{self, Fit, Step},
     words::{Vocabulary, Word, Writer, words},
 };
 
@@ -33,7 +33,7 @@ const GRAMMAR_WEIGHT: f32 = 0.1;
 
 /// A paragraph, taken apart.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(in crate::research) struct Source {
     pub facts: UnitFacts,
     pub unit: Unit,
     /// Its label and its words. A label has no place in the text, and may be left out.
@@ -42,7 +42,7 @@ pub(super) struct Source {
 
 /// Paragraphs one behind the other.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Stream {
+pub(in crate::research) struct Stream {
     pub words: Vec<Word>,
     /// Each paragraph with the place of its first word.
     pub sources: Vec<(usize, Rc<Source>)>,
@@ -55,17 +55,16 @@ impl Stream {
     }
 
     /// The paragraph that has a word.
-    pub(super) fn source_of(&self, word: usize) -> &Source {
+    pub(in crate::research) fn source_of(&self, word: usize) -> &Source {
         let place = self.sources.partition_point(|(first, _)| *first <= word);
         &self.sources[place.saturating_sub(1)].1
     }
 
     /// The paragraphs that have some of the words that are the same.
-    pub(super) fn covered(&self, fit: &Fit) -> Vec<Rc<Source>> {
+    pub(in crate::research) fn covered(&self, fit: &Fit) -> Vec<Rc<Source>> {
         let mut found: Vec<Rc<Source>> = Vec::new();
         for (step, _, range) in fit.walk() {
-            let is_word =
-                matches!(step, fit::Step::Same(..)) && !self.words[range.start].is_optional;
+            let is_word = matches!(step, Step::Same(..)) && !self.words[range.start].is_optional;
             if is_word {
                 let place = self.sources.partition_point(|(first, _)| *first <= range.start);
                 let (_, source) = &self.sources[place.saturating_sub(1)];
@@ -80,14 +79,14 @@ impl Stream {
 
 /// Words, held against paragraphs.
 #[derive(Clone, Debug)]
-pub(super) struct Match {
+pub(in crate::research) struct Match {
     pub fit: Fit,
     pub stream: Stream,
 }
 
 /// A part of a draft, taken apart.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Own {
+pub(in crate::research) struct Own {
     pub words: Vec<Word>,
     /// What each weighs: more, the fewer paragraphs of the collection have it.
     pub weights: Vec<f32>,
@@ -96,8 +95,30 @@ pub(super) struct Own {
     language: Language,
 }
 
+impl Own {
+    /// The share of the weight of its words that a source has. What the source has beside
+    /// them, and the writer has not, counts against it by half.
+    pub(in crate::research) fn likeness(&self, fit: &Fit) -> f32 {
+        let (mut same, mut all, mut left) = (0.0, 0.0, 0);
+        for (step, words, _) in fit.walk() {
+            let weight: f32 = self.weights[words].iter().sum();
+            match step {
+                Step::Same(..) => {
+                    same += weight;
+                    all += weight;
+                }
+                Step::Changed | Step::Added => all += weight,
+                Step::Left => left += 1,
+                Step::PassedOver | Step::Omitted => {}
+            }
+        }
+        let mean = all / (self.words.len().max(1) as f32);
+        if all > 0.0 { same / (all + 0.5 * mean * left as f32) } else { 0.0 }
+    }
+}
+
 /// The collection.
-pub(super) struct Collection<'a> {
+pub(in crate::research) struct Collection<'a> {
     pub backend: &'a dyn Backend,
     pub vocabulary: Vocabulary,
     known: HashMap<UnitKey, Rc<Source>>,
@@ -106,7 +127,7 @@ pub(super) struct Collection<'a> {
 }
 
 impl<'a> Collection<'a> {
-    pub(super) fn of(backend: &'a dyn Backend) -> Collection<'a> {
+    pub(in crate::research) fn of(backend: &'a dyn Backend) -> Collection<'a> {
         Collection {
             backend,
             vocabulary: Vocabulary::default(),
@@ -117,7 +138,11 @@ impl<'a> Collection<'a> {
     }
 
     /// Takes parts of a draft apart, which are one text.
-    pub(super) fn own(&mut self, text: &str, parts: &[Range<usize>]) -> Result<Own, BackendError> {
+    pub(in crate::research) fn own(
+        &mut self,
+        text: &str,
+        parts: &[Range<usize>],
+    ) -> Result<Own, BackendError> {
         let language = self.language(text, parts);
         let mut own = Own { language, ..Own::default() };
         let mut terms: Vec<(usize, String)> = Vec::new();
@@ -174,42 +199,65 @@ impl<'a> Collection<'a> {
 
     /// The paragraphs with most of the rarest words of a text, in the whole collection or in
     /// one document.
-    pub(super) fn candidates(
+    pub(in crate::research) fn candidates(
         &mut self,
         own: &Own,
         count: usize,
         within: Option<&Symbol>,
     ) -> Result<Vec<Rc<Source>>, BackendError> {
+        let filter = within.and_then(|symbol| Filter::read([("symbol", symbol.as_str())]).ok());
+        let among = Selection { filters: filter.into_iter().collect(), ..Selection::default() };
+        let found = self.ranked(own, count, &among)?;
+        self.sources(&found)
+    }
+
+    /// The same among those of a selection, not yet read.
+    pub(in crate::research) fn ranked(
+        &self,
+        own: &Own,
+        count: usize,
+        among: &Selection,
+    ) -> Result<Vec<UnitFacts>, BackendError> {
         if own.terms.is_empty() {
             return Ok(Vec::new());
         }
         let word = |term: &String| QueryWord { terms: vec![term.clone()], ..QueryWord::default() };
         let query =
             LexicalQuery { words: own.terms.iter().map(word).collect(), ..LexicalQuery::default() };
-        let filter = within.and_then(|symbol| Filter::read([("symbol", symbol.as_str())]).ok());
-        let among = Selection { filters: filter.into_iter().collect(), ..Selection::default() };
-        let found = self.backend.lexical(&query, count, &among)?.ranking;
-        let found: Vec<UnitFacts> = found.into_iter().map(|scored| scored.unit).collect();
-        self.sources(&found)
+        let found = self.backend.lexical(&query, count, among)?.ranking;
+        Ok(found.into_iter().map(|scored| scored.unit).collect())
     }
 
     /// Paragraphs, taken apart.
-    pub(super) fn sources(&mut self, units: &[UnitFacts]) -> Result<Vec<Rc<Source>>, BackendError> {
+    pub(in crate::research) fn sources(
+        &mut self,
+        units: &[UnitFacts],
+    ) -> Result<Vec<Rc<Source>>, BackendError> {
         if self.known.len() > KEPT_MAX {
             self.known.clear();
         }
-        let new: Vec<&UnitFacts> =
-            units.iter().filter(|unit| !self.known.contains_key(&unit.key)).collect();
-        let keys: Vec<UnitKey> = new.iter().map(|unit| unit.key).collect();
-        for (facts, unit) in new.into_iter().zip(self.backend.units(&keys)?) {
-            let source = taken_apart(facts.clone(), unit, &mut self.vocabulary);
-            self.known.insert(facts.key, Rc::new(source));
-        }
+        let new = units.iter().filter(|unit| !self.known.contains_key(&unit.key));
+        let new: Vec<UnitFacts> = new.cloned().collect();
+        let new = self.read(&new)?;
+        self.known.extend(new.into_iter().map(|source| (source.facts.key, source)));
         Ok(units.iter().filter_map(|unit| self.known.get(&unit.key).cloned()).collect())
     }
 
+    /// The same, of which none is kept: for those of whom each is looked at once.
+    pub(in crate::research) fn read(
+        &mut self,
+        units: &[UnitFacts],
+    ) -> Result<Vec<Rc<Source>>, BackendError> {
+        let keys: Vec<UnitKey> = units.iter().map(|unit| unit.key).collect();
+        let read = units.iter().zip(self.backend.units(&keys)?);
+        let apart = |(facts, unit): (&UnitFacts, Unit)| {
+            Rc::new(taken_apart(facts.clone(), unit, &mut self.vocabulary))
+        };
+        Ok(read.map(apart).collect())
+    }
+
     /// Fits words into one paragraph.
-    pub(super) fn fit(own: &Own, source: &Rc<Source>) -> Option<Match> {
+    pub(in crate::research) fn fit(own: &Own, source: &Rc<Source>) -> Option<Match> {
         let mut stream = Stream::default();
         stream.push(Rc::clone(source));
         let fit = fit::whole(&own.words, &stream.words)?;
@@ -217,7 +265,7 @@ impl<'a> Collection<'a> {
     }
 
     /// Fits words into a paragraph with those before and behind it.
-    pub(super) fn fit_across(
+    pub(in crate::research) fn fit_across(
         &mut self,
         own: &Own,
         source: &Rc<Source>,
@@ -257,7 +305,7 @@ impl<'a> Collection<'a> {
     }
 
     /// The units of a document.
-    pub(super) fn outline(
+    pub(in crate::research) fn outline(
         &mut self,
         symbol: &Symbol,
         language: Language,
@@ -272,7 +320,7 @@ impl<'a> Collection<'a> {
     }
 
     /// The language of a part of a draft as it was taken apart.
-    pub(super) fn language_of(own: &Own) -> Language {
+    pub(in crate::research) fn language_of(own: &Own) -> Language {
         own.language
     }
 }

@@ -11,7 +11,7 @@ const CELLS_MAX: usize = 3_000_000;
 
 /// What became of a word of either side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(in crate::research) enum Step {
     /// The same word, or several that make the same one: how many of each side.
     Same(u8, u8),
     /// Another word in its place.
@@ -28,7 +28,7 @@ pub(super) enum Step {
 
 /// Words of a draft, held against those of a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Fit {
+pub(in crate::research) struct Fit {
     /// The words of the draft that are compared.
     pub own: Range<usize>,
     /// The words of the source that they stand beside.
@@ -39,18 +39,43 @@ pub(super) struct Fit {
 
 impl Fit {
     /// How many words would have to be changed, added or left out.
-    pub(super) fn differences(&self) -> usize {
+    pub(in crate::research) fn differences(&self) -> usize {
         self.steps.iter().filter(|step| step.differs()).count()
     }
 
     /// How many words of the draft stand in the source.
-    pub(super) fn same(&self) -> usize {
+    pub(in crate::research) fn same(&self) -> usize {
         let same = |step: &Step| if let Step::Same(own, _) = step { usize::from(*own) } else { 0 };
         self.steps.iter().map(same).sum()
     }
 
+    /// Takes a whole of which two words and more at an end are others for what it is: cut
+    /// short. What stands in their place is of something else, and words of grammar before
+    /// them stand there by chance. One word that is another is a change, unless one of both is
+    /// of grammar and the other says something.
+    pub(in crate::research) fn cut_short(
+        &mut self,
+        own: impl Fn(usize) -> bool,
+        source: impl Fn(usize) -> bool,
+    ) {
+        let end = cut(
+            self.steps.iter().rev(),
+            self.own.clone().rev().map(&own),
+            self.source.clone().rev().map(&source),
+        );
+        self.source.end -= end.source;
+        self.steps.truncate(self.steps.len() - end.steps);
+        self.steps.extend(vec![Step::Added; end.own]);
+        let start =
+            cut(self.steps.iter(), self.own.clone().map(own), self.source.clone().map(source));
+        self.source.start += start.source;
+        self.steps.splice(..start.steps, vec![Step::Added; start.own]);
+    }
+
     /// The steps with the words that they are about: of the draft, and of the source.
-    pub(super) fn walk(&self) -> impl Iterator<Item = (Step, Range<usize>, Range<usize>)> + '_ {
+    pub(in crate::research) fn walk(
+        &self,
+    ) -> impl Iterator<Item = (Step, Range<usize>, Range<usize>)> + '_ {
         let (mut own, mut source) = (self.own.start, self.source.start);
         self.steps.iter().map(move |&step| {
             let (of_own, of_source) = step.length();
@@ -62,7 +87,7 @@ impl Fit {
 }
 
 impl Step {
-    pub(super) fn differs(self) -> bool {
+    pub(in crate::research) fn differs(self) -> bool {
         matches!(self, Step::Changed | Step::Added | Step::Left)
     }
 
@@ -74,6 +99,45 @@ impl Step {
             Step::Left | Step::Omitted => (0, 1),
         }
     }
+}
+
+/// What is cut off at an end.
+#[derive(Default)]
+struct Cut {
+    steps: usize,
+    own: usize,
+    source: usize,
+}
+
+/// What is to be cut off at the end from which steps and words come.
+fn cut<'a>(
+    steps: impl Iterator<Item = &'a Step>,
+    mut own_grammar: impl Iterator<Item = bool>,
+    mut source_grammar: impl Iterator<Item = bool>,
+) -> Cut {
+    let mut cut = Cut::default();
+    let (mut others, mut in_a_row, mut is_row, mut gave_way) = (0, 0, true, false);
+    for step in steps {
+        let (own, source) = step.length();
+        let all = |all, one| all && one;
+        let is_grammar = own_grammar.by_ref().take(own).fold(true, all);
+        let is_grammar_there = source_grammar.by_ref().take(source).fold(true, all);
+        match step {
+            Step::Changed | Step::Added => {
+                let is_change = *step == Step::Changed;
+                gave_way |= is_row && others == 0 && is_change && is_grammar_there != is_grammar;
+                others += 1;
+                in_a_row += usize::from(is_row);
+            }
+            Step::Same(..) if !is_grammar => break,
+            Step::Same(..) => is_row = false,
+            Step::Left | Step::PassedOver | Step::Omitted => {}
+        }
+        cut.steps += 1;
+        cut.own += own;
+        cut.source += source;
+    }
+    if in_a_row >= 2 || others >= 3 || gave_way { cut } else { Cut::default() }
 }
 
 /// Whether two words are one.
@@ -111,7 +175,7 @@ const CHANGED: u16 = 3;
 const LEFT: u16 = 1;
 
 /// Fits a whole quotation into a source. Nothing where there is nothing to compare.
-pub(super) fn whole(own: &[Word], source: &[Word]) -> Option<Fit> {
+pub(in crate::research) fn whole(own: &[Word], source: &[Word]) -> Option<Fit> {
     let own = &own[..own.len().min(CELLS_MAX / (source.len() + 1))];
     if own.is_empty() || source.is_empty() {
         return None;
@@ -170,7 +234,7 @@ const OTHER: i32 = -3;
 
 /// The part of a sentence that stands in a source, whatever stands around it; nothing where
 /// no word does.
-pub(super) fn part(own: &[Word], source: &[Word]) -> Option<Fit> {
+pub(in crate::research) fn part(own: &[Word], source: &[Word]) -> Option<Fit> {
     let own = &own[..own.len().min(CELLS_MAX / (source.len() + 1))];
     let width = source.len() + 1;
     let mut scores = vec![0_i32; (own.len() + 1) * width];
@@ -273,6 +337,34 @@ mod tests {
         assert_ne!(fitted("successful implementation … all relevant initiatives").0, 0);
         assert_eq!(fitted("[These States encourage] all relevant initiatives").0, 0);
         assert_eq!(fitted("all [the] initiatives, including").0, 0);
+    }
+
+    #[test]
+    fn what_is_cut_short_ends_where_its_words_end() {
+        for (quotation, expected) in [
+            ("all relevant initiatives, including those of our friends and neighbours", 4),
+            ("including those of the United Kingdom", 6),
+            ("our friends encourage relevant initiatives, including those", 4),
+            ("the relevant initiatives, including those of the", 7),
+            ("good relevant initiatives, including those of the", 6),
+            // Within the words a change is one, whatever it takes the place of.
+            ("all those initiatives, including those of the", 7),
+        ] {
+            let mut vocabulary = Vocabulary::default();
+            let own = words(quotation, 0..quotation.len(), Writer::Quoting, &mut vocabulary);
+            let source = words(SOURCE, 0..SOURCE.len(), Writer::Source, &mut vocabulary);
+            let mut found = whole(&own, &source).expect("words");
+            let is_grammar = |text: &str, word: &Word| {
+                ["of", "the", "those", "all"].contains(&&text[word.span.clone()])
+            };
+            found.cut_short(
+                |place| is_grammar(quotation, &own[place]),
+                |place| is_grammar(SOURCE, &source[place]),
+            );
+            assert_eq!(found.source.len(), expected, "{quotation}: {found:?}");
+            let (_, own_last, source_last) = found.walk().last().expect("steps");
+            assert_eq!((own_last.end, source_last.end), (own.len(), found.source.end));
+        }
     }
 
     #[test]

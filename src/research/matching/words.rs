@@ -10,11 +10,11 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use crate::pattern::pattern;
 
 /// The number of a word.
-pub(super) type WordId = u32;
+pub(in crate::research) type WordId = u32;
 
 /// What a writer left out or put in before a word of a quotation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Gap {
+pub(in crate::research) enum Gap {
     /// Nothing.
     #[default]
     None,
@@ -26,7 +26,7 @@ pub(super) enum Gap {
 
 /// A word and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Word {
+pub(in crate::research) struct Word {
     pub id: WordId,
     /// Another form that it may stand for: of `State[s]` that without the brackets.
     pub other: Option<WordId>,
@@ -42,12 +42,12 @@ pub(super) struct Word {
 
 /// The words of everything that is compared, each with its number.
 #[derive(Debug, Default)]
-pub(super) struct Vocabulary {
+pub(in crate::research) struct Vocabulary {
     ids: HashMap<String, WordId>,
 }
 
 impl Vocabulary {
-    pub(super) fn id(&mut self, word: &str) -> WordId {
+    pub(in crate::research) fn id(&mut self, word: &str) -> WordId {
         if let Some(&id) = self.ids.get(word) {
             return id;
         }
@@ -59,7 +59,7 @@ impl Vocabulary {
 
 /// Who wrote a text: in a source brackets and dots are words of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Writer {
+pub(in crate::research) enum Writer {
     Quoting,
     Source,
 }
@@ -97,7 +97,7 @@ const NUMBERED: [&str; 16] = [
 const BEFORE_MARK: [char; 9] = [',', ';', ':', ')', '”', '"', '’', '»', '.'];
 
 /// The words of a part of a text.
-pub(super) fn words(
+pub(in crate::research) fn words(
     text: &str,
     part: Range<usize>,
     writer: Writer,
@@ -372,7 +372,7 @@ fn is_ideograph(c: char) -> bool {
 }
 
 /// A word in small letters, its ligatures taken apart.
-pub(super) fn spelled(word: &str) -> String {
+pub(in crate::research) fn spelled(word: &str) -> String {
     if word.is_ascii() {
         return word
             .bytes()

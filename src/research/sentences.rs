@@ -1,4 +1,4 @@
-//! Where the sentences of a draft end.
+//! Where the sentences of a text end.
 
 use std::ops::Range;
 
