@@ -24,4 +24,5 @@ pub mod web;
 
 pub mod cli;
 mod pattern;
+mod recent;
 mod regular;

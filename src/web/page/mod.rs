@@ -3,6 +3,7 @@
 
 mod about;
 mod api;
+mod bounds;
 mod check;
 mod collection;
 mod compare;
