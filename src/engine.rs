@@ -12,11 +12,20 @@ use std::{
 };
 
 use crate::{
-    backend::Backend,
+    backend::{Backend, DocumentFacts, Outline},
     embed::{CachingEmbedder, Embedder, Reranker},
     index::{OpenError, Snapshot, Storage},
     query::{Query, Results, SearchError, search_reranked},
+    recent::Recent,
+    research::{self, Lineage, LineageError},
 };
+
+/// So many alignments are kept: who reads two long documents asks for a page after the
+/// other of one, which may have some twenty megabytes.
+const LINEAGES_KEPT: usize = 4;
+
+/// The state of an index, and two documents in it.
+type Pair = (String, Arc<DocumentFacts>, Arc<DocumentFacts>);
 
 /// A searchable index with its models.
 pub struct Engine {
@@ -26,6 +35,7 @@ pub struct Engine {
     reloading: Mutex<()>,
     embedder: CachingEmbedder,
     reranker: Option<Reranker>,
+    lineages: Recent<Pair, Lineage, LINEAGES_KEPT>,
 }
 
 /// What a question is answered with, and the state that it was answered from.
@@ -48,7 +58,14 @@ impl Engine {
         snapshot.check_model(embedder.as_ref())?;
         let current = RwLock::new(Arc::new(snapshot));
         let embedder = CachingEmbedder::new(embedder);
-        Ok(Engine { folder, current, reloading: Mutex::new(()), embedder, reranker: None })
+        Ok(Engine {
+            folder,
+            current,
+            reloading: Mutex::new(()),
+            embedder,
+            reranker: None,
+            lineages: Recent::default(),
+        })
     }
 
     /// Has the best hits judged by a cross-encoder.
@@ -74,6 +91,22 @@ impl Engine {
         let reranker = self.reranker.as_ref();
         let results = search_reranked(state.as_ref(), &self.embedder, reranker, query)?;
         Ok(Answered { state, results })
+    }
+
+    /// Two documents of a state, paragraph by paragraph. All pages of it are of one
+    /// alignment, while it is among those that were asked for last.
+    ///
+    /// # Errors
+    /// [`LineageError`], as [`research::lineage`].
+    pub fn lineage(
+        &self,
+        state: &dyn Backend,
+        from: Outline,
+        to: Outline,
+    ) -> Result<Arc<Lineage>, LineageError> {
+        let documents = (Arc::clone(&from.document), Arc::clone(&to.document));
+        let pair = (state.describe().state.clone(), documents.0, documents.1);
+        self.lineages.get(&pair, || research::lineage(state, from, to))
     }
 
     /// How many vectors of clauses are kept.

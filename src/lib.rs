@@ -25,4 +25,5 @@ pub mod web;
 mod alignment;
 pub mod cli;
 mod pattern;
+mod recent;
 mod regular;

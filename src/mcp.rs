@@ -324,7 +324,7 @@ impl Assistant {
         annotations(read_only_hint = true)
     )]
     async fn lineage_of(&self, Parameters(asked): Parameters<LineageOf>) -> CallToolResult {
-        self.answer(move |own| document::lineage(own.engine.state().as_ref(), &asked)).await
+        self.answer(move |own| document::lineage(&own.engine, &asked)).await
     }
 
     #[tool(

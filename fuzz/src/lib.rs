@@ -7,6 +7,7 @@
 use std::{
     fs,
     io::{Cursor, Write},
+    ops::Range,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, atomic::AtomicBool},
 };
@@ -17,11 +18,12 @@ use tower::ServiceExt;
 use undex::{
     backend::Documents,
     citation::{Locator, ReferenceContext, Symbol, find_references},
-    corpus::{Corpora, Manifest, Reading, read_document},
+    corpus::{Corpora, Manifest, Reading, read_document, read_draft},
     embed::{Embedder, HashingEmbedder},
     engine::Engine,
     index::{Storage, Update, update},
     query::Query,
+    research::{DraftError, QuotationStatus, check},
     web::{Settings, router},
 };
 
@@ -29,13 +31,14 @@ use undex::{
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every function.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     ("question", question),
     ("citation", citation),
     ("text", text),
     ("akn", akn),
     ("docx", docx),
     ("pdf", pdf),
+    ("draft", draft),
     ("index_files", index_files),
     ("http", http),
 ];
@@ -190,6 +193,44 @@ fn document(name: &str, data: &[u8]) {
         assert!(!unit.text.contains(obeyed), "{} has control characters", unit.id);
         assert!(unit.lines.0 <= unit.lines.1, "{}", unit.id);
     }
+}
+
+/// A file of a draft is refused, or what is found in it stands in it: citations,
+/// quotations and agreed language in their order, each with what its kind has.
+pub fn draft(data: &[u8]) {
+    let Ok(text) = read_draft(&Reading::Here, data) else { return };
+    let state = small().engine.state();
+    let checked = match check(state.as_ref(), &text, None) {
+        Ok(checked) => checked,
+        Err(error) => return assert!(!matches!(error, DraftError::Backend(_)), "{error}"),
+    };
+    let length = text.chars().count();
+    let in_order = |name: &str, spans: &mut dyn Iterator<Item = &Range<usize>>| {
+        let mut end = 0;
+        for span in spans {
+            assert!(span.start >= end && span.end > span.start, "{name} {span:?} behind {end}");
+            end = span.end;
+        }
+        assert!(end <= length, "{name} {end} of {length}");
+    };
+    in_order("citations", &mut checked.citations.iter().map(|one| &one.span));
+    in_order("quotations", &mut checked.quotations.iter().map(|one| &one.span));
+    in_order("agreed language", &mut checked.reused.iter().map(|one| &one.span));
+    for one in &checked.quotations {
+        let (has_source, differs) = (!one.sources.is_empty(), one.difference.is_some());
+        let fits = match one.status {
+            QuotationStatus::Exact | QuotationStatus::Elsewhere => has_source && !differs,
+            QuotationStatus::Altered => has_source && differs,
+            QuotationStatus::NotFound | QuotationStatus::Term => !has_source && !differs,
+            QuotationStatus::Unchecked => has_source || !differs,
+        };
+        assert!(fits, "{one:?}");
+        assert!((0.0..=1.0).contains(&one.likeness), "{}", one.likeness);
+        assert!(one.citation.is_none_or(|place| place < checked.citations.len()));
+    }
+    assert!(checked.reused.iter().all(|one| one.is_verbatim != one.difference.is_some()));
+    let counted: usize = checked.quotation_counts().values().sum();
+    assert!(counted == checked.quotations.len() && checked.faults() <= length);
 }
 
 /// An index whose files are damaged says so, or answers as before: the first byte says

@@ -48,7 +48,11 @@ pub fn unit_url(id: &str, document: &DocumentFacts) -> String {
 
 /// A page of a document, from one of its units on.
 pub fn page_url(document: &DocumentFacts, from: usize) -> String {
-    let page = document_url(document.symbol.as_str(), document.language);
+    from_on(document_url(document.symbol.as_str(), document.language), from)
+}
+
+/// A page, from one of the things that it shows on.
+pub fn from_on(page: String, from: usize) -> String {
     match from {
         0 => page,
         _ => format!("{page}{}from={from}", if page.contains('?') { '&' } else { '?' }),
@@ -64,6 +68,13 @@ pub fn permalink(id: &str, language: Language) -> String {
 /// The page that holds two units of one language against each other.
 pub fn compare_url(one: &str, other: &str, language: Language) -> String {
     compared(vec![("a", one.to_owned()), ("b", other.to_owned())], language)
+}
+
+/// The page of two documents, in the language that was asked for.
+pub fn lineage_url(from: &str, to: &str, language: Option<Language>) -> String {
+    let mut pairs = vec![("a", from.to_owned()), ("b", to.to_owned())];
+    pairs.extend(language.map(|language| ("language", language.code().to_owned())));
+    format!("/compare{}", query_string(&pairs))
 }
 
 /// The page that follows a unit, by its id, or a document, by its symbol, through the years.

@@ -1,6 +1,6 @@
 //! Which units a search may find, and the collector that passes over the others.
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use fixedbitset::FixedBitSet;
 use tantivy::{
@@ -9,7 +9,7 @@ use tantivy::{
     query::Weight,
 };
 
-use crate::backend::Selection;
+use crate::{backend::Selection, recent::Recent};
 
 use super::{catalog::Ordinal, semantic::RowSet};
 
@@ -33,11 +33,11 @@ impl SelectedUnits {
 /// who pages on asks for it again.
 const KEPT: usize = 16;
 
-/// The selections that were asked for last, the newest last.
+/// The selections that were asked for last.
 #[derive(Default)]
 pub(super) struct Selections {
     everything: OnceLock<Arc<SelectedUnits>>,
-    kept: Mutex<Vec<(Selection, Arc<SelectedUnits>)>>,
+    kept: Recent<Selection, SelectedUnits, KEPT>,
 }
 
 impl Selections {
@@ -47,42 +47,14 @@ impl Selections {
         selection: &Selection,
         select: impl FnOnce() -> Result<SelectedUnits, E>,
     ) -> Result<Arc<SelectedUnits>, E> {
-        if selection.is_everything() {
-            if let Some(units) = self.everything.get() {
-                return Ok(Arc::clone(units));
-            }
-            let units = Arc::new(select()?);
-            return Ok(Arc::clone(self.everything.get_or_init(|| units)));
+        if !selection.is_everything() {
+            return self.kept.get(selection, select);
         }
-        if let Some(units) = self.known(selection) {
-            return Ok(units);
+        if let Some(units) = self.everything.get() {
+            return Ok(Arc::clone(units));
         }
-        // The lock is not held meanwhile: two may do the same work, and both are
-        // right.
         let units = Arc::new(select()?);
-        if let Some(units) = self.known(selection) {
-            return Ok(units);
-        }
-        let mut kept = self.lock();
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
-        kept.push((selection.clone(), Arc::clone(&units)));
-        Ok(units)
-    }
-
-    /// What is known of a selection, which is the newest from then on.
-    fn known(&self, selection: &Selection) -> Option<Arc<SelectedUnits>> {
-        let mut kept = self.lock();
-        let place = kept.iter().position(|(known, _)| known == selection)?;
-        let found = kept.remove(place);
-        let units = Arc::clone(&found.1);
-        kept.push(found);
-        Some(units)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<(Selection, Arc<SelectedUnits>)>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        Ok(Arc::clone(self.everything.get_or_init(|| units)))
     }
 }
 

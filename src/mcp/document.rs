@@ -9,6 +9,7 @@ use crate::{
     backend::{Backend, Outline, UnitKey, find_unit, read_units},
     citation::{Language, Symbol, official_url},
     corpus::Kind,
+    engine::Engine,
     research,
 };
 
@@ -102,7 +103,9 @@ pub(super) fn outline(backend: &dyn Backend, asked: &DocumentSymbol) -> Result<V
 
 /// What became of the paragraphs of two documents, or of one paragraph or document through
 /// the years.
-pub(super) fn lineage(backend: &dyn Backend, asked: &LineageOf) -> Result<Value, Refusal> {
+pub(super) fn lineage(engine: &Engine, asked: &LineageOf) -> Result<Value, Refusal> {
+    let state = engine.state();
+    let backend = state.as_ref();
     let language = Language::asked(asked.language.as_deref())?;
     let Some(to) = asked.to.as_deref().filter(|to| !to.is_empty()) else {
         if !asked.from.contains('#') {
@@ -119,7 +122,7 @@ pub(super) fn lineage(backend: &dyn Backend, asked: &LineageOf) -> Result<Value,
     };
     let find = |symbol: &str, language| document(backend, symbol, language);
     let (from, to) = research::both(find, &asked.from, to, language)?;
-    let found = research::lineage(backend, from, to)?;
+    let found = engine.lineage(backend, from, to)?;
     let offset = asked.offset.unwrap_or(0);
     Ok(json!(LineageAnswer::page(&found, offset, PAIRS_MAX, PAIRS_BYTES_MAX)))
 }

@@ -61,9 +61,21 @@ pub struct Resolved {
 pub fn resolve(backend: &dyn Backend, text: &str) -> Result<Vec<Resolved>, BackendError> {
     let mut documents = NamedDocuments::of(backend);
     let mut resolved = Vec::new();
-    for Found { reference, bytes, is_bare } in found(backend, text)? {
-        let held = documents.cited(text, &reference, bytes)?;
+    let mut end = 0;
+    let found = found(backend, text)?;
+    let heads = found.iter().filter(|one| !one.is_alone).map(|one| one.bytes.start);
+    let heads: Vec<usize> = heads.collect();
+    for Found { reference, bytes, is_bare, is_alone } in found {
+        // It is a part of the pinpoint before it, as our citations print that.
+        if is_alone && bytes.start < end {
+            continue;
+        }
+        // What stands before the next document may be that one's: `para. 1 of its resolution`.
+        let next = heads[heads.partition_point(|&head| head <= bytes.start)..].first();
+        let most = next.map_or(text.len(), |&next| next.max(bytes.end));
+        let held = documents.cited(&text[..most], &reference, bytes)?;
         let HeldReference { span, document, units, further } = held;
+        end = end.max(span.end);
         // A number alone may be a fraction or a date.
         if is_bare && document.is_none() && reference.pinpoint.is_empty() {
             continue;
@@ -102,6 +114,8 @@ struct Found {
     bytes: Range<usize>,
     /// Whether it is a number alone by its form, before which the word was written: `74/60`.
     is_bare: bool,
+    /// Whether it is a pinpoint alone.
+    is_alone: bool,
 }
 
 /// The references in a text, in its order.
@@ -117,7 +131,7 @@ fn found(backend: &dyn Backend, text: &str) -> Result<Vec<Found>, BackendError> 
         // In a list of resolutions a number stands alone in both: that is a reference.
         let is_number = |words: &str| words.starts_with(|c: char| c.is_ascii_digit());
         let is_bare = is_number(&text[bytes.clone()]) && !is_number(&written.text[span]);
-        found.push(Found { reference, bytes, is_bare });
+        found.push(Found { reference, bytes, is_bare, is_alone: false });
     }
     let pinpoints = pinpoints(text, &written, &found);
     found.extend(pinpoints);
@@ -157,7 +171,7 @@ fn pinpoints(original: &str, written: &Written, known: &[Found]) -> Vec<Found> {
         // Its span is counted when it is told.
         let reference =
             Reference { span: 0..0, symbol, pinpoint: place, named: false, through_note: None };
-        found.push(Found { reference, bytes, is_bare: false });
+        found.push(Found { reference, bytes, is_bare: false, is_alone: true });
     }
     found
 }
@@ -178,4 +192,54 @@ pub struct KnownItems {
 pub fn lookup(backend: &dyn Backend, citation: &str) -> Result<KnownItems, BackendError> {
     let known_item::Named { documents, units, .. } = known_item::named(citation, backend)?;
     Ok(KnownItems { documents, units })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::sample::Shelf;
+
+    /// What is found in a text: its words, and the places that it names.
+    fn resolved(text: &str) -> Vec<(String, Vec<String>)> {
+        let shelf = Shelf::of(&[(
+            "a",
+            "74/1. Marking\n\nThe General Assembly,\n\n1. Decides to mark arms:\n\n(a) All of them;\n\n\
+             2. Requests a report.\n\nAnnex\n\nPrinciples\n\n1. Arms are marked.\n",
+        )]);
+        let found = resolve(&shelf, text).expect("an index").into_iter().map(|one| {
+            let words = text.chars().skip(one.span.start).take(one.span.len()).collect();
+            let place = |unit: UnitFacts| unit.id.split_once('#').expect("a place").1.to_owned();
+            (words, one.units.into_iter().map(place).collect())
+        });
+        found.collect()
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, &[&str])]) {
+        let expected = expected.iter().map(|(words, places)| {
+            ((*words).to_owned(), places.iter().map(|place| (*place).to_owned()).collect())
+        });
+        assert_eq!(resolved(text), expected.collect::<Vec<_>>(), "{text}");
+    }
+
+    #[test]
+    fn a_pinpoint_is_of_one_document() {
+        check("resolution 74/1, para. 1", &[("resolution 74/1, para. 1", &["para-1"])]);
+        check(
+            "resolution 74/1, para. 1 of its resolution 73/1",
+            &[("resolution 74/1", &[]), ("para. 1 of its resolution 73/1", &[])],
+        );
+        check(
+            "resolution 73/1, para. 1 of resolution 74/1",
+            &[("resolution 73/1", &[]), ("para. 1 of resolution 74/1", &["para-1"])],
+        );
+    }
+
+    #[test]
+    fn what_our_citations_print_is_one_citation() {
+        let annex = ("A/RES/74/1, annex, para. 1", &["annex/para-1"][..]);
+        check("A/RES/74/1, annex, para. 1 (see A/RES/73/1)", &[annex, ("A/RES/73/1", &[])]);
+        let chapeau = ("A/RES/74/1, chapeau", &["chapeau"][..]);
+        check("A/RES/74/1, chapeau, and para. 2", &[chapeau, ("para. 2", &["para-2"])]);
+    }
 }

@@ -50,7 +50,7 @@ fn no_bytes_break_a_target() {
         state ^= state << 17;
         (state % below.max(1) as u64) as usize
     };
-    for (name, target) in TARGETS as [Target; 8] {
+    for (name, target) in TARGETS as [Target; 9] {
         for seed in seeds(name) {
             target(&seed);
             for _ in 0..MUTATIONS {

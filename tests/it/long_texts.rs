@@ -93,6 +93,78 @@ fn long(number: u32) -> String {
         .replace(closing, &format!("{}\n\n{closing}", paragraphs.join("\n\n")))
 }
 
+/// Every page, from the first on, by the link that leads to the next.
+async fn pages_by_links(router: &axum::Router, first: &str) -> Vec<String> {
+    let mut pages: Vec<String> = Vec::new();
+    let (mut uri, mut before) = (first.to_owned(), None);
+    loop {
+        let (status, _, page) = get(router, &uri).await;
+        assert_eq!(status, 200, "{uri}");
+        let link = |name: &str| {
+            let rest = page.split_once(&format!("rel=\"{name}\" href=\""))?.1;
+            Some(rest.split_once('"').unwrap().0.replace("&#38;", "&"))
+        };
+        assert_eq!(link("prev"), before, "{uri} leads back");
+        let next = link("next");
+        pages.push(page);
+        before = Some(uri);
+        let Some(next) = next else { return pages };
+        uri = next;
+    }
+}
+
+#[tokio::test]
+async fn two_long_documents_are_read_side_by_side_in_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let texts = folder_of(&[("a.txt", &long(70)), ("b.txt", &long(71))]);
+    index(&[texts.path().to_owned()], folder.path()).unwrap();
+    // Without a server, whose deadline says how busy a machine is.
+    let state = Snapshot::open(folder.path()).unwrap();
+    let kept = aligned(&state, "A/RES/70/1", "A/RES/71/1").kept.len();
+    let router = router_of(folder.path());
+    let uri = "/compare?a=A%2FRES%2F70%2F1&b=A%2FRES%2F71%2F1";
+    let pages = pages_by_links(&router, uri).await;
+    assert_eq!(pages.len(), kept.div_ceil(1_000));
+    let pairs = |page: &String| page.matches("<section class=\"pair\">").count();
+    assert_eq!(pages.iter().map(pairs).sum::<usize>(), kept, "each pair is on one page");
+    assert!(pages.iter().all(|page| pairs(page) <= 1_000 && page.len() < 4_000_000));
+    assert!(pages[0].contains("Paragraphs 1 to 1000 of"));
+    for n in [1, 999, 1_500, 2_500] {
+        let place = format!("href=\"/u/A/RES/71/1/para-{n}\"");
+        assert_eq!(pages.iter().filter(|page| page.contains(&place)).count(), 1, "{n}");
+    }
+    let last = pages.last().unwrap();
+    for beyond in [kept - 1, usize::MAX] {
+        let (status, _, page) = get(&router, &format!("{uri}&from={beyond}")).await;
+        assert!(status == 200 && page == *last, "{beyond}");
+    }
+}
+
+#[tokio::test]
+async fn a_history_through_many_documents_is_read_in_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |year: u32| format!("{year}.txt");
+    let texts: Vec<(String, String)> =
+        (10..=70).map(|year| (name(year), resolution(year, "the marking of arms"))).collect();
+    let texts: Vec<(&str, &str)> =
+        texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let texts = folder_of(&texts);
+    index(&[texts.path().to_owned()], folder.path()).unwrap();
+    let router = router_of(folder.path());
+    // From the middle of them: from there it is looked for at both ends.
+    let uri = "/compare?a=A%2FRES%2F40%2F1%23para-1";
+    let pages = pages_by_links(&router, uri).await;
+    let here = |page: &String, n: usize| page.contains(&format!("id=\"y{n}\""));
+    assert_eq!(pages.len(), 2);
+    assert!(here(&pages[0], 1) && here(&pages[0], 50) && !here(&pages[0], 51));
+    assert!(here(&pages[1], 51) && here(&pages[1], 61) && !here(&pages[1], 50));
+    assert!(pages[1].contains("Documents 51 to 61 of 61"));
+    // Every year is named on every page, and leads to where it is told.
+    assert!(pages[0].contains("href=\"#y1\"") && pages[0].contains("from=50#y61\""));
+    assert!(pages[1].contains("%23para-1#y1\""));
+    assert!(pages[1].contains("href=\"#y61\""));
+}
+
 /// Every page of an answer, from the first on, by what `next` says.
 async fn pages(router: &axum::Router, uri: &str) -> Vec<serde_json::Value> {
     let mut pages = vec![get_json(router, uri).await];

@@ -1,6 +1,8 @@
 //! `GET /api/v1/lineage`, `/api/v1/units/{id}/lineage` and
 //! `/api/v1/documents/{symbol}/lineage`: what became of paragraphs.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::State,
@@ -13,6 +15,7 @@ use crate::{
     answer::{AncestorAnswer, LineageAnswer, SeriesAnswer},
     backend::Backend,
     citation::Language,
+    engine::Engine,
     research::{self, Lineage},
     web::{
         error::Problem,
@@ -46,18 +49,19 @@ impl LineageParams {
     /// Aligns the two documents, in one language where both have it.
     pub(in crate::web) fn align(
         &self,
-        backend: &dyn Backend,
+        engine: &Engine,
+        state: &dyn Backend,
         language: Option<Language>,
-    ) -> Result<Lineage, Problem> {
+    ) -> Result<Arc<Lineage>, Problem> {
         for (name, symbol) in [("from", &self.from), ("to", &self.to)] {
             if symbol.trim().is_empty() {
                 let detail = format!("`{name}` names no document");
                 return Err(Problem::bad_request(detail, "give the symbols of two documents"));
             }
         }
-        let find = |symbol: &str, language| find_document(backend, symbol, language);
+        let find = |symbol: &str, language| find_document(state, symbol, language);
         let (from, to) = research::both(find, &self.from, &self.to, language)?;
-        Ok(research::lineage(backend, from, to)?)
+        Ok(engine.lineage(state, from, to)?)
     }
 }
 
@@ -84,7 +88,7 @@ pub(super) async fn lineage(
 ) -> Result<Response, Problem> {
     let (language, (offset, limit)) = (language.read()?, page.read()?);
     blocking(move || {
-        let found = params.align(app.state().as_ref(), language)?;
+        let found = params.align(app.engine(), app.state().as_ref(), language)?;
         Ok(Json(LineageAnswer::page(&found, offset, limit, BYTES_MAX)).into_response())
     })
     .await

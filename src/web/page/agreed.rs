@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-use super::{Form, answered, references::Pager, render};
+use super::{Form, answered, bounds::Pager, render};
 
 /// A field that narrows.
 struct Narrowing {

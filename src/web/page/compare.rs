@@ -30,13 +30,17 @@ use super::{
 /// Of longer texts the beginnings are compared, in Unicode scalar values.
 const COMPARED_MAX: usize = 100_000;
 
-/// The ids of two units, or the symbols of two documents.
+/// The ids of two units, or the symbols of two documents, and where to begin.
 #[derive(Debug, Deserialize)]
 pub(in crate::web) struct CompareParams {
     #[serde(default)]
     a: String,
     #[serde(default)]
     b: String,
+    /// Of what is longer than a page, with the page that has so many pairs or documents
+    /// before it, or some of its own.
+    #[serde(default)]
+    from: usize,
 }
 
 /// A unit that is compared, and whether only its beginning is.
@@ -76,7 +80,8 @@ pub(in crate::web) async fn compare(
         let (state, language) = (app.state(), language.read()?);
         if are_documents(state.as_ref(), &params.a, &params.b) {
             let documents = LineageParams { from: params.a, to: params.b };
-            return render(&lineage_page(state.as_ref(), &documents, language)?);
+            let (engine, state) = (app.engine(), state.as_ref());
+            return render(&lineage_page(engine, state, &documents, language, params.from)?);
         }
         if params.b.is_empty() && !params.a.contains('#') {
             let outline = find_document(state.as_ref(), &params.a, language)?;
@@ -84,7 +89,7 @@ pub(in crate::web) async fn compare(
         }
         if params.b.is_empty() {
             let unit = find_id(state.as_ref(), &params.a, language)?;
-            return render(&history_page(state.as_ref(), &unit)?);
+            return render(&history_page(state.as_ref(), &unit, params.from)?);
         }
         let read = |id: &str| read(state.as_ref(), id, language);
         render(&compare_page(&read(&params.a)?, &read(&params.b)?))

@@ -11,7 +11,7 @@ use crate::{
     backend::{Backend, DocumentFacts, Documents, Outline, UnitKey, read_units},
     citation::{Part, official_url},
     corpus::{Kind, Unit},
-    query::{TEXT_MAX, excerpt, notes_of},
+    query::{excerpt, notes_of},
     web::{
         api::{LanguageParam, PageParams, Path, QueryString, find_document},
         error::Problem,
@@ -20,14 +20,14 @@ use crate::{
     },
 };
 
-use super::{Form, answered, long_date, render};
+use super::{
+    Form, answered,
+    bounds::{self, Pager, Room},
+    long_date, render,
+};
 
 /// Documents on a page of the list.
 const DOCUMENTS_PER_PAGE: usize = 100;
-
-/// A page shows so many characters of texts; behind them the beginning of each.
-const PAGE_CHARACTERS: usize = 2_000_000;
-const BEGINNING_CHARACTERS: usize = 500;
 
 /// Where to begin in a document that is longer than a page.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -108,12 +108,6 @@ struct DocumentPage {
     pager: Option<Pager>,
 }
 
-struct Pager {
-    words: String,
-    previous: Option<String>,
-    next: Option<String>,
-}
-
 /// `GET /documents`
 pub(in crate::web) async fn documents(
     State(app): State<App>,
@@ -166,20 +160,13 @@ pub(in crate::web) async fn document(
 fn begin(outline: &Outline, wanted: &WindowParams) -> usize {
     let anchor = wanted.at.as_deref();
     let at = anchor.and_then(|at| outline.units.iter().position(|unit| unit.anchor() == at));
-    let last = outline.units.len().saturating_sub(1);
-    let unit = at.or(wanted.from).unwrap_or_default().min(last);
-    unit - unit % address::PAGE_UNITS
+    let unit = at.or(wanted.from).unwrap_or_default();
+    bounds::begin(unit, address::PAGE_UNITS, outline.units.len())
 }
 
 fn pager(outline: &Outline, from: usize) -> Option<Pager> {
-    let total = outline.units.len();
-    let end = (from + address::PAGE_UNITS).min(total);
-    let at = |from: usize| address::page_url(&outline.document, from);
-    (total > address::PAGE_UNITS).then(|| Pager {
-        words: format!("Units {} to {end} of {total}", from + 1),
-        previous: from.checked_sub(address::PAGE_UNITS).map(at),
-        next: (end < total).then(|| at(end)),
-    })
+    let at = |from| address::page_url(&outline.document, from);
+    Pager::new("Units", from, address::PAGE_UNITS, outline.units.len(), at)
 }
 
 /// The units of a page, and the footnotes that they carry.
@@ -195,11 +182,10 @@ impl Window {
     fn read(backend: &dyn Backend, outline: &Outline, from: usize) -> Result<Window, Problem> {
         let wanted = outline.units.iter().skip(from).take(address::PAGE_UNITS);
         let keys: Vec<UnitKey> = wanted.map(|unit| unit.key).collect();
-        let mut room = PAGE_CHARACTERS;
+        let mut room = Room::new();
         let mut cut = |mut unit: Unit| {
-            let most = TEXT_MAX.min(room).max(BEGINNING_CHARACTERS);
-            let is_cut = excerpt(&mut unit, 0, most).is_some();
-            room = room.saturating_sub(unit.text.chars().count());
+            let is_cut = excerpt(&mut unit, 0, room.most()).is_some();
+            room.take(unit.text.chars().count());
             (unit, is_cut)
         };
         let mut units: Vec<(Unit, bool)> = Vec::with_capacity(keys.len());

@@ -4,6 +4,7 @@
 mod about;
 mod agreed;
 mod api;
+mod bounds;
 mod check;
 mod collection;
 mod compare;

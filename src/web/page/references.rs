@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-use super::{Form, answered, render};
+use super::{Form, answered, bounds::Pager, render};
 
 /// Verbs that have a column of their own; the rest share one.
 const COLUMNS_MAX: usize = 6;
@@ -68,13 +68,6 @@ struct Table {
     verbs: Vec<(String, Count)>,
     others: usize,
     rows: Vec<Row>,
-}
-
-/// A page of a list.
-pub(super) struct Pager {
-    pub words: String,
-    pub previous: Option<String>,
-    pub next: Option<String>,
 }
 
 #[derive(Template)]

@@ -225,3 +225,53 @@ fn of_a_long_paragraph_the_first_words_stand_over_its_points() {
     }
     assert_eq!(first_words("a b"), "a b");
 }
+
+#[test]
+fn a_document_weighs_what_its_texts_and_references_hold() {
+    let text = "75/1. Reports\n\nThe General Assembly,\n\n\
+        1. Recalls paragraph 9 of resolution 74/1 and resolution 60/1;\n\n2. Decides to mark arms.\n";
+    let mut document = incoming("a", sample::document("a", text));
+    let whole = document.bytes();
+    let texts: usize = document.document.units.iter().map(|unit| unit.text.len()).sum();
+    let passages: usize = document.passages().map(String::len).sum();
+    assert!(whole > texts + passages, "{whole}");
+    let cited: usize = document
+        .document
+        .units
+        .iter()
+        .flat_map(|unit| &unit.references)
+        .map(Reference::weight)
+        .sum();
+    assert!(cited > 0);
+    document.document.units.iter_mut().for_each(|unit| unit.references.clear());
+    assert_eq!(document.bytes(), whole - cited);
+    document.document.units[0].text.push_str("é and so on");
+    assert_eq!(document.bytes(), whole - cited + "é and so on".len());
+    document.passages[0].push("one more passage".to_owned());
+    assert_eq!(document.bytes(), whole - cited + "é and so on".len() + "one more passage".len());
+}
+
+#[test]
+fn a_moved_file_is_told_of_by_its_new_name_and_replaced_under_it() {
+    let (storage, _folder) = storage();
+    let mut state = open(&storage, None);
+    let mut first = incoming("old/a.txt", resolution(1, "marking"));
+    first.document.warnings = vec![
+        corpus::Warning { file: "old/a.txt".into(), line: 3, message: "mended".to_owned() },
+        corpus::Warning { file: "elsewhere.txt".into(), line: 1, message: "told".to_owned() },
+    ];
+    state.write(vec![first, incoming("old/b.txt", resolution(2, "tracing"))]);
+    let renamed = HashMap::from([("old/a.txt".to_owned(), "new/a.txt".to_owned())]);
+    state.rename(&renamed);
+    assert_eq!(state.files(), [("new/a.txt", "A/RES/74/1"), ("old/b.txt", "A/RES/74/2")]);
+    let warnings = &state.facts().next().expect("a document").warnings;
+    assert!(warnings[0].starts_with("new/a.txt:3"), "{warnings:?}");
+    assert!(warnings[1].starts_with("elsewhere.txt:1"), "{warnings:?}");
+    assert_eq!(
+        (state.identity("old/a.txt"), state.identity("new/a.txt")),
+        (None, id("A/RES/74/1", "en"))
+    );
+    // What comes of the file now takes the place of what it had.
+    state.write(vec![incoming("new/a.txt", resolution(3, "marking"))]);
+    assert_eq!(state.files(), [("old/b.txt", "A/RES/74/2"), ("new/a.txt", "A/RES/74/3")]);
+}
