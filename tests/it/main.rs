@@ -39,6 +39,7 @@ mod check;
 mod cli;
 mod clients;
 mod collection;
+mod counterparts;
 mod crash;
 mod disk;
 mod duties;

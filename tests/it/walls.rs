@@ -23,7 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("analysis", &["pattern", "citation"]),
     ("corpus", &["pattern", "regular", "citation"]),
     ("alignment", &["corpus", "embed"]),
-    ("backend", &["alignment", "citation", "corpus", "embed"]),
+    ("backend", &["citation", "corpus", "embed"]),
     ("index", &["recent", "backend", "alignment", "analysis", "citation", "corpus", "embed"]),
     ("query", &["pattern", "backend", "analysis", "citation", "corpus", "embed"]),
     (
