@@ -76,7 +76,7 @@ browser: setup
 	$(call say,"Browser test")
 	@scripts/browser-setup.sh
 	@cargo build --locked
-	@cd tests/browser && node --test --test-timeout=300000
+	@cd tests/browser && node --test --test-timeout=900000
 
 # Not part of `test`: known faults are looked up on the network.
 audit:

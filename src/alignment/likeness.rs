@@ -29,11 +29,11 @@ impl WordCounts {
     }
 }
 
-/// Dice's coefficient of the words of two texts with their counts, 0 to 1; 0 where they are
-/// few.
+/// Dice's coefficient of the words of two texts with their counts, 0 to 1. Where they are few
+/// it is 1 for equal ones and 0 for all others.
 pub(crate) fn likeness(WordCounts(a): &WordCounts, WordCounts(b): &WordCounts) -> f32 {
     if a.len().min(b.len()) < WORDS_MIN {
-        return 0.0;
+        return if a == b && !a.is_empty() { 1.0 } else { 0.0 };
     }
     let (mut i, mut j, mut common) = (0, 0, 0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
@@ -63,7 +63,9 @@ mod tests {
         assert!(likeness(&one, &copy) > 0.9);
         assert!(likeness(&one, &other) < 0.4);
         let short = of("Notes with appreciation");
-        assert_eq!(likeness(&short, &short), 0.0);
+        assert_eq!(likeness(&short, &short), 1.0);
+        assert_eq!(likeness(&short, &of("Notes with great appreciation")), 0.0);
+        assert_eq!(likeness(&of(""), &of("")), 0.0);
     }
 
     #[test]

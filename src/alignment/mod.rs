@@ -18,3 +18,8 @@ pub(crate) use paragraph::{Aligned, Paragraph, Role, is_paragraph, paragraphs};
 pub(crate) use related::related;
 pub(crate) use sketch::{SKETCH_NUMBERS, Sketch};
 pub(crate) use wording::{masked, plain};
+
+/// The longest document that is aligned, in units. Two of them take a second.
+pub const ALIGNED_UNITS_MAX: usize = 5_000;
+/// The longest in bytes of text: some seven hundred pages.
+pub(crate) const ALIGNED_BYTES_MAX: usize = 2 << 20;

@@ -2,7 +2,10 @@
 //!
 //! It follows from the set of documents, not from the order in which they came.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use super::sketch::Sketch;
 
@@ -11,36 +14,57 @@ use super::sketch::Sketch;
 const WORDS_MIN: f32 = 10.0;
 /// A shingle that more documents have is a formula of their organ, and relates none.
 const FORMULA_DOCUMENTS: usize = 256;
-/// A document is aligned with so many others, those that share most with it, and with
-/// those that have it among theirs.
+/// A document is aligned with so many others, those that share most with it, of equal ones
+/// the nearest, and with those that have it among theirs.
 const RELATED_MAX: usize = 32;
+/// So many paragraphs of a document count that have one shingle: a list may say one thing a
+/// thousand times.
+const SAME_MAX: usize = 8;
 
 /// The pairs of documents that seem to have paragraphs in common, by their places, the
 /// smaller first, in order. Each document is given by the sketches of its paragraphs.
 pub(crate) fn related(documents: &[Vec<Sketch>]) -> Vec<(usize, usize)> {
     let having = Having::of(documents);
     let mut found: Vec<Vec<(f32, usize)>> = vec![Vec::new(); documents.len()];
-    for (place, own) in documents.iter().enumerate() {
+    for place in 0..documents.len() {
         let mut shared: HashMap<usize, f32> = HashMap::new();
-        for sketch in own {
+        for sketch in having.of_document(documents, place) {
             for (other, words) in having.words_shared(documents, place, sketch) {
                 *shared.entry(other).or_default() += words;
             }
         }
         for (other, words) in shared.into_iter().filter(|(_, words)| *words >= WORDS_MIN) {
-            found[place].push((words, other));
-            found[other].push((words, place));
+            keep(&mut found[place], place, (words, other), 2 * RELATED_MAX);
+            keep(&mut found[other], other, (words, place), 2 * RELATED_MAX);
         }
     }
     let mut pairs = Vec::new();
     for (place, mut others) in found.into_iter().enumerate() {
-        others.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        others.truncate(RELATED_MAX);
+        cut(&mut others, place);
         pairs.extend(others.into_iter().map(|(_, other)| (place.min(other), place.max(other))));
     }
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+/// Adds a document to those that share words with one, and cuts what gets too long: what is
+/// cut off is not among the first later either.
+fn keep(others: &mut Vec<(f32, usize)>, place: usize, other: (f32, usize), most: usize) {
+    others.push(other);
+    if others.len() >= most {
+        cut(others, place);
+    }
+}
+
+/// Leaves those that share most with a document, of equal ones the nearest: in the order of
+/// symbols those of one series stand together.
+fn cut(others: &mut Vec<(f32, usize)>, place: usize) {
+    others.sort_unstable_by(|a, b| {
+        let near = |one: &(f32, usize)| (one.1.abs_diff(place), one.1);
+        b.0.total_cmp(&a.0).then_with(|| near(a).cmp(&near(b)))
+    });
+    others.truncate(RELATED_MAX);
 }
 
 /// A hash that a paragraph of a document has.
@@ -57,8 +81,19 @@ impl Having {
     fn of(documents: &[Vec<Sketch>]) -> Having {
         let mut all: Vec<Had> = Vec::new();
         for (document, own) in (0..).zip(documents) {
+            let mut seen = HashSet::new();
+            let mut counts: HashMap<u32, usize> = HashMap::new();
             for (paragraph, sketch) in (0..).zip(own) {
-                all.extend(sketch.hashes().map(|hash| (hash, document, paragraph)));
+                if !seen.insert(sketch) {
+                    continue;
+                }
+                for hash in sketch.hashes() {
+                    let count = counts.entry(hash).or_default();
+                    *count += 1;
+                    if *count <= SAME_MAX {
+                        all.push((hash, document, paragraph));
+                    }
+                }
             }
         }
         all.sort_unstable();
@@ -71,6 +106,16 @@ impl Having {
             start += group.len();
         }
         Having { all, of_hash }
+    }
+
+    /// The sketches of a document, each once.
+    fn of_document<'a>(
+        &self,
+        documents: &'a [Vec<Sketch>],
+        place: usize,
+    ) -> impl Iterator<Item = &'a Sketch> {
+        let mut seen = HashSet::new();
+        documents[place].iter().filter(move |sketch| seen.insert(*sketch))
     }
 
     /// The documents behind a place that share words with a paragraph, and about how many.
@@ -129,7 +174,11 @@ mod tests {
         let mut documents = vec![sketches(&[MARK]); FORMULA_DOCUMENTS];
         let pairs = related(&documents);
         assert!(pairs.iter().all(|(a, b)| a < b) && pairs.is_sorted());
-        assert!(pairs.len() >= FORMULA_DOCUMENTS * RELATED_MAX / 2, "{}", pairs.len());
+        // Each with those around it, at the ends with more of one side.
+        assert!(pairs.iter().all(|(a, b)| b - a <= RELATED_MAX));
+        let of = |place: usize| pairs.iter().filter(|(a, b)| *a == place || *b == place).count();
+        assert_eq!((of(0), of(FORMULA_DOCUMENTS / 2)), (RELATED_MAX, RELATED_MAX));
+        assert!(pairs.contains(&(FORMULA_DOCUMENTS - 2, FORMULA_DOCUMENTS - 1)), "the newest");
         documents.push(sketches(&[MARK]));
         assert_eq!(related(&documents), []);
     }
@@ -143,6 +192,22 @@ mod tests {
         let pairs = related(&documents);
         assert!(pairs.contains(&(0, last)), "the two that say more");
         let of_first = pairs.iter().filter(|pair| pair.0 == 0).count();
-        assert!(of_first >= RELATED_MAX, "{of_first}");
+        assert!((RELATED_MAX..RELATED_MAX + 4).contains(&of_first), "{of_first}");
+    }
+
+    #[test]
+    fn what_a_document_repeats_counts_once() {
+        let list = vec![MARK; 2_000];
+        let documents = [sketches(&list), sketches(&[MARK, ACCESS]), sketches(&[ACCESS, SEIZED])];
+        assert_eq!(related(&documents), [(0, 1), (1, 2)]);
+        let having = Having::of(&documents);
+        let shared = having.words_shared(&documents, 0, &Sketch::of(MARK));
+        assert_eq!(shared.len(), 1);
+        let once: f32 = having
+            .of_document(&documents, 0)
+            .flat_map(|own| having.words_shared(&documents, 0, own))
+            .map(|(_, words)| words)
+            .sum();
+        assert_eq!(once, shared[&1]);
     }
 }

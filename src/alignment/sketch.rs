@@ -9,11 +9,13 @@ use super::wording::{SHINGLE, masked};
 
 /// The hashes of a sketch.
 const HASHES: usize = 8;
+/// Longer texts, in bytes, are no paragraphs that are said again.
+const TEXT_BYTES_MAX: usize = 100_000;
 /// The numbers that a sketch is written as.
 pub(crate) const SKETCH_NUMBERS: usize = HASHES + 1;
 
 /// A paragraph in a few numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Sketch {
     /// How many words it has.
     words: u32,
@@ -25,8 +27,11 @@ impl Sketch {
     /// The sketch of what is no paragraph: it has nothing in common with any.
     pub(crate) const NONE: Sketch = Sketch { words: 0, hashes: [u32::MAX; HASHES] };
 
-    /// The sketch of a text.
+    /// The sketch of a text; that of nothing for one that is a book.
     pub(crate) fn of(text: &str) -> Sketch {
+        if text.len() > TEXT_BYTES_MAX {
+            return Sketch::NONE;
+        }
         let words = masked(text);
         let mut all: Vec<u32> = words.windows(SHINGLE).map(hashed).collect();
         all.sort_unstable();
@@ -104,5 +109,17 @@ mod tests {
         assert_eq!(Sketch::from_numbers(&[]), Sketch::NONE);
         assert_eq!(Sketch::from_numbers(&[1, 2]), Sketch::NONE);
         assert_eq!(Sketch::of("Decides so").hashes().count(), 0);
+        assert_eq!(Sketch::of(&TEXT.repeat(TEXT_BYTES_MAX / TEXT.len() + 1)), Sketch::NONE);
+    }
+
+    #[test]
+    fn chinese_has_sketches_too() {
+        let text = "鼓励会员国在制造或进口小武器时对每件小武器加以标识，并将标识记录保存至少三十年，回顾第60/81号决议";
+        assert_eq!(Sketch::of(text).hashes().count(), HASHES);
+        assert!(same(text, &text.replace("60/81", "71/48")) >= HASHES - 1);
+        assert_eq!(
+            same(text, "邀请捐助方向援助受害者自愿信托基金提供捐款，并邀请各国支持该基金的工作"),
+            0
+        );
     }
 }

@@ -71,6 +71,10 @@ const ORDINALS: [&str; 9] =
 pub(crate) fn masked(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for written in text.split_whitespace() {
+        if written.contains(is_ideograph) {
+            push_ideographs(&mut words, written);
+            continue;
+        }
         if written.contains(|c: char| c.is_numeric()) {
             push_mask(&mut words);
             continue;
@@ -93,6 +97,21 @@ pub(crate) fn masked(text: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// Chinese has no spaces between its words: each sign counts for itself.
+fn push_ideographs(words: &mut Vec<String>, written: &str) {
+    for c in written.chars().filter(|c| c.is_alphanumeric()) {
+        match is_ideograph(c) {
+            true => words.push(c.to_string()),
+            false => push_mask(words),
+        }
+    }
+}
+
+/// The unified ideographs of Unicode's basic plane.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
 fn push_mask(words: &mut Vec<String>) {
@@ -385,6 +404,7 @@ mod tests {
             "the offices # and #"
         );
         assert_eq!(said("one in ten of the tenants"), "# in # of the tenants");
+        assert_eq!(said("回顾2015年第70/1号决议；"), "回 顾 # 年 第 # 号 决 议");
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub struct Counterpart {
     /// The unit.
     pub unit: UnitKey,
     /// How much the two are copies, by their words with numbers and names (Dice's
-    /// coefficient), 0 to 1; 0 for texts of a few words.
+    /// coefficient), 0 to 1; of a few words 1 where they are equal and 0 otherwise.
     pub likeness: f32,
 }
 

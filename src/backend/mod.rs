@@ -224,14 +224,14 @@ pub trait Backend: Send + Sync {
 
     /// The units of other documents that are the same paragraph as each of some units, or
     /// parts of it, in the order of the collection. Documents that seem to have nothing in
-    /// common are not compared.
+    /// common, or are too long, are not compared, and each with those alone that share most.
     ///
     /// # Errors
     /// [`BackendError`] where the state cannot be read, or no unit has a key.
     fn counterparts(&self, units: &[UnitKey]) -> Result<Vec<Vec<Counterpart>>, BackendError>;
 
-    /// The documents that have paragraphs in common with the document of a unit, those that
-    /// share most first.
+    /// The documents that share words with the document of a unit, in paragraphs that are the
+    /// same and beyond the formulas of their organ, those that share most first.
     ///
     /// # Errors
     /// [`BackendError`] where the state cannot be read, or no unit has the key.

@@ -398,7 +398,7 @@ impl Backend for Shelf {
             let share = self.aligned(own, &document).1;
             RelatedDocument { document, share }
         });
-        let mut related: Vec<RelatedDocument> = related.collect();
+        let mut related: Vec<RelatedDocument> = related.filter(|one| one.share > 0.0).collect();
         related.sort_by(|a, b| b.share.total_cmp(&a.share));
         Ok(related)
     }

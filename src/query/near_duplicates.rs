@@ -33,8 +33,8 @@ pub(super) struct Folded {
 /// newest, or what the question names. A unit that it cites is a hit of its own.
 /// Which units fold does not depend on the page.
 ///
-/// Copies are what stands in aligned documents and shares its words with the best of a
-/// fold, and what has the same vector, being the same word for word.
+/// Copies are what alignment found to be one paragraph and shares its words with one of a
+/// fold, and what says the same word for word.
 pub(super) fn fold(
     backend: &dyn Backend,
     candidates: &[Candidate],
@@ -50,7 +50,8 @@ pub(super) fn fold(
     let mut groups: Vec<Vec<&Candidate>> = Vec::new();
     for candidate in best {
         let is_place = |members: &&mut Vec<&Candidate>| {
-            copies.are(members[0].unit.key, candidate.unit.key) && may_stand_for(candidate, members)
+            members.iter().any(|one| copies.are(one.unit.key, candidate.unit.key))
+                && may_stand_for(candidate, members)
         };
         match groups.iter_mut().find(is_place) {
             Some(members) => members.push(candidate),
@@ -68,22 +69,13 @@ pub(super) fn fold(
 
 /// Which of some units are copies of each other.
 struct Copies {
-    /// A number for each vector, the same for equal ones.
-    vectors: HashMap<UnitKey, usize>,
+    /// A number for each text of which there are several, the same for equal ones.
+    texts: HashMap<UnitKey, usize>,
     alike: HashSet<(UnitKey, UnitKey)>,
 }
 
 impl Copies {
     fn of(backend: &dyn Backend, keys: &[UnitKey]) -> Result<Copies, BackendError> {
-        let (mut vectors, mut known) = (HashMap::new(), HashMap::new());
-        for (key, passages) in keys.iter().zip(backend.vectors(keys)?) {
-            let bits: Vec<u32> = passages.iter().flatten().map(|number| number.to_bits()).collect();
-            // What may have more passages than were read is a book, and stands for itself.
-            if !bits.is_empty() && passages.len() < PASSAGES_MAX {
-                let next = known.len();
-                vectors.insert(*key, *known.entry(bits).or_insert(next));
-            }
-        }
         let wanted: HashSet<UnitKey> = keys.iter().copied().collect();
         let mut alike = HashSet::new();
         for (key, counterparts) in keys.iter().zip(backend.counterparts(keys)?) {
@@ -92,13 +84,37 @@ impl Copies {
                 copies.filter(|one| one.likeness >= WORDS_MIN && wanted.contains(&one.unit));
             alike.extend(copies.map(|one| (*key, one.unit)));
         }
-        Ok(Copies { vectors, alike })
+        Ok(Copies { texts: equal_texts(backend, keys)?, alike })
     }
 
     fn are(&self, one: UnitKey, other: UnitKey) -> bool {
-        let vector = self.vectors.get(&one);
-        self.alike.contains(&(one, other)) || vector.is_some() && vector == self.vectors.get(&other)
+        let text = self.texts.get(&one);
+        self.alike.contains(&(one, other)) || text.is_some() && text == self.texts.get(&other)
     }
+}
+
+/// Units that say the same word for word in documents that have nothing else in common. Only
+/// such are read as have the same vector: equal texts do, and few others.
+fn equal_texts(
+    backend: &dyn Backend,
+    keys: &[UnitKey],
+) -> Result<HashMap<UnitKey, usize>, BackendError> {
+    let mut by_vector: HashMap<Vec<u32>, Vec<UnitKey>> = HashMap::new();
+    for (key, passages) in keys.iter().zip(backend.vectors(keys)?) {
+        // What may have more passages than were read is a book, and stands for itself.
+        if !passages.is_empty() && passages.len() < PASSAGES_MAX {
+            let bits = passages.iter().flatten().map(|number| number.to_bits()).collect();
+            by_vector.entry(bits).or_default().push(*key);
+        }
+    }
+    let (mut texts, mut known) = (HashMap::new(), HashMap::new());
+    for keys in by_vector.into_values().filter(|keys| keys.len() > 1) {
+        for (key, unit) in keys.iter().zip(backend.units(&keys)?) {
+            let next = known.len();
+            texts.insert(*key, *known.entry(unit.text).or_insert(next));
+        }
+    }
+    Ok(texts)
 }
 
 /// Every candidate a hit of its own.
@@ -218,13 +234,15 @@ mod tests {
             ("A/RES/63/1", 2008, "Decides so", near),
             ("A/RES/59/1", 2004, TEXT, [0.8, 0.5]),
         ]);
+        let all = ["A/RES/62/1", "A/RES/60/1", "A/RES/59/1"];
+        let (other, another) = ("A/RES/61/1", "A/RES/63/1");
         let found = folded(&shelf, &candidates, &[]);
-        let all = ["A/RES/63/1", "A/RES/62/1", "A/RES/60/1", "A/RES/59/1"];
-        assert_eq!(found, [&all[..], &["A/RES/61/1"]], "by their words, or by one vector");
+        let expected: [&[&str]; 3] = [&all, &[other], &[another]];
+        assert_eq!(found, expected, "one vector with other words is another text");
         let cited = [candidates[0].unit.clone()];
         let found = folded(&shelf, &candidates, &cited);
         let expected: [&[&str]; 4] =
-            [&all[2..3], &["A/RES/61/1"], &["A/RES/62/1", "A/RES/59/1"], &all[..1]];
+            [&all[1..2], &[other], &["A/RES/62/1", "A/RES/59/1"], &[another]];
         assert_eq!(found, expected, "what is cited is a hit of its own");
         candidates[4].scores.named = Some(0.15);
         let found = folded(&shelf, &candidates, &[]);
@@ -233,26 +251,24 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_vector_and_few_words_or_another_kind_folds_with_nothing() {
+    fn what_says_the_same_in_documents_that_nothing_relates_folds() {
         let (mut shelf, mut candidates) = shelf(&[
-            ("A/RES/60/1", 2005, "Decides so", [0.0, 0.0]),
-            ("A/RES/61/1", 2006, "Decides so", [0.8, 0.6]),
-            ("A/RES/62/1", 2007, TEXT, [0.8, 0.6]),
-        ]);
-        shelf.units[0].2.clear();
-        candidates[2].unit.kind = Kind::Footnote;
-        assert_eq!(folded(&shelf, &candidates, &[]).len(), 3);
-    }
-
-    #[test]
-    fn a_book_folds_with_nothing_by_its_beginning() {
-        let (mut shelf, candidates) = shelf(&[
             ("A/RES/60/1", 2005, "Decides so", [0.8, 0.6]),
-            ("A/RES/61/1", 2006, "Decides otherwise", [0.8, 0.6]),
+            ("A/RES/61/1", 2006, "Decides so", [0.8, 0.6]),
+            ("A/RES/62/1", 2007, "Decides otherwise", [0.8, 0.6]),
         ]);
-        for (passages, hits) in [(PASSAGES_MAX - 1, 1), (PASSAGES_MAX, 2)] {
-            shelf.passages = passages;
-            assert_eq!(folded(&shelf, &candidates, &[]).len(), hits, "{passages} passages");
-        }
+        let all = folded(&shelf, &candidates, &[]);
+        assert_eq!(all, [vec!["A/RES/61/1", "A/RES/60/1"], vec!["A/RES/62/1"]]);
+        candidates[1].unit.kind = Kind::Footnote;
+        assert_eq!(folded(&shelf, &candidates, &[]).len(), 3, "a note is no history");
+        candidates[1].unit.kind = Kind::Operative;
+        shelf.passages = PASSAGES_MAX;
+        let texts =
+            equal_texts(&shelf, &candidates.iter().map(|one| one.unit.key).collect::<Vec<_>>());
+        assert!(texts.unwrap().is_empty(), "a book stands for itself");
+        shelf.passages = PASSAGES_MAX - 1;
+        let texts =
+            equal_texts(&shelf, &candidates.iter().map(|one| one.unit.key).collect::<Vec<_>>());
+        assert_eq!(texts.unwrap().len(), 3);
     }
 }

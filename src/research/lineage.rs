@@ -4,7 +4,10 @@
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use crate::{
-    alignment::{Aligned, Paragraph, Role, align, is_paragraph, paragraphs, plain},
+    alignment::{
+        ALIGNED_BYTES_MAX, ALIGNED_UNITS_MAX, Aligned, Paragraph, Role, align, is_paragraph,
+        paragraphs, plain,
+    },
     backend::{Backend, BackendError, DocumentFacts, Outline, UnitFacts, UnitKey, read_units},
     citation::{Language, Symbol},
     corpus::Unit,
@@ -15,11 +18,6 @@ use super::{
     diff::{DIFFS_TIME, Difference, Piece, Side, differ_until},
     strength::rise,
 };
-
-/// The longest document that is aligned, in units. Two of them take a second.
-pub const ALIGNED_UNITS_MAX: usize = 5_000;
-/// The longest in bytes of text: some seven hundred pages.
-pub(super) const ALIGNED_BYTES_MAX: usize = 2 << 20;
 
 /// What became of a paragraph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,7 +141,9 @@ impl LineageError {
     pub fn hint(&self) -> &'static str {
         match self {
             LineageError::Backend(error) => error.hint(),
-            LineageError::TooLong { .. } => "ask for the history of single paragraphs instead",
+            LineageError::TooLong { .. } => {
+                "look for its paragraphs, or compare parts of it that are documents of their own"
+            }
         }
     }
 }

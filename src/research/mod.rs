@@ -18,6 +18,7 @@ mod sentences;
 mod series;
 mod strength;
 
+pub use crate::alignment::ALIGNED_UNITS_MAX;
 pub use calendar::{calendar, events};
 pub use check::{
     DRAFT_BYTES_MAX, DRAFT_FILE_BYTES_MAX, DraftCheck, DraftError, Formula, LeftOut, Quotation,
@@ -26,7 +27,7 @@ pub use check::{
 pub use diff::{Difference, Piece, Side, differ};
 pub use duties::{Duties, GivenDuty, duties};
 pub use history::{Ancestor, history};
-pub use lineage::{ALIGNED_UNITS_MAX, Change, Kept, Lineage, LineageError, Told, both, lineage};
+pub use lineage::{Change, Kept, Lineage, LineageError, Told, both, lineage};
 pub use phrase::{
     AdoptingBody, AgreedLanguage, Appearance, BodyCount, PHRASE_BYTES_MAX, PhraseError,
     PhraseVariant, PhraseYear, SeparateVote, VotesFound, agreed, body_of,

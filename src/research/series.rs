@@ -14,7 +14,7 @@ use std::{
 use jiff::civil::Date;
 
 use crate::{
-    alignment::{Aligned, Paragraph, Role, align, is_paragraph},
+    alignment::{ALIGNED_BYTES_MAX, Aligned, Paragraph, Role, align, is_paragraph},
     backend::{Backend, DocumentFacts, Outline},
     citation::Symbol,
     corpus::Unit,
@@ -22,7 +22,7 @@ use crate::{
 
 use super::{
     history::when,
-    lineage::{ALIGNED_BYTES_MAX, Change, LineageError, Told, Whole, changed},
+    lineage::{Change, LineageError, Told, Whole, changed},
     strength::rise,
 };
 

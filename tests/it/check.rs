@@ -59,6 +59,7 @@ fn quotations_are_told_by_their_words_and_their_place() {
         (format!("States are to «{BORDERS}».¹\n\n¹ A/RES/74/60, para. 16."), "exact", p16),
         (format!("As A/RES/74/60, para. 16, says:\n\n> {BORDERS}\n"), "exact", p16),
         (format!("A/RES/74/60 wants to “{BORDERS}”."), "exact", p16),
+        (format!("Paragraph 16 of A/RES/74/60: “{}”.", BORDERS.replace("national,", "na-\ntional,")), "exact", p16),
         // What is left out and put in with a mark.
         ("“[r]einforce […] cooperation at the national … levels” (74/60 op 16)".into(), "exact", p16),
         ("“reinforce [where needed], as necessary, cross-border cooperation” (74/60 op 16)".into(), "exact", p16),

@@ -29,11 +29,10 @@ fn counterparts_are_told_from_both_sides() {
                 assert!((0.0..=1.0).contains(&one.likeness), "{name}: {}", unit.id);
                 let back = of(one.unit).iter().find(|back| back.unit == unit.key);
                 assert_eq!(back.map(|back| back.likeness), Some(one.likeness), "{name}");
-                let related = backend.related(unit.key).unwrap();
-                assert!(related.iter().any(|one| one.document.symbol == other.symbol), "{name}");
             }
             let related = backend.related(unit.key).unwrap();
             assert!(related.is_sorted_by(|a, b| a.share >= b.share), "{name}: {}", unit.id);
+            assert!(related.iter().all(|one| one.share > 0.0), "{name}: {}", unit.id);
         }
         let of_id = |id: &str| UnitKey::of(id, Language::En);
         let second = of(of_id("A/RES/72/57#pp-2"));

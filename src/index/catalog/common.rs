@@ -35,7 +35,7 @@ const SHARE_UNIT: f64 = 1e-6;
 impl Common {
     /// A share, 0 to 1, as it is kept.
     pub(in crate::index) fn share_of(share: f64) -> u32 {
-        (share.clamp(0.0, 1.0) / SHARE_UNIT) as u32
+        (share.clamp(0.0, 1.0) / SHARE_UNIT).round() as u32
     }
 }
 
@@ -136,13 +136,15 @@ impl CommonColumns {
         self.counterparts[range].iter().copied().zip(likenesses)
     }
 
-    /// The documents that share most with one, by their places, each with the share, 0 to 1.
+    /// The documents that share words with one beyond formulas, those that share most first, by
+    /// their places, each with the share, up to 1.
     pub(super) fn related(&self, document: u32) -> Vec<(usize, f32)> {
         let range = from_ends(&self.related_ends, document);
         let shares = self.shares[range.clone()].iter();
         let shares = shares.map(|&share| (f64::from(share) * SHARE_UNIT) as f32);
         let places = self.related[range].iter().map(|&place| place as usize);
         let mut related: Vec<(usize, f32)> = places.zip(shares).collect();
+        related.retain(|one| one.1 > 0.0);
         related.sort_by(|a, b| b.1.total_cmp(&a.1));
         related
     }

@@ -75,7 +75,8 @@ pub(in crate::index) struct UnitEntry {
     pub references: Vec<ReferenceEntry>,
     /// The duties that it gives, as JSON; empty where it gives none.
     pub duties: String,
-    /// What it says in a few numbers; that of nothing for what is no paragraph.
+    /// What it says in a few numbers; that of nothing for what is no paragraph, or stands in
+    /// a document that is too long to be aligned.
     pub sketch: Sketch,
 }
 

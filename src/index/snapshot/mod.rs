@@ -262,13 +262,6 @@ impl Snapshot {
         document.ordinals().map(|ordinal| self.unit(ordinal)).collect()
     }
 
-    /// Every unit of the document that has a number; none where no document has it.
-    pub(super) fn units_of_number(&self, number: u32) -> Result<Vec<Unit>, ReadUnitError> {
-        let mut documents = self.catalog.documents.iter();
-        let document = documents.find(|document| document.number == number);
-        document.map_or_else(|| Ok(Vec::new()), |document| self.units_of(document))
-    }
-
     /// The unit that is stored at an address.
     fn ordinal(&self, address: DocAddress) -> Ordinal {
         self.ordinals[address.segment_ord as usize][address.doc_id as usize]

@@ -16,20 +16,18 @@ use crate::{
     embed::{Embedding, mean},
     index::{
         OpenError, Snapshot, UpdateError,
-        catalog::{Common, CommonByPair, DocumentEntry},
+        catalog::{CatalogDocument, Common, CommonByPair, DocumentEntry},
         passage::PassageHash,
         semantic::Semantic,
         storage::Storage,
     },
 };
 
-/// A document with more units is aligned only when somebody asks for it: two of this length
-/// take a tenth of a second.
-const UNITS_MAX: usize = 2_000;
-/// The same in bytes of text.
-const BYTES_MAX: usize = 2 << 20;
-/// So many bytes of texts are in memory at once.
-const READ_AT_ONCE: usize = 64 << 20;
+/// So many bytes of documents are in memory at once.
+const READ_AT_ONCE: usize = 256 << 20;
+
+/// What a text weighs with its words, twice as numbers, beside what it is written in.
+const WORDS_WEIGH: usize = 4;
 
 /// Two documents by their places among all.
 type Pair = (usize, usize);
@@ -42,11 +40,40 @@ pub(super) struct Linking<'a> {
     pub(super) rows: &'a HashMap<PassageHash, u32>,
 }
 
+/// The documents of the last commit, by their numbers.
+struct Stored<'a> {
+    snapshot: &'a Snapshot,
+    by_number: HashMap<u32, &'a CatalogDocument>,
+}
+
+impl Stored<'_> {
+    fn of(snapshot: &Snapshot) -> Stored<'_> {
+        let documents = snapshot.catalog().documents.iter();
+        Stored { snapshot, by_number: documents.map(|one| (one.number, one)).collect() }
+    }
+
+    fn units(&self, number: u32) -> Result<Vec<Unit>, UpdateError> {
+        match self.by_number.get(&number) {
+            Some(document) => Ok(self.snapshot.units_of(document)?),
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
 /// A document as it is aligned.
 struct Text {
     units: Vec<Unit>,
     vectors: Vec<Option<Embedding>>,
     words: Vec<WordCounts>,
+}
+
+impl Text {
+    /// What it holds, in bytes, about: its words and its vectors weigh most.
+    fn bytes(&self) -> usize {
+        let vectors = self.vectors.iter().flatten().map(|vector| size_of_val(vector.as_slice()));
+        let unit = |unit: &Unit| size_of::<Unit>() + WORDS_WEIGH * unit.text.len();
+        vectors.sum::<usize>() + self.units.iter().map(unit).sum::<usize>()
+    }
 }
 
 impl Linking<'_> {
@@ -72,6 +99,7 @@ impl Linking<'_> {
         let is_old = |&place: &usize| !fresh.contains_key(&number(place));
         let needs_old = missing.iter().any(|(from, to)| is_old(from) || is_old(to));
         let last = needs_old.then(|| Snapshot::open_in(self.storage)).transpose()?;
+        let last = last.as_ref().map(Stored::of);
         let read = |place: usize| self.text(&documents[place], fresh, last.as_ref());
         let mut rest = missing.as_slice();
         while !rest.is_empty() {
@@ -88,17 +116,14 @@ impl Linking<'_> {
         &self,
         document: &DocumentEntry,
         fresh: &HashMap<u32, Vec<Unit>>,
-        last: Option<&Snapshot>,
+        last: Option<&Stored<'_>>,
     ) -> Result<Text, UpdateError> {
         let number = document.facts.number;
-        let mut units = match (fresh.get(&number), last) {
+        let units = match (fresh.get(&number), last) {
             (Some(units), _) => units.clone(),
-            (None, Some(last)) => last.units_of_number(number)?,
+            (None, Some(last)) => last.units(number)?,
             (None, None) => Vec::new(),
         };
-        if units.iter().map(|unit| unit.text.len()).sum::<usize>() > BYTES_MAX {
-            units.clear();
-        }
         let vectors = document.units.iter().map(|unit| self.vector(&unit.passages));
         Ok(Text {
             vectors: vectors.collect::<Result<_, OpenError>>()?,
@@ -128,8 +153,7 @@ fn first_texts(
         }
         for place in [from, to] {
             if let Entry::Vacant(vacant) = texts.entry(place) {
-                let text = vacant.insert(read(place)?);
-                bytes += text.units.iter().map(|unit| unit.text.len()).sum::<usize>();
+                bytes += vacant.insert(read(place)?).bytes();
             }
         }
     }
@@ -141,10 +165,7 @@ fn first_texts(
 fn wanted(documents: &[DocumentEntry]) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for language in Language::ALL {
-        let is_wanted = |place: &usize| {
-            let document = &documents[*place];
-            document.facts.facts.language == language && document.units.len() <= UNITS_MAX
-        };
+        let is_wanted = |place: &usize| documents[*place].facts.facts.language == language;
         let places: Vec<usize> = (0..documents.len()).filter(is_wanted).collect();
         let sketches = |&place: &usize| -> Vec<Sketch> {
             documents[place].units.iter().map(|unit| unit.sketch).collect()
@@ -188,7 +209,7 @@ fn compare(
     let aligned = align(own, others);
     let units = aligned.pairs.iter().map(|pair| {
         let likeness = likeness(&from.words[pair.from], &to.words[pair.to]);
-        (pair.from as u32, pair.to as u32, (likeness * f32::from(u8::MAX)) as u8)
+        (pair.from as u32, pair.to as u32, (likeness * f32::from(u8::MAX)).round() as u8)
     });
     let mut units: Vec<(u32, u32, u8)> = units.collect();
     units.sort_unstable();

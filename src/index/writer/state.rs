@@ -11,7 +11,7 @@ use std::{
 use tantivy::{Index, IndexSettings, IndexWriter, Term, indexer::NoMergePolicy};
 
 use crate::{
-    alignment::{Sketch, is_paragraph},
+    alignment::{ALIGNED_BYTES_MAX, ALIGNED_UNITS_MAX, Sketch, is_paragraph},
     backend::DocumentFacts,
     citation::Reference,
     corpus::{self, Document, Kind, RefusedFile, Unit},
@@ -257,6 +257,8 @@ impl<'a> State<'a> {
         let mut units = Vec::with_capacity(document.units.len());
         let contexts = contexts(&document.units);
         let duties = corpus::duties(&document);
+        let bytes: usize = document.units.iter().map(|unit| unit.text.len()).sum();
+        let is_aligned = document.units.len() <= ALIGNED_UNITS_MAX && bytes <= ALIGNED_BYTES_MAX;
         for (place, (unit, passages)) in (0..).zip(document.units.iter().zip(passages)) {
             let stored = lexical::StoredUnit {
                 slot: slot(number, place),
@@ -275,7 +277,7 @@ impl<'a> State<'a> {
                 passages: passages.iter().map(|text| passage_hash(text)).collect(),
                 references: references(unit),
                 duties: catalog::written(&duties[place as usize]),
-                sketch: match is_paragraph(unit) {
+                sketch: match is_aligned && is_paragraph(unit) {
                     true => Sketch::of(&unit.text),
                     false => Sketch::NONE,
                 },

@@ -176,7 +176,8 @@ const LEFT: u16 = 1;
 
 /// Fits a whole quotation into a source. Nothing where there is nothing to compare.
 pub(in crate::research) fn whole(own: &[Word], source: &[Word]) -> Option<Fit> {
-    let own = &own[..own.len().min(CELLS_MAX / (source.len() + 1))];
+    let all = own.len();
+    let own = &own[..all.min(CELLS_MAX / (source.len() + 1))];
     if own.is_empty() || source.is_empty() {
         return None;
     }
@@ -224,8 +225,10 @@ pub(in crate::research) fn whole(own: &[Word], source: &[Word]) -> Option<Fit> {
             && steps[cell(width, own.len(), next)] == Step::Changed
     };
     let end = Some(end + 1).filter(is_changed).unwrap_or(end);
-    let (found, (_, start)) = back(&steps, width, (own.len(), end), |i, _| i == 0);
-    Some(Fit { own: 0..own.len(), source: start..end, steps: found })
+    let (mut found, (_, start)) = back(&steps, width, (own.len(), end), |i, _| i == 0);
+    // What was not compared, beside a source that is a book, is not taken for its words.
+    found.extend(vec![Step::Added; all - own.len()]);
+    Some(Fit { own: 0..all, source: start..end, steps: found })
 }
 
 /// What a word counts in the search for the longest part of a sentence.
@@ -328,6 +331,19 @@ mod tests {
         assert_eq!(fitted("those of United Nations"), (1, 4, part.to_owned()));
         assert_eq!(fitted("those of all the United Nations"), (1, 5, part.to_owned()));
         assert_eq!(fitted("imple-\nmentation of the Pro-gramme").0, 0);
+    }
+
+    #[test]
+    fn what_is_not_compared_is_not_found() {
+        let mut vocabulary = Vocabulary::default();
+        let book = "one two three four five six seven eight nine ten ".repeat(5_000);
+        let source = words(&book, 0..book.len(), Writer::Source, &mut vocabulary);
+        let quotation = format!("{} and nothing of this", &book[..400]);
+        let own = words(&quotation, 0..quotation.len(), Writer::Quoting, &mut vocabulary);
+        let compared = CELLS_MAX / (source.len() + 1);
+        assert!(compared < own.len());
+        let found = whole(&own, &source).expect("words");
+        assert_eq!((found.own.clone(), found.differences()), (0..own.len(), own.len() - compared));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     fit::{self, Fit, Step},
-    words::{Vocabulary, Word, Writer, words},
+    words::{Vocabulary, Word, Writer, add_words, words},
 };
 
 /// The rarest words of a text by which paragraphs are looked for.
@@ -147,7 +147,8 @@ impl<'a> Collection<'a> {
         let mut own = Own { language, ..Own::default() };
         let mut terms: Vec<(usize, String)> = Vec::new();
         for part in parts {
-            own.words.extend(words(text, part.clone(), Writer::Quoting, &mut self.vocabulary));
+            let vocabulary = &mut self.vocabulary;
+            add_words(&mut own.words, text, part.clone(), Writer::Quoting, vocabulary);
             let tokens = analysis::tokens(&text[part.clone()], language);
             terms.extend(tokens.into_iter().map(|token| (part.start + token.from, token.term)));
         }

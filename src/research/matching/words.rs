@@ -307,12 +307,9 @@ impl<'a> Reader<'a> {
 
     fn push(&mut self, word: &str, span: Range<usize>) {
         if let Some(last) = self.out.last_mut()
-            && is_hyphen(&self.text[last.span.end..span.start])
+            && let Some(joined) = joined(self.text, &last.span, word, span.start)
         {
-            let before = spelled(&self.text[last.span.clone()]);
-            if before.chars().chain(word.chars()).all(char::is_alphabetic) {
-                last.joined = Some(self.vocabulary.id(&(before + word)));
-            }
+            last.joined = Some(self.vocabulary.id(&joined));
         }
         let is_optional = self.is_mark(word, &span);
         let id = self.vocabulary.id(word);
@@ -337,6 +334,35 @@ impl<'a> Reader<'a> {
         let ends_alike = own.ends_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
         !ends_alike && (before != Some('.') || !is_abbreviation())
     }
+}
+
+/// The word that one makes with the next, from which a hyphen parts it.
+fn joined(text: &str, last: &Range<usize>, next: &str, start: usize) -> Option<String> {
+    if !is_hyphen(&text[last.end..start]) {
+        return None;
+    }
+    let before = spelled(&text[last.clone()]);
+    before.chars().chain(next.chars()).all(char::is_alphabetic).then(|| before + next)
+}
+
+/// Takes a further part of a text apart, behind the words of those before it: a word may
+/// begin in the one and end in the other.
+pub(in crate::research) fn add_words(
+    out: &mut Vec<Word>,
+    text: &str,
+    part: Range<usize>,
+    writer: Writer,
+    vocabulary: &mut Vocabulary,
+) {
+    let more = words(text, part, writer, vocabulary);
+    if let (Some(last), Some(next)) = (out.last_mut(), more.first())
+        && last.span.end <= next.span.start
+        && let Some(joined) =
+            joined(text, &last.span, &spelled(&text[next.span.clone()]), next.span.start)
+    {
+        last.joined = Some(vocabulary.id(&joined));
+    }
+    out.extend(more);
 }
 
 /// Whether what stands between two parts of a word is a hyphen, at the end of a line or not.

@@ -92,9 +92,12 @@ impl<'a> Gathering<'a> {
                 if whole.len() == WHOLE_MAX { format!("{WHOLE_MAX} or more") } else { whole.len().to_string() },
             ));
         }
-        let mut near = self.collection.ranked(&self.own, NEAR_MAX, &among(pieces.any))?;
-        let is_bounded = near.len() == NEAR_MAX;
+        // Those that have all of it are among those with a piece, and come first.
+        let most = NEAR_MAX + self.seen.len();
+        let mut near = self.collection.ranked(&self.own, most, &among(pieces.any))?;
+        let is_bounded = near.len() == most;
         near.retain(|unit| !self.seen.contains(&unit.key));
+        near.truncate(NEAR_MAX);
         let read = self.look(&near)?;
         if read < near.len() {
             let all = near.len();
@@ -117,9 +120,12 @@ impl<'a> Gathering<'a> {
                 break;
             }
             for source in self.collection.read(some)? {
+                if Instant::now() >= self.until {
+                    return Ok(read);
+                }
                 self.hold(&source)?;
+                read += 1;
             }
-            read += some.len();
         }
         Ok(read)
     }

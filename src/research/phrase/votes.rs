@@ -57,6 +57,9 @@ static RESULT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// So many votes are told.
+const VOTES_MAX: usize = 200;
+
 /// A separate vote on a paragraph that has a phrase, or a wording of it.
 #[derive(Clone, Debug)]
 pub struct SeparateVote {
@@ -83,13 +86,18 @@ pub struct VotesFound {
     pub documents: usize,
     /// How many there are.
     pub in_all: usize,
+    /// Whether more votes are told of than were taken.
+    pub is_cut: bool,
 }
 
 impl VotesFound {
     /// What was not looked at, in words.
     pub(super) fn left_out(&self) -> Option<String> {
-        (self.documents < self.in_all).then(|| {
-            let VotesFound { documents, in_all, .. } = self;
+        let VotesFound { documents, in_all, .. } = self;
+        if self.is_cut {
+            return Some(format!("the first {VOTES_MAX} votes are told, there are more"));
+        }
+        (documents < in_all).then(|| {
             format!("separate votes were looked for around {documents} of {in_all} documents")
         })
     }
@@ -136,7 +144,7 @@ pub(super) fn votes(
     let required = Required { phrases, excluded: Vec::new() };
     let among = Selection { required, ..Selection::default() };
     for document in order.into_iter().take(DOCUMENTS_MAX) {
-        if Instant::now() >= until {
+        if Instant::now() >= until || found.is_cut {
             break;
         }
         found.documents += 1;
@@ -144,6 +152,10 @@ pub(super) fn votes(
             let is_own = telling.unit.document.symbol == *document.0;
             for told in &telling.told {
                 for &(variant, about) in &having[&document] {
+                    found.is_cut = found.votes.len() >= VOTES_MAX;
+                    if found.is_cut {
+                        break;
+                    }
                     if told.names(&about.unit, is_own) {
                         found.votes.push(SeparateVote {
                             unit: telling.unit.clone(),

@@ -77,7 +77,8 @@ struct UnitPage {
     /// The page of who cites it.
     references: String,
     /// The page of where else its words stand.
-    agreed: String,
+    /// Where its wording stands; nothing of a word alone, which is none.
+    agreed: Option<String>,
 }
 
 /// `GET /u/{path}`
@@ -190,7 +191,7 @@ fn unit_page(backend: &dyn Backend, facts: &UnitFacts, base: &str) -> Result<Uni
         similar: similar_to(backend, facts)?,
         history: address::history_url(&facts.id, facts.document.language),
         references: address::references_url(&facts.id, facts.document.language),
-        agreed: address::agreed_url(&unit.text),
+        agreed: has_words(&unit.text).then(|| address::agreed_url(&unit.text)),
         language: unit.language.code().to_owned(),
         symbol: unit.symbol.to_string(),
         id: unit.id,
@@ -235,4 +236,9 @@ fn opening(text: &str) -> String {
     }
     let cut: String = line.chars().take(CHARACTERS_MAX).collect();
     format!("{} …", cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words))
+}
+
+/// Whether a text has two words.
+fn has_words(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1).nth(1).is_some()
 }
