@@ -63,7 +63,7 @@ class Server:
         made = subprocess.run(arguments, env=self.environment, capture_output=True, text=True, check=False)
         if made.returncode != 0:
             sys.exit(f"{self.program} cannot index:\n{made.stderr}")
-        arguments = [self.program, "serve", "--index", self.index, "--addr", "127.0.0.1:0"]
+        arguments = [self.program, "serve", "--index", self.index, "--addr", "127.0.0.1:0", "--public-url", f"http://{HOST}"]
         self.process = subprocess.Popen(arguments, env=self.environment, stderr=self.log, stdout=subprocess.DEVNULL)
         address = self.wait_for_address()
         self.connection = http.client.HTTPConnection(address, timeout=30)
