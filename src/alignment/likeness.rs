@@ -2,10 +2,10 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::paragraph::TEXT_BYTES_MAX;
+
 /// Shorter texts say alike by chance: `Notes with appreciation`.
 const WORDS_MIN: usize = 8;
-/// Longer texts, in bytes, are no paragraphs that are said again.
-const TEXT_BYTES_MAX: usize = 100_000;
 
 /// The words of a text in small letters, each as often as it stands there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

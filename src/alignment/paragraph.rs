@@ -7,6 +7,8 @@ use crate::{
 
 use super::wording::{Lexicon, Word, Wording, numbered};
 
+/// Longer texts, in bytes, are no paragraphs that are said again.
+pub(super) const TEXT_BYTES_MAX: usize = 100_000;
 /// What stands before the verb where a paragraph says more of the same.
 const ADVERBS: [&str; 4] = ["also", "further", "strongly", "again"];
 

@@ -24,18 +24,19 @@ const SAME_MAX: usize = 8;
 /// The pairs of documents that seem to have paragraphs in common, by their places, the
 /// smaller first, in order. Each document is given by the sketches of its paragraphs.
 pub(crate) fn related(documents: &[Vec<Sketch>]) -> Vec<(usize, usize)> {
-    let having = Having::of(documents);
+    let documents = each_once(documents);
+    let having = Having::of(&documents);
     let mut found: Vec<Vec<(f32, usize)>> = vec![Vec::new(); documents.len()];
-    for place in 0..documents.len() {
+    for (place, own) in documents.iter().enumerate() {
         let mut shared: HashMap<usize, f32> = HashMap::new();
-        for sketch in having.of_document(documents, place) {
-            for (other, words) in having.words_shared(documents, place, sketch) {
+        for sketch in own {
+            for (other, words) in having.words_shared(&documents, place, sketch) {
                 *shared.entry(other).or_default() += words;
             }
         }
         for (other, words) in shared.into_iter().filter(|(_, words)| *words >= WORDS_MIN) {
-            keep(&mut found[place], place, (words, other), 2 * RELATED_MAX);
-            keep(&mut found[other], other, (words, place), 2 * RELATED_MAX);
+            keep(&mut found[place], place, (words, other));
+            keep(&mut found[other], other, (words, place));
         }
     }
     let mut pairs = Vec::new();
@@ -48,11 +49,21 @@ pub(crate) fn related(documents: &[Vec<Sketch>]) -> Vec<(usize, usize)> {
     pairs
 }
 
+/// The sketches of each document, equal ones once.
+fn each_once(documents: &[Vec<Sketch>]) -> Vec<Vec<&Sketch>> {
+    let mut once = Vec::with_capacity(documents.len());
+    for own in documents {
+        let mut seen = HashSet::new();
+        once.push(own.iter().filter(|sketch| seen.insert(*sketch)).collect());
+    }
+    once
+}
+
 /// Adds a document to those that share words with one, and cuts what gets too long: what is
 /// cut off is not among the first later either.
-fn keep(others: &mut Vec<(f32, usize)>, place: usize, other: (f32, usize), most: usize) {
+fn keep(others: &mut Vec<(f32, usize)>, place: usize, other: (f32, usize)) {
     others.push(other);
-    if others.len() >= most {
+    if others.len() >= 2 * RELATED_MAX {
         cut(others, place);
     }
 }
@@ -78,15 +89,11 @@ struct Having {
 }
 
 impl Having {
-    fn of(documents: &[Vec<Sketch>]) -> Having {
+    fn of(documents: &[Vec<&Sketch>]) -> Having {
         let mut all: Vec<Had> = Vec::new();
         for (document, own) in (0..).zip(documents) {
-            let mut seen = HashSet::new();
             let mut counts: HashMap<u32, usize> = HashMap::new();
             for (paragraph, sketch) in (0..).zip(own) {
-                if !seen.insert(sketch) {
-                    continue;
-                }
                 for hash in sketch.hashes() {
                     let count = counts.entry(hash).or_default();
                     *count += 1;
@@ -108,20 +115,10 @@ impl Having {
         Having { all, of_hash }
     }
 
-    /// The sketches of a document, each once.
-    fn of_document<'a>(
-        &self,
-        documents: &'a [Vec<Sketch>],
-        place: usize,
-    ) -> impl Iterator<Item = &'a Sketch> {
-        let mut seen = HashSet::new();
-        documents[place].iter().filter(move |sketch| seen.insert(*sketch))
-    }
-
     /// The documents behind a place that share words with a paragraph, and about how many.
     fn words_shared(
         &self,
-        documents: &[Vec<Sketch>],
+        documents: &[Vec<&Sketch>],
         place: usize,
         sketch: &Sketch,
     ) -> HashMap<usize, f32> {
@@ -200,11 +197,12 @@ mod tests {
         let list = vec![MARK; 2_000];
         let documents = [sketches(&list), sketches(&[MARK, ACCESS]), sketches(&[ACCESS, SEIZED])];
         assert_eq!(related(&documents), [(0, 1), (1, 2)]);
+        let documents = each_once(&documents);
         let having = Having::of(&documents);
         let shared = having.words_shared(&documents, 0, &Sketch::of(MARK));
         assert_eq!(shared.len(), 1);
-        let once: f32 = having
-            .of_document(&documents, 0)
+        let once: f32 = documents[0]
+            .iter()
             .flat_map(|own| having.words_shared(&documents, 0, own))
             .map(|(_, words)| words)
             .sum();

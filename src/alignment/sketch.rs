@@ -5,12 +5,13 @@
 //! texts share as many of them as they share of all their shingles. Source: Broder, On the
 //! resemblance and containment of documents, 1997.
 
-use super::wording::{SHINGLE, masked};
+use super::{
+    paragraph::TEXT_BYTES_MAX,
+    wording::{SHINGLE, masked},
+};
 
 /// The hashes of a sketch.
 const HASHES: usize = 8;
-/// Longer texts, in bytes, are no paragraphs that are said again.
-const TEXT_BYTES_MAX: usize = 100_000;
 /// The numbers that a sketch is written as.
 pub(crate) const SKETCH_NUMBERS: usize = HASHES + 1;
 

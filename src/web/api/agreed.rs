@@ -20,13 +20,13 @@ use crate::{
     },
 };
 
-use super::params::{FilterParams, QueryString, number};
+use super::{
+    params::{FilterParams, QueryString, number},
+    references::{LISTED, LISTED_MAX},
+};
 
 /// What is not done in so much time is left out, and told.
 const AGREED_WITHIN: Duration = Duration::from_millis(1_500);
-/// How many paragraphs are listed where nothing is said, and at most.
-pub(in crate::web) const PHRASES_LISTED: usize = 100;
-const LISTED_MAX: usize = 1_000;
 /// So many wordings are told; rarer ones are counted.
 const VARIANTS_MAX: usize = 40;
 
@@ -59,8 +59,7 @@ impl PhraseQuestion {
     /// Reads the pairs of a query string; without a phrase it is empty.
     pub(in crate::web) fn read(pairs: &[(String, String)]) -> Result<PhraseQuestion, Problem> {
         let (filter, others) = FilterParams::read(pairs)?;
-        let listed =
-            ListedVariant { variant: 0, offset: 0, limit: PHRASES_LISTED, variants: VARIANTS_MAX };
+        let listed = ListedVariant { variant: 0, offset: 0, limit: LISTED, variants: VARIANTS_MAX };
         let mut own = PhraseQuestion { phrase: String::new(), listed, filter };
         for (name, value) in others {
             match name {

@@ -14,7 +14,7 @@ mod references;
 mod search;
 mod suggest;
 
-pub(super) use agreed::{PHRASES_LISTED, PhraseQuestion};
+pub(super) use agreed::PhraseQuestion;
 pub(super) use check::{draft_text, within_time};
 pub(super) use collection::exported;
 pub(super) use document::{LanguageParam, PageParams, find_document, find_id};

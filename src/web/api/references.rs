@@ -34,7 +34,7 @@ use super::{
 
 /// How many are listed where nothing is said, and at most.
 pub(in crate::web) const LISTED: usize = 100;
-const LISTED_MAX: usize = 1_000;
+pub(super) const LISTED_MAX: usize = 1_000;
 
 /// A document, or a place in it.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]

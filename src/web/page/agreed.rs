@@ -9,7 +9,7 @@ use crate::{
     backend::Backend,
     research::{AgreedLanguage, PHRASE_BYTES_MAX, PhraseYear, Piece, Side},
     web::{
-        api::{PHRASES_LISTED, PhraseQuestion, QueryString},
+        api::{LISTED, PhraseQuestion, QueryString},
         error::Problem,
         site::{App, blocking},
     },
@@ -126,7 +126,7 @@ fn found(backend: &dyn Backend, asked: &PhraseQuestion) -> Result<Found, Problem
     };
     let page = |variant: usize, offset: usize| {
         let mut more = Vec::new();
-        more.extend((listed.limit != PHRASES_LISTED).then_some(("limit", listed.limit)));
+        more.extend((listed.limit != LISTED).then_some(("limit", listed.limit)));
         more.extend((variant > 0).then_some(("variant", variant)));
         more.extend((offset > 0).then_some(("offset", offset)));
         at("/agreed", &more) + "#list"
